@@ -8,30 +8,32 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from kitchensync.errors import Busy, Malformed
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, errors_of
 from kitchensync.replica.opening import APPLICATION_ID, make_file
-from kitchensync.replica.upgrades import added
+from kitchensync.replica.upgrades import added, form
 from kitchensync.replica.values import Kept
 
 _NUMBERED = {"entry": "place", "outbox": "place", "envelope": "arrival", "segment": "place"}
 _KEYED = {"state": "key", "head": "device", "blob": "id"}
-_OTHERS = {"identity": ("rowid",), "digest": ("vector", "device"), "alarm": ("code", "about")}
+_OTHERS = {"digest": ("vector", "device"), "alarm": ("code", "about")}
 _ALL = -(1 << 62), 1 << 62
 _BELOW = 1 << 12
 """How far below the first row that can be read others may be: what is put back into an outbox."""
 _STEP = 64
 """How many numbers of a gap are looked at together."""
-_FAILURES = 3_000
-"""How often reading a table may fail before the rest of it is given up: a second at most."""
+_BEYOND = 32
+"""How many steps beyond the last row that can be read others may be."""
+_FAILURES = 100_000
+"""How often reading a table may fail before the rest of it is given up: some ten seconds."""
 _UNBROKEN = (
     "SELECT place FROM (SELECT place, row_number() OVER (ORDER BY place) AS nth FROM segment) "
     "WHERE place = nth"
@@ -41,10 +43,15 @@ _LAY_IN = (
     "(device, idx, seq, hash, raw, arrived, latest, void, acknowledged) "
     "VALUES (?, ?, ?, ?, ?, ?, 0, 1, 1)"
 )
+_LINE_UP = "UPDATE envelope SET arrival = ? + seq WHERE device = ? AND seq > ?"
+_REFUSED = sqlite3.IntegrityError, sqlite3.DataError, OverflowError, TypeError, Malformed
+"""What is raised of a row that never was in the table; a disk that is full says something else."""
 _PAGES = 16
 """Fewer than any file of ours has."""
 
 _Values = tuple[object, ...]
+_Key = tuple[Any, ...]
+"""The columns that a table is in the order of: of one kind each, where it is as it was written."""
 _Gap = tuple[int, int]
 """Two numbers between which nothing could be read."""
 
@@ -101,13 +108,13 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
             return int(value)
 
         connection.execute("BEGIN")
-        form = pragma("application_id"), pragma("user_version")
-        if form != (APPLICATION_ID, SCHEMA_VERSION):
+        if (pragma("application_id"), pragma("user_version")) != (APPLICATION_ID, SCHEMA_VERSION):
             raise damaged(path)
         read = pragma("data_version")
-        source = _Source(connection)
+        database = Database(path, connection)
+        source = _Source(database)
         make_file(target, source.copy).close()
-        left = added(Database(path, connection))
+        left = added(database)
         connection.execute("ROLLBACK")
         torn, keys = frozenset(source.torn), frozenset(source.keys)
         version = partial(pragma, "data_version")
@@ -125,21 +132,32 @@ def _connected(path: Path) -> sqlite3.Connection:
 class _Source:
     """A damaged file, and what could not be read of it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, database: Database) -> None:
         self.torn = set[str]()
         self.keys = set[str]()
-        self._execute = connection.execute
+        self._database = database
+        self._execute = database.execute
 
     def copy(self, target: Database) -> None:
         """Insert all rows that can be read. Inside a write of the target."""
-        for table, key in _NUMBERED.items():
-            self._insert(target, table, self._numbered(table, key))
-        for table, key in _KEYED.items():
-            self._insert(target, table, self._keyed(table, key))
-        for table, order in _OTHERS.items():
-            self._insert(target, table, self._from_both_ends(table, "*", order))
+        # Of what is declared otherwise nobody knows what it is, nor whether it ends.
+        known = {name for _, name, *_ in form(target) & form(self._database)}
+        for table, rows in self._tables():
+            if table in known:
+                self._insert(target, table, rows)
+            else:
+                self.torn.add(table)
         if "segment" in self.torn:
             target.execute(f"DELETE FROM segment WHERE place NOT IN ({_UNBROKEN})")  # noqa: S608  # above
+
+    def _tables(self) -> Iterator[tuple[str, Iterator[_Values]]]:
+        yield "identity", self._first("identity")
+        for table, key in _NUMBERED.items():
+            yield table, self._numbered(table, key)
+        for table, key in _KEYED.items():
+            yield table, self._keyed(table, key)
+        for table, order in _OTHERS.items():
+            yield table, self._ordered(table, "*", order)
 
     def _insert(self, target: Database, table: str, rows: Iterable[_Values]) -> None:
         for row in rows:
@@ -148,33 +166,66 @@ class _Source:
                 if table == "outbox":
                     decode(cast(bytes, row[-1]))
                 target.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608  # names above
-            except (sqlite3.Error, OverflowError, TypeError, Malformed):
+            except _REFUSED:
                 self.torn.add(table)
+
+    def _first(self, table: str) -> Iterator[_Values]:
+        try:
+            yield from self._execute(f"SELECT * FROM {table} LIMIT 1").fetchall()  # noqa: S608  # name above
+        except sqlite3.Error:
+            self.torn.add(table)
 
     def _numbered(self, table: str, key: str) -> Iterator[_Values]:
         """The rows of a table with numbers, around what cannot be read of it."""
         gaps: deque[_Gap] = deque([_ALL])
+        # A row beside what cannot be read is found by its own number alone, not by its neighbour's.
+        between = f"{key} >= ? + 1 AND {key} <= ? - 1"
+        query = f"SELECT * FROM {table} NOT INDEXED WHERE {between}"  # noqa: S608  # names above
         failures = 0
         while gaps and failures < _FAILURES:
-            gap = yield from self._between(table, key, *gaps.popleft())
-            if gap is not None:
-                self.torn.add(table)
-                failures += 1
-                gaps.extend(_parts(*gap))
+            low, high = gaps.popleft()
+            ends = yield from self._from_both_ends(query, (key,), (low,), (high,))
+            if ends is None:
+                continue
+            self.torn.add(table)
+            failures += 1
+            for part in _parts(*ends[0], *ends[1]):
+                if part[1] < _ALL[1]:
+                    gaps.append(part)
+                elif failures < _BEYOND:
+                    gaps.appendleft(part)
 
-    def _between(
-        self, table: str, key: str, low: int, high: int
-    ) -> Generator[_Values, None, _Gap | None]:
-        """The rows between two numbers, from both ends; what lies between them is a gap."""
+    def _keyed(self, table: str, key: str) -> Iterator[_Values]:
+        """Row by row: one that is on many pages may be lost where others are not."""
+        for known in [*self._ordered(table, key, (key,))]:
+            try:
+                found = self._execute(
+                    f"SELECT * FROM {table} WHERE {key} = ?",  # noqa: S608  # names above
+                    known,
+                ).fetchall()
+            except sqlite3.Error:
+                found = []
+            if not found:
+                self.keys.add(str(known[0]))
+            yield from found
+
+    def _ordered(self, table: str, what: str, order: tuple[str, ...]) -> Iterator[_Values]:
+        query = f"SELECT {what} FROM {table}"  # noqa: S608  # names above
+        if (yield from self._from_both_ends(query, order, (), None)) is not None:
+            self.torn.add(table)
+
+    def _from_both_ends(
+        self, query: str, order: tuple[str, ...], low: _Key, high: _Key | None
+    ) -> Generator[_Values, None, tuple[_Key, Any] | None]:
+        """The rows between two keys, which the columns in `order` begin with; between which keys
+        some may be lacking, or None. What is in another order was damaged, and might never end."""
+        ends = [] if high is None else [*low, *high]
         for way in "ASC", "DESC":
-            where = f"{key} > ? AND {key} < ? ORDER BY {key} {way}"
-            with suppress(sqlite3.Error):
-                for row in self._execute(
-                    f"SELECT * FROM {table} NOT INDEXED WHERE {where}",  # noqa: S608  # names above
-                    (low, high),
-                ):
-                    at = cast(int, row[0])
-                    if not low < at < high:
+            by = ", ".join(f"{column} {way}" for column in order)
+            with suppress(sqlite3.Error, TypeError):
+                for row in self._execute(f"{query} ORDER BY {by}", ends):
+                    at = row[: len(order)]
+                    if at <= low or (high is not None and at >= high):
                         break
                     low, high = (at, high) if way == "ASC" else (low, at)
                     yield row
@@ -182,43 +233,29 @@ class _Source:
                     return None
         return low, high
 
-    def _keyed(self, table: str, key: str) -> Iterator[_Values]:
-        """Row by row: one that is on many pages may be lost where others are not."""
-        for known in [*self._from_both_ends(table, key, (key,))]:
-            try:
-                yield from self._execute(
-                    f"SELECT * FROM {table} WHERE {key} = ?",  # noqa: S608  # names above
-                    known,
-                ).fetchall()
-            except sqlite3.Error:
-                self.keys.add(str(known[0]))
-
-    def _from_both_ends(self, table: str, what: str, order: tuple[str, ...]) -> Iterator[_Values]:
-        seen = set[_Values]()
-        for way in "ASC", "DESC":
-            by = ", ".join(f"{column} {way}" for column in order)
-            try:
-                for row in self._execute(f"SELECT {what} FROM {table} ORDER BY {by}"):  # noqa: S608  # names above
-                    if row not in seen:
-                        seen.add(row)
-                        yield row
-            except sqlite3.Error:
-                self.torn.add(table)
-            else:
-                return
-
 
 def _parts(low: int, high: int) -> list[_Gap]:
     """Where else in a gap to look: a part that is small, and the rest."""
-    if (low, high) == _ALL or high - low <= 2:
+    if high - low <= 2:
         return []
-    low = max(low, min(high, 0) - _BELOW)
+    if low == _ALL[0]:
+        low = -_STEP if high == _ALL[1] else min(high, 0) - _BELOW
     middle = low + min((high - low + 1) // 2, _STEP)
     return [(low, middle), (middle - 1, high)]
 
 
-def lay_in(database: Database, envelope: Kept, arrived: int) -> None:
-    """Keep an envelope in its place within a chain, void until `retry_void` has looked at it."""
-    cells = (envelope.device, envelope.index, envelope.seq, envelope.hash, envelope.raw)
+def lay_in(database: Database, envelopes: Sequence[Kept], arrived: int) -> None:
+    """Keep envelopes that follow on one another in their place within a chain.
+
+    They are void until `retry_void` has looked at them; what follows on them came after them then.
+    """
     with database.write():
-        database.execute(_LAY_IN, (*cells, arrived))
+        database.executemany(
+            _LAY_IN,
+            [
+                (each.device, each.index, each.seq, each.hash, each.raw, arrived)
+                for each in envelopes
+            ],
+        )
+        ((newest,),) = database.execute("SELECT max(arrival) FROM envelope")
+        database.execute(_LINE_UP, (newest, envelopes[-1].device, envelopes[-1].seq))

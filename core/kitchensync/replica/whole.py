@@ -6,7 +6,7 @@ replica is left to `replica`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import IO
 
@@ -91,11 +91,12 @@ class Whole:
         """Whether every envelope up to these places is kept here."""
         return rebuild.keeps_all(self._database, places)
 
-    def lay_in(self, envelope: Kept) -> None:
-        """Keep an envelope in its place within a chain; `retry_void` looks at what is in it."""
+    def lay_in(self, envelopes: Sequence[Kept]) -> None:
+        """Keep envelopes that follow on one another in their place within a chain; `retry_void`
+        looks at what is in them."""
         from kitchensync.replica.rescue import lay_in
 
-        lay_in(self._database, envelope, self._clock())
+        lay_in(self._database, envelopes, self._clock())
 
     def rebuild(self, open_: Open, base: Snapshot | None = None) -> int:
         """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.

@@ -193,12 +193,14 @@ def _fetched(
     space: Space, membership: Membership, device: bytes, at: Head, head: Head, sign_in: SignIn
 ) -> Head:
     """Keep what the relay has of a chain above a place and up to its head; where that ends."""
+    index, found = membership.authority(device).index, list[Kept]()
     for envelope in branches.asked(space, sign_in(), device, at):
         place = Head(envelope.header.seq, envelope.hash)
-        index = membership.authority(device).index
         kept = Kept(device, index, place.seq, place.hash, envelope.raw, void=True)
         if place.seq > head.seq or not _counts(membership, kept, at):
             break
-        space.replica.whole.lay_in(kept)
+        found.append(kept)
         at = place
+    if found:
+        space.replica.whole.lay_in(found)
     return at

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kitchensync.errors import CorruptDatabase, NoNetwork
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import steps
+from kitchensync.sync.holding import HELD
 from kitchensync.sync.repairing import SignIn
 from kitchensync.sync.rescuing import make_whole, rescued
 from kitchensync.sync.session import Session
 from kitchensync.sync.snapshots import forget_older
+from kitchensync.sync.transport import Answer
 from tests.support.homes import Device
-from tests.support.syncing import MILK, break_, check_agreement, name, settle, write
-
-pytestmark = pytest.mark.usefixtures("asking")
+from tests.support.syncing import (
+    MILK,
+    Corrupting,
+    break_,
+    check_agreement,
+    name,
+    settle,
+    through,
+    write,
+)
+from tests.support.twin import InProcessRelay
 
 
 def nowhere() -> Session:
@@ -29,6 +41,7 @@ def rescue(device: Device, sign_in: SignIn) -> None:
         found.take_place()
 
 
+@pytest.mark.usefixtures("asking")
 def test_who_keeps_only_a_snapshot_is_made_anew_from_it_without_a_relay(
     ana: Device, ben: Device
 ) -> None:
@@ -42,6 +55,7 @@ def test_who_keeps_only_a_snapshot_is_made_anew_from_it_without_a_relay(
     check_agreement(ana, ben)
 
 
+@pytest.mark.usefixtures("asking")
 def test_changes_below_the_floor_are_in_its_snapshot(ana: Device, ben: Device) -> None:
     write(ana)
     settle(ana, ben)
@@ -52,6 +66,32 @@ def test_changes_below_the_floor_are_in_its_snapshot(ana: Device, ben: Device) -
         rescue(ben, nowhere)
     rescue(ben, lambda: ben.session)
     check_agreement(ana, ben)
+
+
+@pytest.mark.usefixtures("asking")
+def test_a_snapshot_that_the_disk_has_spoilt_comes_from_the_relay(ana: Device, ben: Device) -> None:
+    write(ana)
+    settle(ana, ben)
+    assert forget_older(ben.space, ben.session, ben.clock.now + DAY_MS)
+    break_(ben, f"UPDATE state SET value = zeroblob(99) WHERE key = '{HELD}'")
+    rescue(ben, lambda: ben.session)
+    settle(ben, ana)
+    check_agreement(ana, ben)
+
+
+def test_changes_that_come_one_by_one_from_the_relay_stand_in_their_chain(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    for number in range(5):
+        name(ana, MILK, f"milk {number}")
+        settle(ana, ben)
+    break_(ben, "DELETE FROM envelope WHERE seq IN (2, 4)")
+
+    def shortened(answer: Answer) -> Answer:
+        return replace(answer, envelopes=answer.envelopes[:1])
+
+    rescue(ben, lambda: through(ben, Corrupting(relay, shortened)).session)
+    assert [kept.seq for kept in ben.replica.envelopes()] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(

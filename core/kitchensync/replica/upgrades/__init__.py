@@ -38,7 +38,7 @@ _PLAIN = """
     )
 """
 """Of an index: nothing that is computed could fail in it, and it keeps nothing out."""
-_Form = tuple[str, str, str, str]
+Form = tuple[str, str, str, str]
 """Of what is in a database: kind, name, table and text."""
 TRIGGERS = frozenset((*v3.TRIGGERS, *v7.TRIGGERS))
 """All that runs by itself in a database of ours."""
@@ -76,11 +76,16 @@ def check_form(database: Database) -> None:
     """
     made = _made()
     with database.snapshot():
-        found = set(database.execute(_FORM))
+        found = form(database)
         found -= {each for each in _added(database, made) if _is_harmless(database, made, *each)}
     # With a table goes what belongs to it.
     for kind, name, *_ in sorted(made ^ found, key=lambda each: (each[0] != "table", *each)):
         raise damaged(database.path, f"the {kind} {name} is not as it was made")
+
+
+def form(database: Database) -> set[Form]:
+    """What is declared in a database."""
+    return set(database.execute(_FORM))
 
 
 def added(database: Database) -> list[str]:
@@ -89,20 +94,20 @@ def added(database: Database) -> list[str]:
     return [f"{kind} {name}" for kind, name, *_ in found if kind != "index"]
 
 
-def _made() -> set[_Form]:
+def _made() -> set[Form]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         fresh = Database(Path(":memory:"), connection)
         upgrade(fresh)
-        return set(fresh.execute(_FORM))
+        return form(fresh)
 
 
-def _added(database: Database, made: set[_Form]) -> set[_Form]:
+def _added(database: Database, made: set[Form]) -> set[Form]:
     names = {name for _, name, *_ in made}
-    return {each for each in database.execute(_FORM) if each[1] not in names}
+    return {each for each in form(database) if each[1] not in names}
 
 
 def _is_harmless(
-    database: Database, made: set[_Form], kind: str, name: str, table: str, sql: str
+    database: Database, made: set[Form], kind: str, name: str, table: str, sql: str
 ) -> bool:
     if kind == "index" and table in {name for _, name, *_ in made}:
         return bool(database.execute(_PLAIN, (table, name)).fetchall())

@@ -15,8 +15,8 @@ from kitchensync.errors import Busy, CorruptDatabase
 from kitchensync.replica.rescue import rescue
 from tests.core.kitchen.conftest import forget_where
 from tests.support.kitchens import World, amounts, settle
+from tests.support.spoiling import PAGE, leaves, zero
 
-_PAGE = 4096
 _WORDS = "four words that differ"
 _NEWS = {f"news-{number}": "1" for number in range(25)}
 
@@ -62,31 +62,6 @@ def spoil(world: World, laptop: Kitchen) -> Spoil:
         return world.keep(Kitchen.open(laptop.home, outside=world.outside))
 
     return spoil
-
-
-def zero(file: Path, page: int) -> None:
-    with file.open("r+b") as content:
-        content.seek((page - 1) * _PAGE)
-        content.write(bytes(_PAGE))
-
-
-def leaves(file: Path, table: str) -> list[int]:
-    """The pages of a table that hold its rows, in their order; its root alone, if that is all."""
-    with closing(sqlite3.connect(file)) as opened:
-        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        ((root,),) = opened.execute(
-            "SELECT rootpage FROM sqlite_schema WHERE name = ? AND type = 'table'", (table,)
-        )
-    return [*_below(file.read_bytes(), root)]
-
-
-def _below(content: bytes, number: int) -> list[int]:
-    page = content[(number - 1) * _PAGE : number * _PAGE]
-    if page[0] in (10, 13):
-        return [number]
-    cells = [int.from_bytes(page[at : at + 2], "big") for at in range(12, 12 + 2 * page[4], 2)]
-    children = [page[at : at + 4] for at in cells] + [page[8:12]]
-    return [leaf for child in children for leaf in _below(content, int.from_bytes(child, "big"))]
 
 
 def test_what_follows_from_the_changes_is_made_anew(
@@ -176,7 +151,7 @@ def test_a_file_that_was_cut_off_is_opened_again(
     laptop.close()
     file = laptop.home / "household.db"
     end = max(leaves(file, "envelope") + leaves(file, "outbox"))
-    os.truncate(file, (end - 1) * _PAGE)
+    os.truncate(file, (end - 1) * PAGE)
     with pytest.raises(CorruptDatabase):
         Kitchen.open(laptop.home, outside=world.outside)
     assert Safety.salvage(laptop.home, tmp_path / "unsent.ks", _WORDS).changed
