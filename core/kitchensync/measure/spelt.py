@@ -39,7 +39,7 @@ def spelt(phrase: str, preference: Preference = "us") -> Spelt | None:
     """
     line = tokens(phrase)
     first = _surely(line, 0, preference)
-    if first and not _bare(first) and first.end == len(line):
+    if first and not _bare(first) and first.end == len(line) and not _begins_in_a_name(first):
         return _said(phrase, line, first, "")
     for at in range(1, len(line)):
         found = _behind(line, at, preference) if phrase[line[at].start - 1] == " " else None
@@ -63,6 +63,11 @@ def _behind(line: Sequence[Token], at: int, preference: Preference) -> Quantity 
         if of_a_name or (_is_odd(found) and low_at(line, at + 1) not in CROSSES):
             return None
     return found
+
+
+def _begins_in_a_name(found: Quantity) -> bool:
+    """Whether the number of packs is what a food is called: "4711 50 ml"."""
+    return found.pack is not None and found.unit is None and _is_odd(found)
 
 
 def _is_odd(found: Quantity) -> bool:

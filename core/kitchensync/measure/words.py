@@ -45,10 +45,13 @@ _SO_OFTEN = re.compile(
 _OF_A_NAME = re.compile(r" (?:[0-9]{3,}|[0-9]+[.,][0-9]+)")
 """A vintage, "0.75 l wine 2019", or a share of fat, "1 l milk 3.5": too many or odd for packs."""
 _BRACKETS = re.compile(r"(?P<name>.*[^\W\d].*) \((?P<amount>[^()]+)\)")
-_SO_MUCH_OF = re.compile(rf"\A(?:(?:a )?half|{_NUMBER}) of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
+_SO_MUCH_OF = re.compile(
+    rf"\A(?:(?:(?:a )?half|{_NUMBER}) of (?:(?:an?|the) )?|half the )(?=\S)", re.IGNORECASE
+)
 _CROSS_BEHIND = re.compile(r" [x×*]\Z", re.IGNORECASE)
 _FEW = re.compile(r"[0-9]{1,2}")
 _EACH = " each"
+_SO_MANY = re.compile(r"(?P<times>[1-9][0-9]?) (?P<name>.+)")
 _BETWEEN = " -–—:;,"
 """What stands between a name and its amount, and is of neither."""
 _SPELT = re.compile(
@@ -171,7 +174,7 @@ def _told_behind(phrase: str, preference: Preference, zero: bool) -> Words | Non
     bag"; None where it is not."""
     if phrase.endswith(_EACH):
         each = _taken_apart(phrase.removesuffix(_EACH), preference, zero)
-        return each if each.pack else None
+        return each if each.pack else _of_each(each, phrase)
     if match := _TIMES_BEHIND.fullmatch(phrase):
         times = int(match["packs"] or 1) * int(match["times"])
         return _so_often(_taken_apart(match["name"], preference, zero), times, phrase)
@@ -185,6 +188,14 @@ def _told_behind(phrase: str, preference: Preference, zero: bool) -> Words | Non
             found = _taken_apart(before, preference, zero)
             return found if found.name == match["name"] else None
     return None
+
+
+def _of_each(each: Words, phrase: str) -> Words | None:
+    """Two of 8 oz of "2 steaks 8 oz each"."""
+    match = _SO_MANY.fullmatch(each.name)
+    if match is None or each.amount.dimension == "count":
+        return None
+    return _so_often(replace(each, name=match["name"]), int(match["times"]), phrase)
 
 
 def _is_amount(text: str) -> bool:

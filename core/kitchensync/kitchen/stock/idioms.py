@@ -169,7 +169,9 @@ def check_each(text: str, words: Words) -> None:
     each = words.pack
     if not each or words.amount.dimension != "mass" or not _may_be_pieces(words.name):
         return
-    if _APIECE.search(text) and not _ONE_PACK.search(text):
+    before = text.removesuffix(words.name).rstrip()
+    sized = before != text and not before[-1:].isdigit()  # "2 8 oz steaks"
+    if sized or (_APIECE.search(text) and not _ONE_PACK.search(text)):
         return
     number, much = words.amount.value // each, Amount(each, "mass", words.amount.unit).text
     raise BadAmount(

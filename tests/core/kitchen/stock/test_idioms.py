@@ -39,6 +39,7 @@ from kitchensync.kitchen.stock.counted import parse_bought
         ("eggs 10 (large)", "eggs (large)", "10", True),
         ("head lettuce 2", "head lettuce", "2", True),
         ("chopped tomatoes 400g (4)", "chopped tomatoes", "1.6 kg", True),
+        ("2 8 oz steaks", "steaks", "16 oz", True),
         ("8 x sausages (454 g)", "sausages", "3.632 kg", True),
         ("beans 4 (415 g)", "beans", "1.66 kg", True),
     ],
@@ -64,7 +65,7 @@ def test_a_slip_of_a_unit_before_a_food_is_no_number_of_pieces() -> None:
     "phrase",
     [
         *("sausages 8 (454g)", "8 sausages 454 g", "sausages 454 g (8)", "sausages 8 pack 454 g"),
-        *("burgers 4 (454 g)", "eggs 10 600 g", "bacon 200 g 8 rashers"),
+        *("burgers 4 (454 g)", "eggs 10 600 g", "454 g 8 sausages", "bacon 200 g 8 rashers"),
     ],
 )
 def test_of_several_that_are_weighed_it_is_asked_whether_each_was(phrase: str) -> None:
