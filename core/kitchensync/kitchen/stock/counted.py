@@ -33,8 +33,12 @@ _PARTS = frozenset(
 """What is made of a food may be bought by itself."""
 _SIZES = frozenset(("small", "medium", "large", "big"))
 _COUNTED = re.compile(r"([1-9][0-9]?) (.+)")
-_TIMES_A_NUMBER = re.compile(r"([1-9][0-9]?)(?: ?[x×] ?| )([1-9].*)", re.IGNORECASE)
-"""What may be so many of what is called by a number: "2 x 7 up"."""
+_TIMES_A_NUMBER = re.compile(
+    r"(?P<times>[1-9][0-9]?)(?: ?[x×] ?| )(?P<name>[1-9].*)"
+    r"|(?P<before>[1-9].*) [x×] ?(?P<last>[1-9][0-9]?)",
+    re.IGNORECASE,
+)
+"""What may be so many of what is called by a number: "2 x 7 up", "7 up x 2"."""
 REMARK = re.compile(r"(.*\S)\s*\(([^()\d]+)\)")
 """What is said of a thing in brackets behind it; with a number, it may be an amount."""
 
@@ -151,8 +155,9 @@ def parse_said(
     BadInput, BadAmount, UnknownUnit, TooLarge; `zero` allows "milk 0".
     """
     several = _TIMES_A_NUMBER.fullmatch(clean_name(text))
-    if several and _is_name(several[2], knows):
-        return Words(several[2], so_many(int(several[1]), one_piece(), text), True)
+    if several and _is_name(name := several["name"] or several["before"], knows):
+        times = int(several["times"] or several["last"])
+        return Words(name, so_many(times, one_piece(), text), True)
     words = parse_words(text, preference, zero=zero)
     if words.said and words.amount.unit == units.PIECE and _is_name(text, knows):
         return Words(clean_name(text), one_piece(), said=False)

@@ -51,6 +51,7 @@ def test_such_a_name_means_the_same_wherever_it_is_said(kitchen: Kitchen) -> Non
     with pytest.raises(BadAmount, match="there should always be"):
         kitchen.set_minimum("7 up")
     assert kitchen.move("7 up", "fridge").what == "Moved 3 × 7 up to fridge."
+    assert kitchen.use("7 up x 2", dry_run=True).what == "Used 2 × 7 up; 1 left."
     assert kitchen.use(" 7 up").what == "Used 1 × 7 up; 2 left."
     kitchen.eye.products.add("4006381333931", "7 up")
     assert [(each.food, each.pack) for each in kitchen.eye.products.ls()] == [("7 up", None)]
