@@ -202,8 +202,8 @@ def test_a_manifest_cannot_claim_more_than_there_is(tmp_path: Path) -> None:
         "UPDATE food SET name = 'Poison'",
         "CREATE TRIGGER t AFTER INSERT ON food BEGIN DELETE FROM lot; END",
         "CREATE TRIGGER sqlitely AFTER INSERT ON food BEGIN DELETE FROM lot; END",
-        "CREATE VIEW sqlitely AS SELECT 1",
-        "CREATE VIEW v AS SELECT 1",
+        "CREATE VIRTUAL TABLE v USING fts5 (name)",
+        "DROP VIEW food_shown; CREATE VIEW food_shown AS SELECT * FROM food",
         "DROP TRIGGER recipe_stale_after_insert",
         "DROP TRIGGER recipe_stale_after_insert; "
         "CREATE TRIGGER recipe_stale_after_insert AFTER INSERT ON recipe "
@@ -217,14 +217,27 @@ def test_a_database_that_is_not_what_the_backup_says_is_refused(
     tmp_path: Path, device: Device, tampering: str
 ) -> None:
     """By somebody who knows the passphrase, or by a program that wrote into it."""
-    file = back_up(tmp_path / "home", tmp_path / "file", None)
-    manifest = read(file, tmp_path / "back", None)
-    database = tmp_path / "back" / "household.db"
+    with pytest.raises(BadBackup):
+        read(written_into(tmp_path, tampering), tmp_path / "again", None)
+
+
+@pytest.mark.parametrize("added", ["CREATE VIEW sqlitely AS SELECT 1", "CREATE TABLE mine (note)"])
+def test_what_somebody_added_that_runs_nowhere_by_itself_refuses_no_backup(
+    tmp_path: Path, device: Device, added: str
+) -> None:
+    read(written_into(tmp_path, added), tmp_path / "again", None)
+    assert (tmp_path / "again" / "household.db").is_file()
+
+
+def written_into(folder: Path, script: str) -> Path:
+    """A backup into whose database somebody wrote; of the device in `home`."""
+    file = back_up(folder / "home", folder / "file", None)
+    manifest = read(file, folder / "back", None)
+    database = folder / "back" / "household.db"
     with closing(sqlite3.connect(database)) as connection:
-        connection.executescript(tampering)
-    tampered = tmp_path / "tampered"
-    tampered.write_bytes(
+        connection.executescript(script)
+    written = folder / "written"
+    written.write_bytes(
         archived([("household.db", database.read_bytes())], list(manifest.contents))
     )
-    with pytest.raises(BadBackup):
-        read(tampered, tmp_path / "again", None)
+    return written

@@ -42,7 +42,7 @@ def open_again(home: Path, outside: Outside) -> Done:
 
         def session(space: Space) -> Session:
             if not settings.relay:
-                raise NoRelay("No relay is set.")
+                raise NoRelay("No relay is set.", "Set one: ks relay set https://relay.example")
             relay = connected.enter_context(closing(outside.connect(settings.relay)))
             return Session(relay, space.id, space.keys, outside.clock)
 
