@@ -245,13 +245,27 @@ def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
 
 
 def _compound(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
-    """ "twenty-four", "twenty four", "a hundred", and where it ends."""
+    """ "twenty-four", "a hundred", "a hundred and fifty", and where it ends."""
+    word, _, hundred = low_at(line, at).partition("-")
+    end = at + 1 if hundred else at + 2
+    if word not in _NUMBERS or (hundred or low_at(line, at + 1)) != "hundred":
+        return _tens(line, at)
+    rest = end + (low_at(line, end) == "and")
+    less, behind = _tens(line, rest) or _single(line, rest) or (0, end)
+    return 100 * _NUMBERS[word] + less, behind
+
+
+def _tens(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
+    """ "twenty-four", "twenty four", and where it ends."""
     word, _, one = low_at(line, at).partition("-")
     end = at + 1 if one else at + 2
     one = one or low_at(line, at + 1)
-    if word in _TENS and one in _ONES:
-        return _TENS[word] + _NUMBERS[one], end
-    return (100 * _NUMBERS[word], end) if word in _NUMBERS and one == "hundred" else None
+    return (_TENS[word] + _NUMBERS[one], end) if word in _TENS and one in _ONES else None
+
+
+def _single(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
+    word = low_at(line, at)
+    return (_NUMBERS[word], at + 1) if word in _NUMBERS and word not in ARTICLES else None
 
 
 def _past_of_a(line: Sequence[Token], at: int) -> int:

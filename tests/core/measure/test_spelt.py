@@ -26,6 +26,8 @@ from kitchensync.measure.words import parse_packs, parse_words
         ("twenty four eggs", "eggs", "24"),
         ("twenty-four eggs", "eggs", "24"),
         ("a hundred grams of ham", "ham", "100 g"),
+        ("a hundred and fifty grams of ham", "ham", "150 g"),
+        ("two hundred twenty-five g ham", "ham", "225 g"),
         ("dozen eggs", "eggs", "1 dozen"),
         ("couple of limes", "limes", "2"),
         ("a cup and a half of rice", "rice", "1.5 cups"),
