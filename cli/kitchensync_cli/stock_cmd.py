@@ -121,19 +121,21 @@ def move(
     """
     what = " ".join(words)
     if to is None:
-        what, to = _where_to(what)
+        what, to, origin = _where_to(what)
+        place = place or origin
     ks.done(ks.kitchen.move(what, to, place, dry_run=ks.dry_run))
 
 
-def _where_to(words: str) -> tuple[str, str]:
-    """What is moved and the place behind it: "bread to the freezer"."""
+def _where_to(words: str) -> tuple[str, str, str | None]:
+    """What is moved and the places behind it: "bread to the freezer from the cellar"."""
     match = _TO.fullmatch(words)
     if match is None:
         raise BadInput("Where it is now was not said.", f"Say it: ks move {words} --to PLACE")
-    return match[1], match[2]
+    return match[1], match[2], match[3]
 
 
-_TO = re.compile(r"(.+) (?:in)?to(?: (?:the|my|our))? (.+)", re.IGNORECASE)
+_WHOSE = "(?: (?:the|my|our))?"
+_TO = re.compile(rf"(.+) (?:in)?to{_WHOSE} (.+?)(?: from{_WHOSE} (.+))?", re.IGNORECASE)
 
 
 def count(ks: Change, words: Words, place: There = None) -> None:
