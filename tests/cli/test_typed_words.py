@@ -166,7 +166,7 @@ def test_undo_takes_back_another_name_that_was_said_last(ks: Ks) -> None:
 def test_the_place_behind_what_is_moved_needs_no_option(ks: Ks) -> None:
     ks.ok("add", "milk", "2", "l")
     assert ks.ok("move", "1 l milk into the freezer").out == "Moved 1 l milk to freezer.\n"
-    back = ks.ok("move", *"milk to fridge from the freezer".split()).out
+    back = ks.ok("move", "milk to fridge from the freezer").out
     assert back == "Moved 1 l milk from freezer to fridge.\n"
     assert ks("move", "milk").status == ks("move", "milk", "freezer").status == 2
 
