@@ -1,7 +1,7 @@
 """How much a text says, where it says it: numbers, ranges, units, packs: "2-3 cups", "6 x 330 ml".
 
-Numbers and words come from `tokens`; which part of an ingredient line to read is left to
-`recipes.lines`, what may be stored to `amounts`.
+A number alone is left to `numerals`, words to `tokens`; which part of an ingredient line to read,
+to `recipes.lines`, what may be stored, to `amounts`.
 """
 
 from __future__ import annotations
@@ -11,36 +11,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kitchensync.measure.numbers import read_number
+from kitchensync.measure.numerals import PARTS, numeral
 from kitchensync.measure.table import CONTAINERS, NEVER_BY_THE_THOUSAND, PIECE, Preference, Unit
 from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, low_at
 from kitchensync.measure.units import find
 
-_TENS = {
-    word: Fraction(10 * value)
-    for value, word in enumerate(
-        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"), 2
-    )
-}
-_NUMBERS = {
-    word: Fraction(value)
-    for value, words in enumerate(
-        (
-            *("zero", "a an one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-            *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
-            *("seventeen", "eighteen", "nineteen"),
-        )
-    )
-    for word in words.split()
-} | _TENS
-_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_PARTS = {
-    "half": Fraction(1, 2),
-    "third": Fraction(1, 3),
-    "thirds": Fraction(1, 3),
-    "quarter": Fraction(1, 4),
-    "quarters": Fraction(1, 4),
-}
-PAIRS = ("couple", "pair")
 _DASHES = ("-", "–", "—", "‐", "‑")
 _TO = (*_DASHES, "to", "or")
 _FULL = ("level", "heaped", "heaping", "rounded", "scant", "generous", "packed", "filled", "good")
@@ -91,7 +66,7 @@ def read(line: Sequence[Token], at: int, preference: Preference = "us") -> Quant
 
 def numbers(line: Sequence[Token], at: int) -> Quantity | None:
     """The number, product or range that begins with token `at`, of whatever follows; or None."""
-    number = _number(line, at)
+    number = numeral(line, at)
     if number is None:
         return None
     low, end = _times(line, *number)
@@ -135,8 +110,8 @@ def each_holds(
 
 
 def _between(line: Sequence[Token], at: int, preference: Preference) -> Quantity | None:
-    low = _number(line, at + 1)
-    high = _number(line, low[1] + 1) if low and low_at(line, low[1]) == "and" else None
+    low = numeral(line, at + 1)
+    high = numeral(line, low[1] + 1) if low and low_at(line, low[1]) == "and" else None
     if low is None or high is None or high[0] <= low[0]:
         return None
     return _with_unit(line, Quantity(low[0], high[0], None, at, high[1]), preference)
@@ -144,7 +119,7 @@ def _between(line: Sequence[Token], at: int, preference: Preference) -> Quantity
 
 def measured(line: Sequence[Token], at: int, preference: Preference = "us") -> Quantity | None:
     """A quantity of mass or volume that begins with token `at`, or None."""
-    number = _number(line, at)
+    number = numeral(line, at)
     if number is None:
         return None
     high, end = _upto(line, number[1], number[0])
@@ -158,7 +133,7 @@ def _and_less(line: Sequence[Token], found: Quantity) -> Quantity:
     if unit is None or unit.name not in _LOWER or found.low is None or found.high is not None:
         return found
     at = found.end + (found.joined and low_at(line, found.end) == ",")
-    number = _number(line, at)
+    number = numeral(line, at)
     if number is None or line[at].value is None:
         return found
     less = _with_unit(line, Quantity(number[0], None, None, at, number[1]), "us")
@@ -198,81 +173,6 @@ def past_another(line: Sequence[Token], at: int) -> int:
     return at
 
 
-def is_number(line: Sequence[Token], at: int) -> bool:
-    """Whether a number begins with token `at`, in digits or in words."""
-    return _number(line, at) is not None
-
-
-def _number(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
-    """ "2", "1 1/2", "two", "half a", "a couple of", "one and a half", and where it ends."""
-    if at >= len(line):
-        return None
-    token = line[at]
-    if token.value is not None:
-        if (
-            low_at(line, at + 1) == "and"
-            and low_at(line, at + 2) == "a"
-            and low_at(line, at + 3) in _PARTS
-        ):
-            return token.value + _PARTS[line[at + 3].low], at + 4
-        of_one = 0 < token.value < 1 and low_at(line, at + 1) in ARTICLES
-        return token.value, at + 1 + of_one
-    return _spelt(line, at)
-
-
-def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
-    word, _, part = low_at(line, at).partition("-")
-    if part in _PARTS and word in _NUMBERS:
-        return _NUMBERS[word] * _PARTS[part], _past_of_a(line, at + 1)
-    if compound := _compound(line, at):
-        return compound
-    word = low_at(line, at)
-    if word in _PARTS:
-        if low_at(line, at + 1) == "and":
-            return None
-        article = low_at(line, at + 1) in ARTICLES
-        return _PARTS[word], at + 2 if article else _past_of_a(line, at + 1)
-    if word not in _NUMBERS:
-        return None
-    after = low_at(line, at + 1)
-    if after in PAIRS:
-        return Fraction(2), at + 2 + (low_at(line, at + 2) == "of")
-    if after in _PARTS:
-        return _NUMBERS[word] * _PARTS[after], _past_of_a(line, at + 2)
-    if after == "and" and low_at(line, at + 2) in ARTICLES and low_at(line, at + 3) in _PARTS:
-        return _NUMBERS[word] + _PARTS[line[at + 3].low], at + 4
-    return _NUMBERS[word], at + 1
-
-
-def _compound(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
-    """ "twenty-four", "a hundred", "a hundred and fifty", and where it ends."""
-    word, _, hundred = low_at(line, at).partition("-")
-    end = at + 1 if hundred else at + 2
-    if word not in _NUMBERS or (hundred or low_at(line, at + 1)) != "hundred":
-        return _tens(line, at)
-    rest = end + (low_at(line, end) == "and")
-    less, behind = _tens(line, rest) or _single(line, rest) or (0, end)
-    return 100 * _NUMBERS[word] + less, behind
-
-
-def _tens(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
-    """ "twenty-four", "twenty four", and where it ends."""
-    word, _, one = low_at(line, at).partition("-")
-    end = at + 1 if one else at + 2
-    one = one or low_at(line, at + 1)
-    return (_TENS[word] + _NUMBERS[one], end) if word in _TENS and one in _ONES else None
-
-
-def _single(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
-    word = low_at(line, at)
-    return (_NUMBERS[word], at + 1) if word in _NUMBERS and word not in ARTICLES else None
-
-
-def _past_of_a(line: Sequence[Token], at: int) -> int:
-    """Behind the "of a" of "two thirds of a cup"; or `at`."""
-    return at + 2 if low_at(line, at) == "of" and low_at(line, at + 1) in ARTICLES else at
-
-
 def _upto(line: Sequence[Token], at: int, low: Fraction) -> tuple[Fraction | None, int]:
     """The upper end of a range whose lower is `low`, and where it ends."""
     to = at
@@ -281,7 +181,7 @@ def _upto(line: Sequence[Token], at: int, low: Fraction) -> tuple[Fraction | Non
         to += int(low_at(line, to + 1) in _DASHES)
     if low_at(line, to) not in _TO or to + 1 >= len(line):
         return None, at
-    number = _number(line, to + 1)
+    number = numeral(line, to + 1)
     if number is None or number[0] <= low or low_at(line, to + 1) in ARTICLES:
         return None, at
     return number
@@ -305,11 +205,11 @@ def _with_unit(line: Sequence[Token], found: Quantity, preference: Preference) -
 def _and_a_half(line: Sequence[Token], found: Quantity) -> Quantity:
     """With the part that is said behind the unit: "a cup and a half"."""
     words = [low_at(line, found.end + at) for at in range(3)]
-    if words[0] != "and" or words[1] not in ARTICLES or words[2] not in _PARTS:
+    if words[0] != "and" or words[1] not in ARTICLES or words[2] not in PARTS:
         return found
     if found.low is None or found.high is not None or found.low.denominator != 1:
         return found
-    return replace(found, low=found.low + _PARTS[words[2]], end=found.end + 3)
+    return replace(found, low=found.low + PARTS[words[2]], end=found.end + 3)
 
 
 def _with_decimals(line: Sequence[Token], found: Quantity, unit: Unit) -> Quantity:

@@ -12,7 +12,8 @@ from fractions import Fraction
 from kitchensync.errors import BadAmount
 from kitchensync.measure.amounts import Amount, amount_of
 from kitchensync.measure.numbers import Number, is_year, read_number
-from kitchensync.measure.quantities import PAIRS, Quantity, each_holds, read, unit_at
+from kitchensync.measure.numerals import PAIRS
+from kitchensync.measure.quantities import Quantity, each_holds, read, unit_at
 from kitchensync.measure.table import CONTAINERS, NUMBERED, Preference
 from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, low_at, tokens
 from kitchensync.measure.units import PIECE, largest, unit_named

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from kitchensync.measure.quantities import is_number
+from kitchensync.measure.numerals import is_number
 from kitchensync.measure.tokens import Token, tokens
 
 IsName = Callable[[str], bool]
