@@ -13,7 +13,7 @@ from itertools import chain
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.stock import idioms
-from kitchensync.kitchen.stock.idioms import Knows
+from kitchensync.kitchen.stock.idioms import COUNTED, Knows
 from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece, so_many
 from kitchensync.measure.numbers import read_number
@@ -32,7 +32,6 @@ _PARTS = frozenset(
 )
 """What is made of a food may be bought by itself."""
 _SIZES = frozenset(("small", "medium", "large", "big"))
-_COUNTED = re.compile(r"([1-9][0-9]?) (.+)")
 _TIMES_A_NUMBER = re.compile(
     r"(?P<times>[1-9][0-9]?)(?: ?[x×] ?| )(?P<name>[1-9].*)"
     r"|(?P<before>[1-9].*) [x×] ?(?P<last>[1-9][0-9]?)",
@@ -183,7 +182,7 @@ def parse_bought(text: str, preference: Preference = "us", knows: Knows = _nobod
             f"“{text}” names no food.",
             f"Say which, for example “milk 2”; if a number is its name: “{text} pieces”.",
         )
-    counted = _COUNTED.fullmatch(words.name)
+    counted = COUNTED.fullmatch(words.name)
     if counted is None or words.pack or words.amount.dimension == "count":
         return words
     number, name = int(counted[1]), counted[2]
@@ -197,7 +196,7 @@ def parse_bought(text: str, preference: Preference = "us", knows: Knows = _nobod
 
 def may_be_a_name(text: str, words: Words) -> bool:
     """Whether so many of what nobody knows may be called so, number and all: "3 musketeers"."""
-    counted = _COUNTED.fullmatch(clean_name(text))
+    counted = COUNTED.fullmatch(clean_name(text))
     if (
         counted is None
         or counted[2] != words.name

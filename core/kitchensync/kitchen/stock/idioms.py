@@ -23,13 +23,14 @@ from kitchensync.measure.words import Words, clean_name
 Knows = Callable[[str], object]
 """Whether a household calls a food so."""
 
-_NUMBERED = re.compile(r"([1-9][0-9]?) (.+)")
+COUNTED = re.compile(r"([1-9][0-9]?) (.+)")
+"""So many of something, or what is called so: "6 eggs", "7 up"."""
 _HOLD_PIECES = frozenset(
     ("bag", "basket", "box", "bunch", "carton", "pack", "package", "packet", "punnet", "tray")
 )
 _SOLD_IN = (CONTAINERS - {PIECE, "ball", "block"}) | {"bunch", "head", "loaf"}
-_OF_SIX = {"four": 4, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
-_MANY = rf"(?P<many>[1-9][0-9]?|{'|'.join(_OF_SIX)})[- ]?p(?:ac)?k"
+_SPELT = {"four": 4, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
+_MANY = rf"(?P<many>[1-9][0-9]?|{'|'.join(_SPELT)})[- ]?p(?:ac)?k"
 _SIX_PACK = re.compile(
     rf"(?:an? )?{_MANY}s? (?:of )?(?P<name>.+)|(?P<before>.+) {_MANY.replace('many', 'last')}",
     re.IGNORECASE,
@@ -124,7 +125,7 @@ def _in_pieces(text: str, words: Words) -> Words | None:
 
 def _held(words: Words) -> Words | None:
     """Twelve eggs of "2 packs" of "6 eggs"."""
-    counted = _NUMBERED.fullmatch(words.name)
+    counted = COUNTED.fullmatch(words.name)
     if counted is None or words.amount.unit not in _HOLD_PIECES:
         return None
     if not _is_several(counted[2]):  # "3 bean salad"
@@ -140,7 +141,7 @@ def _six_packs(words: Words) -> Words | None:
     if match is None or words.pack or (each.unit != PIECE and each.dimension != "volume"):
         return None
     many = (match["many"] or match["last"]).casefold()
-    amount = so_many(_OF_SIX.get(many) or int(many), each, words.name)
+    amount = so_many(_SPELT.get(many) or int(many), each, words.name)
     pack = each.value if each.dimension == "volume" else None
     return Words(match["name"] or match["before"], amount, True, pack)
 
