@@ -58,8 +58,8 @@ _SPELT = re.compile(
     rf"\b[0-9]+ ?{HOLDERS}\b.*[0-9]"
     r"|\b(?:an?|half|third|quarter|couple|pair|dozen|one|two|three|four|five|six|seven|eight|nine"
     r"|ten|eleven|twelve|hundred|of)\b|\w(?:teen|ty)\b|\w-(?:half|one|two|three|four|five|six)\b"
-    r"|\w-(?:seven|eight|nine)\b|[0-9] ?[x×(–—-]|[0-9] (?:to|or) [0-9]|[0-9] [0-9]+ ?[^\W\d_]"
-    r"|[0-9] ?(?:lbs?|pounds?|kg|kilos?),? ?[0-9]",
+    r"|\w-(?:seven|eight|nine)\b|[0-9] ?[x×(–—-]|[0-9] (?:to|or) [0-9]"
+    r"|[0-9] [0-9]+(?:[.,][0-9]+)? ?[^\W\d_]|[0-9] ?(?:lbs?|pounds?|kg|kilos?),? ?[0-9]",
     re.IGNORECASE,
 )
 """What `spelt` may find more in than is found here; loading it takes a moment."""
@@ -207,15 +207,18 @@ def _is_amount(text: str) -> bool:
 
 
 def _in_brackets(name: str, amount: str, preference: Preference, zero: bool) -> Words | None:
-    """So much of it, unless the name says how much or its number goes on: "flour type (405)"."""
+    """So much of it, unless its number goes on: "flour type (405)". Where the name says how much,
+    so many of that, "beans 400 g (2)", or the same again, "yoghurt 500 g (4 x 125 g)"."""
     try:
         there = _taken_apart(name, preference, zero)
     except UnknownUnit:  # of a number in the name: "juice of 2 limes"
-        there = None
-    if there and there.said:
-        several = there.amount.dimension != "count" and _FEW.fullmatch(amount)
-        return _so_often(there, int(amount), name) if several else None
-    found = _taken_apart(f"{name} {amount}", preference, zero)
+        there = Words(name, one_piece(), said=False)
+    measured = there.said and there.amount.dimension != "count"
+    if measured and _FEW.fullmatch(amount):
+        return _so_often(there, int(amount), name)
+    found = _taken_apart(f"{there.name} {amount}", preference, zero)
+    if measured and replace(found.amount, unit=there.amount.unit) == there.amount:
+        return found
     return found if found.name == name else None
 
 

@@ -109,6 +109,8 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("cola x 2 330 ml", "cola", "660 ml", 330_000),
         ("garlic x 3 cloves", "garlic", "3 cloves", None),
         ("x2 cola 330 ml", "cola", "660 ml", 330_000),
+        ("cola 2 1.5l", "cola", "3 l", 1_500_000),
+        ("yoghurt 500 g (4 x 125 g)", "yoghurt", "500 g", 125_000),
         ("x2 cans cola", "cola", "2 cans", None),
         ("water 6 @ 1.5l", "water", "9 l", 1_500_000),
         ("eggs 2 packs of 6", "eggs", "12", None),
