@@ -255,11 +255,11 @@ class _Plan:
             return False
         if not all(map(column.takes, values)):
             return False
-        if column.name == "deleted" and edit.value == 1:
-            return self._doing.restore(edit.table, edit.row)
         if len(values) > 1 or edit.beside:
             over = [each.stamp for each in edit.beside]
             self._doing.put_back(edit.table, edit.row, edit.column, values, over)
+        elif column.name == "deleted" and edit.value == 1:
+            return self._doing.restore(edit.table, edit.row)
         else:
             self._doing.put(edit.table, edit.row, {edit.column: values[0]})
         return True

@@ -81,6 +81,27 @@ def test_undoing_a_decision_has_the_conflict_again_everywhere_and_redoing_ends_i
     assert phone.replica.digest() == laptop.replica.digest()
 
 
+def test_undoing_that_something_is_to_go_has_the_conflict_about_it_again(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("food", MILK, name="Milk")
+    sync(phone, laptop)
+    laptop.clock.now += 1000
+    with phone.replica.transaction("keep") as change:
+        change.keep("food", MILK)
+    with laptop.replica.transaction("delete") as change:
+        change.delete("food", MILK)
+    sync(phone, laptop)
+    before = phone.replica.conflicts()
+    assert [(each.value, [value for _, value in each.others]) for each in before] == [(1, [0])]
+    with phone.replica.transaction("resolve") as change:
+        change.resolve("food", MILK, "deleted", 1)
+    phone.replica.undo(str(change.change_id), unpack)
+    sync(phone, laptop)
+    for device in two:
+        (again,) = device.replica.conflicts()
+        assert (again.value, [value for _, value in again.others]) == (1, [0])
+
+
 def shown(device: Device) -> tuple[object, list[object]]:
     """What wins, and what stands beside it."""
     beside = [value for each in device.replica.conflicts() for _, value in each.others]
