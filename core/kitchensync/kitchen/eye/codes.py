@@ -50,14 +50,15 @@ class Codes:
         return sorted(found, key=lambda one: (normal_name(one.food or ""), one.code))
 
     def add(self, code: str, words: str | None, *, dry_run: bool = False) -> Done:
-        """A code stands for a food, "milk 1 l" a pack, or for what is not kept: None. BadInput.
+        """A code stands for a food, "milk 1 l" a pack, or for what is not kept: None. BadInput,
+        Ambiguous.
 
         What was scanned and waits for that is put in.
         """
         gtin = products.gtin(code)
         said = parse_said(words, self._desk.preference) if words else None
         with self._desk.change(dry_run) as change:
-            food = teaching.food_of(change, said.name) if said else None
+            food = teaching.food_said(change, said.name) if said else None
             pack = said_purchase(said) if said else None
             filed = of_codes.learn(change, gtin, food, pack)
             row = products.product_id(gtin)

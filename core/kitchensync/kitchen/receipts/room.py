@@ -25,7 +25,7 @@ from kitchensync.kitchen.receipts.buying import Paper
 from kitchensync.kitchen.receipts.taking import take
 from kitchensync.kitchen.receipts.telling import Came, Fresh, Known, answer, say
 from kitchensync.kitchen.receipts.views import ReceiptItem, ReceiptRead, ReceiptView, WordingView
-from kitchensync.kitchen.review.of_receipts import accept_all, food_of, learn
+from kitchensync.kitchen.review.of_receipts import accept_all, food_said, learn
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import LONGEST_NAME, clean_name
@@ -177,7 +177,7 @@ class Receipts:
                 forgotten = wordings.forget(change, row, words)
                 said = f"“{words}” is {'unknown now' if forgotten else 'unknown already'}."
             else:
-                said = " ".join(learn(change, row, words, food_of(change, clean_name(food))))
+                said = " ".join(learn(change, row, words, food_said(change, clean_name(food))))
             if not said:
                 raise BadInput(f"“{words}” has no letters.", "Say it as it is printed.")
             change.say(f"said what “{words}” is on receipts", said)

@@ -123,7 +123,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
         learn(change, code, None, None)
         return f"{code} is not kept from now on."
     words = parse_said(_answer(change, row, code, said), change.desk.preference)
-    food = teaching.food_of(change, words.name)
+    food = teaching.food_said(change, words.name)
     filed = learn(change, code, food, said_purchase(words))
     added = listed(one.words for one in filed if one.outcome == "added")
     learned = f"{code} is {food[1]} from now on."

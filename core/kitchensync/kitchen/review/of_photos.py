@@ -108,7 +108,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     bought = None
     if guess is None:
         words = parse_said(said, change.desk.preference)
-        food, bought = teaching.food_of(change, words.name), said_purchase(words)
+        food, bought = teaching.food_said(change, words.name), said_purchase(words)
     else:
         food = guess.meant(change)
     to, place = To.of(row.text("to")), row.text("place") or None

@@ -126,12 +126,17 @@ def _meant(change: Change, row: ReviewRow, said: str) -> tuple[Food | None, Purc
     if answer != said or answer.lower() == NO_FOOD:
         return food_of(change, answer), None
     words = parse_said(said, change.desk.preference)
-    return food_of(change, words.name), said_purchase(words)
+    return food_said(change, words.name), said_purchase(words)
 
 
 def food_of(change: Change, said: str) -> Food | None:
-    """The food that somebody means, made if it is new; None for `NO_FOOD`."""
+    """The food that a guess means, made if it is new; None for `NO_FOOD`."""
     return None if said.lower() == NO_FOOD else teaching.food_of(change, said)
+
+
+def food_said(change: Change, said: str) -> Food | None:
+    """The same of what somebody typed: Ambiguous where several foods are called so."""
+    return None if said.lower() == NO_FOOD else teaching.food_said(change, said)
 
 
 def learn(change: Change, store: bytes | None, words: str, food: Food | None) -> Iterator[str]:

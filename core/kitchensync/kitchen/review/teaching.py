@@ -14,6 +14,7 @@ from kitchensync.kitchen.recipes.rows import LineRow
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.review.rows import LINE, asked, review_id, settle
+from kitchensync.kitchen.stock.shelf import check_alone
 from kitchensync.measure.words import LONGEST_NAME, clean_name, names_something
 from kitchensync.replica.ids import named_id, normal_name
 
@@ -55,7 +56,13 @@ def call(change: Change, name: str, food: bytes) -> str:
 
 
 def meant(change: Change, said: str) -> tuple[bytes, str]:
-    """The food that somebody means; one that nobody knows yet is made."""
+    """The food that somebody means; one that nobody knows yet is made.
+
+    Of several that the household calls so, one: who is to be asked names it to `food_said`.
+    """
+    own = change.book.find(said)
+    if own is not None:
+        return own, change.book.name(own)
     understanding = Understanding(change.transaction)
     known = understanding.food(said)
     name = understanding.name_of(known)
@@ -64,7 +71,14 @@ def meant(change: Change, said: str) -> tuple[bytes, str]:
 
 def food_of(change: Change, said: str) -> tuple[bytes, str]:
     """The food that somebody means, as `meant`, but always one with a row of its own."""
-    return change.food(meant(change, said)[1])
+    food, name = meant(change, said)
+    return (food, name) if change.shows("food", food) else change.food(name)
+
+
+def food_said(change: Change, said: str) -> tuple[bytes, str]:
+    """The same of what somebody typed: Ambiguous where several foods are called so."""
+    check_alone(change.transaction, said, change.book)
+    return food_of(change, said)
 
 
 def _alike(change: Change, line: LineRow, food: bytes, name: str) -> int:

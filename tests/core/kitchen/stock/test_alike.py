@@ -10,7 +10,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous
 from tests.support.kitchens import settle
 
-CODE = "4006381333931"
+CODE, OTHER = "4006381333931", "4012345678901"
 
 COMMANDS: tuple[Callable[[Kitchen, str], object], ...] = (
     lambda kitchen, name: kitchen.add(f"{name} 1", dry_run=True),
@@ -26,6 +26,8 @@ COMMANDS: tuple[Callable[[Kitchen, str], object], ...] = (
     lambda kitchen, name: kitchen.catalog.show(name),
     lambda kitchen, name: kitchen.shopping.add(f"{name} 1", dry_run=True),
     lambda kitchen, name: kitchen.pantry(food=name),
+    lambda kitchen, name: kitchen.receipts.teach("GLP", name, dry_run=True),
+    lambda kitchen, name: kitchen.eye.products.add(OTHER, name),
 )
 
 
@@ -51,7 +53,8 @@ def test_every_command_asks_which_of_two_foods_of_one_name_is_meant(
             command(laptop, "gloop")
         command(laptop, zorb)
     assert laptop.use(f"{zorb} 1").what == "Used 1 × gloop; 2 left."
-    assert laptop.use(CODE, dry_run=True).what == "Used 1 × gloop; 1 left."
+    for code in (CODE, OTHER):
+        assert laptop.use(code, dry_run=True).what == "Used 1 × gloop; 1 left."
     laptop.shopping.add(f"{zorb} 4")
     laptop.shopping.check("gloop")
     assert laptop.use(zorb, dry_run=True).what == "Used 1 × gloop; 5 left."
