@@ -120,7 +120,10 @@ class Understanding:
         return next((match for name in names if (match := self.resolver.named(name))), None)
 
     def food(self, name: str) -> bytes | None:
-        """The food that a name means, if it is a known one."""
+        """The food that a name means, if it is a known one: the household's own goes first."""
+        own = self.book.find(name)
+        if own is not None:
+            return own
         match = self.resolver.resolve(name)
         return self._meant(match.key, match.food) if match else None
 

@@ -60,9 +60,6 @@ def meant(change: Change, said: str) -> tuple[bytes, str]:
 
     Of several that the household calls so, one: who is to be asked names it to `food_said`.
     """
-    own = change.book.find(said)
-    if own is not None:
-        return own, change.book.name(own)
     understanding = Understanding(change.transaction)
     known = understanding.food(said)
     name = understanding.name_of(known)
