@@ -128,7 +128,7 @@ def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
     if words:
         return words
     match = _TRAILING.fullmatch(phrase)
-    if match and not (_goes_on(match["name"]) or _is_vintage(match)):
+    if match and not (_goes_on(match["name"]) or _is_vintage(match) or _is_mixed(match)):
         amount = _trailing_amount(match, preference, zero)
         if amount is not None:
             name = _CROSS_BEHIND.sub("", match["name"])
@@ -243,6 +243,12 @@ def _goes_on(name: str) -> bool:
 def _is_vintage(match: re.Match[str]) -> bool:
     """Whether a bare number behind a name is a year: "wine 2019"."""
     return not (match["times"] or match["unit"]) and is_year(match["number"])
+
+
+def _is_mixed(match: re.Match[str]) -> bool:
+    """Whether it is a part of the number before it: the "1/2 lemons" of "2 1/2 lemons"."""
+    unit = match["unit"]
+    return match["name"].isdigit() and "/" in match["number"] and not (unit and units.find(unit))
 
 
 def _foodless(phrase: str) -> BadInput:

@@ -35,6 +35,7 @@ IMPERIAL_OR_METRIC: tuple[Preference, ...] = ("imperial", "metric")
         ("eggs 12", "eggs", "12"),
         ("3 x eggs", "eggs", "3"),
         ("1/2 lemon", "lemon", "0.5"),
+        ("2 1/2 lemons", "lemons", "2.5"),
         ("1 1/2 cups brown sugar", "brown sugar", "1.5 cups"),
         ("fish sauce 2 fl oz", "fish sauce", "2 fl oz"),
         ("2 fl oz fish sauce", "fish sauce", "2 fl oz"),

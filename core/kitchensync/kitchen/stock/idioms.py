@@ -73,7 +73,7 @@ def meant(text: str, words: Words, again: Callable[[str], Words], knows: Knows) 
     UnknownUnit for a slip of a unit.
     """
     found = _in_pieces(text, words) or _of_some(text, words, again)
-    if not words.said:
+    if words.amount.unit == PIECE:
         found = found or _halved(words) or _in_a_container(words)
     if found is None:
         check_each(text, words)
@@ -138,11 +138,11 @@ def _six_packs(words: Words) -> Words | None:
     """Six of a "six-pack cola", twelve of 2; nobody knows what "yoghurt 4-pack 500 g" weighs."""
     match = _SIX_PACK.fullmatch(words.name)
     each = words.amount
-    if match is None or words.pack or (each.unit != PIECE and each.dimension != "volume"):
+    if match is None or (each.unit != PIECE and each.dimension != "volume"):
         return None
     many = (match["many"] or match["last"]).casefold()
     amount = so_many(_SPELT.get(many) or int(many), each, words.name)
-    pack = each.value if each.dimension == "volume" else None
+    pack = (words.pack or each.value) if each.dimension == "volume" else None
     return Words(match["name"] or match["before"], amount, True, pack)
 
 
@@ -214,20 +214,20 @@ def _of_some(text: str, words: Words, again: Callable[[str], Words]) -> Words | 
 
 
 def _halved(words: Words) -> Words | None:
-    """Half of a "half cucumber"; of "half cream" nobody knows."""
+    """Half of a "half cucumber", one of "2 half lemons"; of "half cream" nobody knows."""
     match = _HALF.fullmatch(words.name)
     if match is None or not _comes_in_pieces(match["name"]):
         return None
-    return Words(match["name"], Amount(500, "count", PIECE), True)
+    return Words(match["name"], replace(words.amount, value=(words.amount.value + 1) // 2), True)
 
 
 def _in_a_container(words: Words) -> Words | None:
-    """One loaf of "loaf bread"."""
+    """One loaf of "loaf bread", two of "loaf bread 2"."""
     first, _, name = words.name.partition(" ")
     unit = units.find(first) if name else None
     if unit is None or unit.name not in _SOLD_IN:
         return None
-    return Words(name, Amount(one_piece().value, unit.dimension, unit.name), True)
+    return Words(name, replace(words.amount, unit=unit.name), True)
 
 
 def _check_unit(text: str, words: Words, knows: Knows) -> None:
