@@ -16,7 +16,7 @@ from kitchensync.kitchen.stock import idioms
 from kitchensync.kitchen.stock.idioms import COUNTED, Knows
 from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece, so_many
-from kitchensync.measure.numbers import read_number
+from kitchensync.measure.numbers import is_year, read_number
 from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name, parse_words
 
@@ -70,7 +70,7 @@ def between_commas(words: str) -> list[str]:
     """
     parts: list[str] = []
     for part in filter(None, map(str.strip, chain.from_iterable(map(_and, _PART.findall(words))))):
-        if parts and _is_amount(part):
+        if parts and (_is_amount(part) or is_year(part)):
             parts[-1] += f" {part}"
         elif parts and (_tells_more(part) or _tells_kind(parts[-1], part)):
             parts[-1] = _told_more(parts[-1], part)
@@ -122,7 +122,7 @@ def _tells_kind(thing: str, part: str) -> bool:
     from kitchensync.catalogue.index import entry
 
     name = _said(part).name
-    kind = entry(f"{name} {_said(thing).name}")
+    kind = entry(f"{name} {_said(thing).name.partition(',')[0]}")
     return kind is not None and entry(name) in (None, kind)
 
 

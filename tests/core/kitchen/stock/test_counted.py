@@ -116,6 +116,8 @@ def test_packs_are_counted_in_the_pantry_and_on_a_list(kitchen: Kitchen) -> None
         ("2 mac and cheese", ["2 mac and cheese"]),
         ("bread, wholemeal, 800g", ["bread, wholemeal 800g"]),
         ("rice, basmati, milk, 2%", ["rice, basmati", "milk, 2%"]),
+        ("wine, 2019, 2 bottles, ham, 2", ["wine 2019 2 bottles", "ham 2"]),
+        ("bread, sliced, wholemeal, 1 kg", ["bread, sliced, wholemeal 1 kg"]),
         ("bread, garlic, milk, oat", ["bread", "garlic", "milk", "oat"]),
         (" , ", []),
     ],
