@@ -127,7 +127,7 @@ def _lesson(change: Change, label: str, food: str | None, dish: str | None) -> L
     if dish:
         return Lesson(label, recipe=find_recipe(change.transaction, dish))
     if food:
-        return Lesson(label, food=change.food(food)[0])
+        return Lesson(label, food=change.food_said(food)[0])
     return Lesson(label, food=change.book.find(label) or change.book.find_by_catalogue(label))
 
 

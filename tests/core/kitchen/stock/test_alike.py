@@ -9,8 +9,10 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous
 from tests.support.kitchens import settle
+from tests.support.photographs import photograph
 
 CODE, OTHER = "4006381333931", "4012345678901"
+JAR = "jar.jpg", photograph((30, 20), seed=1)
 
 COMMANDS: tuple[Callable[[Kitchen, str], object], ...] = (
     lambda kitchen, name: kitchen.add(f"{name} 1", dry_run=True),
@@ -27,6 +29,7 @@ COMMANDS: tuple[Callable[[Kitchen, str], object], ...] = (
     lambda kitchen, name: kitchen.shopping.add(f"{name} 1", dry_run=True),
     lambda kitchen, name: kitchen.pantry(food=name),
     lambda kitchen, name: kitchen.receipts.teach("GLP", name, dry_run=True),
+    lambda kitchen, name: kitchen.eye.lessons.teach("jar", [JAR], food=name, dry_run=True),
     lambda kitchen, name: kitchen.eye.products.add(OTHER, name),
 )
 
