@@ -19,8 +19,10 @@ from kitchensync.errors import Busy, Malformed
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, errors_of
 from kitchensync.replica.opening import APPLICATION_ID, make_file
+from kitchensync.replica.stamps import MAX_INDEX
 from kitchensync.replica.upgrades import added, form
 from kitchensync.replica.values import Kept
+from kitchensync.schema import tables
 
 _NUMBERED = {"entry": "place", "outbox": "place", "envelope": "arrival", "segment": "place"}
 _KEYED = {"state": "key", "head": "device", "blob": "id"}
@@ -61,7 +63,7 @@ class Rescued:
     """What was lost of a file: of which tables some rows, and which keys of small state.
 
     `made` is the new file, `left` what somebody else made in the old one: a table, a view, a
-    trigger.
+    trigger. `newest` is the newest stamp of this device in its records.
     """
 
     path: Path
@@ -69,6 +71,7 @@ class Rescued:
     torn: frozenset[str]
     keys: frozenset[str]
     left: tuple[str, ...]
+    newest: int
     _version: Callable[[], int]
     _read: int
 
@@ -115,10 +118,11 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
         source = _Source(database)
         make_file(target, source.copy).close()
         left = added(database)
+        newest = newest_stamp(database)
         connection.execute("ROLLBACK")
         torn, keys = frozenset(source.torn), frozenset(source.keys)
         version = partial(pragma, "data_version")
-        yield Rescued(path, target, torn, keys, tuple(left), version, read)
+        yield Rescued(path, target, torn, keys, tuple(left), newest, version, read)
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -242,6 +246,21 @@ def _parts(low: int, high: int) -> list[_Gap]:
         low = -_STEP if high == _ALL[1] else min(high, 0) - _BELOW
     middle = low + min((high - low + 1) // 2, _STEP)
     return [(low, middle), (middle - 1, high)]
+
+
+def newest_stamp(database: Database) -> int:
+    """The newest stamp of this device in what can be read of the records; 0 where there is none."""
+    newest = 0
+    for table in tables().values():
+        columns = [column.name for column in table.columns] + ["entry"] * bool(table.entry)
+        for column in columns:
+            with suppress(sqlite3.Error):
+                ((found,),) = database.execute(
+                    f'SELECT max("{column}_at") FROM "{table.name}" '  # noqa: S608  # names of the schema
+                    f'WHERE "{column}_at" & {MAX_INDEX} = (SELECT idx FROM identity)'
+                )
+                newest = max(newest, found if isinstance(found, int) else 0)
+    return newest
 
 
 def lay_in(database: Database, envelopes: Sequence[Kept], arrived: int) -> None:

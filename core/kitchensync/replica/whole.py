@@ -98,6 +98,13 @@ class Whole:
 
         lay_in(self._database, envelopes, self._clock())
 
+    def newest_stamp(self) -> int:
+        """The newest stamp of this device in what is shown; 0 where there is none."""
+        from kitchensync.replica.rescue import newest_stamp
+
+        with self._database.snapshot():
+            return newest_stamp(self._database)
+
     def rebuild(self, open_: Open, base: Snapshot | None = None) -> int:
         """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.
 

@@ -71,10 +71,11 @@ def rescued(
         yield space, found
 
 
-def make_whole(space: Space, found: Rescued, sign_in: SignIn) -> None:
+def make_whole(space: Space, found: Rescued, sign_in: SignIn) -> bool:
     """Make the state of a rescued space anew; CorruptDatabase where not enough of it is here.
 
-    Of what waits in the outbox some may be lost.
+    Whether all that this device did is in it: of what waits in the outbox some may be lost, and a
+    page of it that another took the place of tells nothing of that; what records hold does.
     """
     try:
         if found.torn & _NEEDED or found.keys - {holding.HELD}:
@@ -87,6 +88,7 @@ def make_whole(space: Space, found: Rescued, sign_in: SignIn) -> None:
         space.replica.whole.retry_void(space.open_envelope)
         repairing.make_anew(space, sign_in)
         space.replica.integrity()
+        return "outbox" not in found.torn and space.replica.whole.newest_stamp() >= found.newest
     except Copied:
         raise
     except (TrustError, CorruptDatabase) as error:

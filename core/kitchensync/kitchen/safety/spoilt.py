@@ -69,16 +69,16 @@ def _made_anew(
     keep: Callable[[], Path],
 ) -> str:
     with rescuing.rescued(path, label, around) as (made, found):
-        rescuing.make_whole(made, found, partial(session, made))
+        is_all = rescuing.make_whole(made, found, partial(session, made))
         kept = keep()
         made.close()
         found.take_place()
-    return _told(found, kept)
+    return _told(found, kept, is_all=is_all)
 
 
-def _told(found: Rescued, kept: Path) -> str:
+def _told(found: Rescued, kept: Path, *, is_all: bool) -> str:
     told = f"{found.path.name} is made anew; the files as they were are in {kept}."
-    if "outbox" in found.torn:
+    if not is_all:
         told += " Of what was not sent from here, some could not be read and is lost."
     if found.left:
         told += f" What somebody else made in it is there alone: {', '.join(found.left)}."

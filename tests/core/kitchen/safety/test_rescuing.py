@@ -121,6 +121,17 @@ def test_it_is_said_that_something_was_not_sent_and_cannot_be_read(
     assert kitchen.verify().agrees
 
 
+def test_it_is_said_that_something_was_not_sent_of_which_records_alone_tell(
+    world: World, spoil: Spoil, laptop: Kitchen
+) -> None:
+    world.clock.now += 1000
+    laptop.add("olives 1")
+    kitchen = spoil({"digest": ()})
+    with closing(sqlite3.connect(kitchen.home / "household.db")) as file, file:
+        file.execute("DELETE FROM outbox")
+    assert "is lost" in kitchen.safety.repair().what
+
+
 def test_what_somebody_made_in_it_of_their_own_is_in_nobodys_way(kitchen: Kitchen) -> None:
     kitchen.add("milk 1 l")
     with closing(sqlite3.connect(kitchen.home / "household.db")) as file:
