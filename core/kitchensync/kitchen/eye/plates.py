@@ -20,6 +20,7 @@ from kitchensync.kitchen.recipes.cooked import STANDING
 from kitchensync.kitchen.recipes.rows import find_recipe, titles
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.stock.duedates import day
+from kitchensync.kitchen.stock.shelf import check_alone
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name
 from kitchensync.vision.recognising import Candidate, Level
@@ -103,6 +104,7 @@ class Plates:
             understanding = Understanding(reader)
             food = understanding.food(what)
             if food is not None:
+                check_alone(reader, what, understanding.book)
                 return Meant(FOOD, food, understanding.name_of(food) or clean_name(what))
             try:
                 dish = find_recipe(reader, what)

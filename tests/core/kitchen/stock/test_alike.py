@@ -30,6 +30,7 @@ COMMANDS: tuple[Callable[[Kitchen, str], object], ...] = (
     lambda kitchen, name: kitchen.pantry(food=name),
     lambda kitchen, name: kitchen.receipts.teach("GLP", name, dry_run=True),
     lambda kitchen, name: kitchen.eye.lessons.teach("jar", [JAR], food=name, dry_run=True),
+    lambda kitchen, name: kitchen.eye.meals.write(f"{name} 1", dry_run=True),
     lambda kitchen, name: kitchen.eye.products.add(OTHER, name),
 )
 
