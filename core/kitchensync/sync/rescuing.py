@@ -81,7 +81,10 @@ def make_whole(space: Space, found: Rescued, sign_in: SignIn) -> bool:
         if found.torn & _NEEDED or found.keys - {holding.HELD}:
             raise BadChain("What this device notes beside the changes cannot be read.")
         membership = _membership(space)
-        for device, head in space.replica.heads().items():
+        heads = space.replica.heads()
+        if not heads and membership.length > 1:
+            raise BadChain("Nothing is here of what the household ever did.")
+        for device, head in heads.items():
             _complete(space, membership, device, head, sign_in)
         if space.replica.rows(_ASTRAY):
             raise BadChain("There are changes that nobody is known to have made.")

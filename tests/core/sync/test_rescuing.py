@@ -115,3 +115,12 @@ def test_chains_and_the_list_of_members_decide_whether_it_is_enough(
     with pytest.raises(CorruptDatabase, match="too little of it can be read"):
         rescue(ben, lambda: ben.session)
     assert [*ben.replica.envelopes()] == before
+
+
+def test_a_household_that_never_did_anything_is_not_believed(ana: Device, ben: Device) -> None:
+    name(ana, MILK, "milk")
+    settle(ana, ben)
+    for table in ("head", "envelope"):
+        break_(ben, f"DELETE FROM {table}")
+    with pytest.raises(CorruptDatabase, match="Nothing is here"):
+        rescue(ben, lambda: ben.session)
