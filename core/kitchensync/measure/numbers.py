@@ -66,6 +66,12 @@ def is_year(text: str) -> bool:
     return bool(_YEAR.fullmatch(text))
 
 
+def is_mixture(text: str) -> bool:
+    """Whether it says two shares of a hundred, and no part of one: "80/20 beef"."""
+    above, _, below = text.partition("/")
+    return below.isdecimal() and above.isdecimal() and int(above) + int(below) == 100
+
+
 def in_ascii(text: str) -> str:
     """A text with its digits of any script as 0 to 9: "٢ ل" as "2 ل"; nothing moves."""
     if text.isascii():

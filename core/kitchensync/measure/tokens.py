@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kitchensync.errors import BadAmount
-from kitchensync.measure.numbers import VULGAR, in_ascii, read_number
+from kitchensync.measure.numbers import VULGAR, in_ascii, is_mixture, read_number
 
 _VULGAR = f"[{VULGAR}]"
 _OVER = r"[0-9]{1,4}[ ]?[/⁄∕][ ]?[0-9]{1,4}(?![0-9])"
@@ -68,7 +68,7 @@ def tokens(text: str) -> list[Token]:
 @lru_cache(maxsize=4096)
 def _value(text: str) -> Fraction | None:
     """What a number is worth; None for one that is none, as 1/0, 1,2,3 or that of "00 flour"."""
-    if text.startswith("00"):
+    if text.startswith("00") or is_mixture(text):
         return None
     if mixed := _MIXED.fullmatch(text):
         text = f"{mixed[1]} {mixed[2] or mixed[3]}"

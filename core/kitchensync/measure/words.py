@@ -14,7 +14,7 @@ from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount, so_many
 from kitchensync.measure.doubts import check_certain
-from kitchensync.measure.numbers import VULGAR, in_ascii, is_year, read_number
+from kitchensync.measure.numbers import VULGAR, in_ascii, is_mixture, is_year, read_number
 from kitchensync.measure.table import CONTAINERS, NUMBERED, UNITS, WHOSE, Preference
 from kitchensync.measure.typed import HOLDERS, plainly
 
@@ -128,7 +128,7 @@ def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
     if words:
         return words
     match = _TRAILING.fullmatch(phrase)
-    if match and not (_goes_on(match["name"]) or _is_vintage(match) or _is_mixed(match)):
+    if match and not (_goes_on(match["name"]) or _is_named(match) or _is_mixed(match)):
         amount = _trailing_amount(match, preference, zero)
         if amount is not None:
             name = _CROSS_BEHIND.sub("", match["name"])
@@ -137,7 +137,7 @@ def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
     for pattern in (_LEADING, _LEADING_PIECES):
         match = pattern.fullmatch(counted)
         unit = match.groupdict().get("unit") if match else None
-        if match and (unit is None or units.find(unit)):
+        if match and not is_mixture(match["number"]) and (unit is None or units.find(unit)):
             name = _contents(match["name"], unit) if unit else match["name"]
             if _is_measured(name):
                 raise _foodless(phrase)
@@ -240,15 +240,18 @@ def _goes_on(name: str) -> bool:
     return numbered or _is_measured(name.removesuffix(" of"))
 
 
-def _is_vintage(match: re.Match[str]) -> bool:
-    """Whether a bare number behind a name is a year: "wine 2019"."""
-    return not (match["times"] or match["unit"]) and is_year(match["number"])
+def _is_named(match: re.Match[str]) -> bool:
+    """Whether a bare number behind a name is of the name: "wine 2019", "bread 50/50"."""
+    if match["times"] or match["unit"]:
+        return False
+    return is_year(match["number"]) or is_mixture(match["number"])
 
 
 def _is_mixed(match: re.Match[str]) -> bool:
     """Whether it is a part of the number before it: the "1/2 lemons" of "2 1/2 lemons"."""
-    unit = match["unit"]
-    return match["name"].isdigit() and "/" in match["number"] and not (unit and units.find(unit))
+    number, unit = match["number"], match["unit"]
+    part = "/" in number and not is_mixture(number)
+    return part and match["name"].isdigit() and not (unit and units.find(unit))
 
 
 def _foodless(phrase: str) -> BadInput:

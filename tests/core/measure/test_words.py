@@ -83,6 +83,7 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("half the cake", "cake", "0.5", None),
         ("2 steaks 8 oz each", "steaks", "16 oz", 226_796),
         ("4711 50 ml", "4711", "50 ml", None),
+        ("beef 80/20 1 lb", "beef 80/20", "1 lb", None),
         ("3/4 of a pound of beets", "beets", "0.75 lb", None),
         ("3 of them", "them", "3", None),
         ("tofu pack of 2", "tofu", "2", None),
@@ -155,6 +156,7 @@ def test_an_amount_may_be_written_in_other_ways(
     [
         *("vitamin (b12)", "milk (3.5)", "generation x", "tea bag", "half-fat milk", "6-pack"),
         *("flour type (405)", "wine (2019)", "wine 2019", "lemons no. 3", "trim 2-quart pan"),
+        *("50/50 bread", "bread 50/50"),
     ],
 )
 def test_what_only_looks_like_one_is_a_name(phrase: str) -> None:
