@@ -106,7 +106,7 @@ def write_automatic(spaces: Spaces) -> Path:
 
 def keep_damaged(home: Path, labels: Iterable[str], now: int) -> Path:
     """The databases as they are, where no backup can be made: a folder beside the backups."""
-    from shutil import copyfile, rmtree
+    import shutil
 
     target = _named_by_moment(home, now, _DAMAGED)
     make_folder(target)
@@ -118,9 +118,9 @@ def keep_damaged(home: Path, labels: Iterable[str], now: int) -> Path:
         except CorruptDatabase:
             # SQLite opens nothing that was cut off.
             for beside in path.parent.glob(f"{path.name}*"):
-                copyfile(beside, target / beside.name)
+                shutil.copy(beside, target / beside.name)
     for old in _too_many(target, _DAMAGED):
-        rmtree(old, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
     return target
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import Busy, CorruptDatabase
+from kitchensync.files import write_private
 from kitchensync.replica.rescue import rescue
 from tests.core.kitchen.conftest import forget_where
 from tests.support.kitchens import World, amounts, settle
@@ -163,10 +164,13 @@ def test_a_file_that_was_cut_off_is_opened_again(
     file = laptop.home / "household.db"
     end = max(leaves(file, "envelope") + leaves(file, "outbox"))
     os.truncate(file, (end - 1) * PAGE)
+    write_private(laptop.home / "household.db-wal", b"")
     with pytest.raises(CorruptDatabase):
         Kitchen.open(laptop.home, outside=world.outside)
     assert Safety.salvage(laptop.home, tmp_path / "unsent.ks", _WORDS).changed
     assert "made anew" in Safety.open_again(laptop.home, outside=world.outside).what
+    kept = (laptop.home / "backups").glob("*.damaged/*")
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
     kitchen = world.keep(Kitchen.open(laptop.home, outside=world.outside))
     assert kitchen.verify().agrees
     assert before.keys() - amounts(kitchen).keys() < _NEWS.keys()
