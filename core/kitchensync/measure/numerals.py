@@ -60,6 +60,13 @@ def is_number(line: Sequence[Token], at: int) -> bool:
     return numeral(line, at) is not None
 
 
+def spelt_out(text: str) -> str:
+    """ "five spice" of "5 spice": with a digit before it in words."""
+    digit, _, rest = text.strip().partition(" ")
+    one = len(digit) == 1 and digit in "123456789"
+    return f"{_ONES[int(digit) - 1]} {rest}" if one else text
+
+
 def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
     word, _, part = low_at(line, at).partition("-")
     if part in PARTS and word in _NUMBERS:

@@ -17,6 +17,7 @@ from kitchensync.kitchen.stock.idioms import COUNTED, Knows
 from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece, so_many
 from kitchensync.measure.numbers import is_year, read_number
+from kitchensync.measure.numerals import spelt_out
 from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name, parse_words
 
@@ -214,7 +215,7 @@ def _is_name(text: str, knows: Knows) -> bool:
         return False
     from kitchensync.catalogue.index import entry
 
-    return entry(text) is not None or bool(knows(text))
+    return any(map(entry, (text, spelt_out(text)))) or bool(knows(text))
 
 
 def _counts_packs(said: str, name: str) -> bool:

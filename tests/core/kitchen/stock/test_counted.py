@@ -38,7 +38,7 @@ def test_a_number_that_may_belong_to_a_name_or_says_all_there_is_stays_what_it_w
     assert parse_bought(phrase) == parse_words(phrase)
 
 
-@pytest.mark.parametrize("name", ["7 up", "5 spice powder", "2 percent milk"])
+@pytest.mark.parametrize("name", ["7 up", "5 spice", "5 spice powder", "2 percent milk"])
 def test_what_everybody_calls_a_food_is_no_amount_of_another(name: str) -> None:
     words = parse_bought(name)
     assert (words.name, words.said) == (name, False)
