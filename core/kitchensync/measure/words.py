@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
@@ -78,6 +79,8 @@ class Words:
     pack: int | None = None
 
 
+# Whoever takes a phrase apart asks several times for its words.
+@lru_cache(256)
 def clean_name(text: str) -> str:
     """NFC, single spaces, nothing a terminal would obey, more than marks; BadInput or TooLarge."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
