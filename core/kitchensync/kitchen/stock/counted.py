@@ -172,7 +172,7 @@ def parse_bought(text: str, preference: Preference = "us", knows: Knows = _nobod
     """A phrase taken apart, as by `parse_said`; of a food that comes in packs, so many of them. A
     remark behind an amount goes with the name: "milk 2 l (organic)".
 
-    BadInput, BadAmount, UnknownUnit, TooLarge.
+    BadInput, BadAmount, UnknownUnit, TooLarge; BadAmount for "10 eggs 600 g", see `check_each`.
     """
     if (match := REMARK.fullmatch(clean_name(text))) and not knows(text):
         said = parse_bought(match[1], preference, knows)
@@ -187,7 +187,7 @@ def parse_bought(text: str, preference: Preference = "us", knows: Knows = _nobod
     if counted is None or words.pack or words.amount.dimension == "count":
         return words
     number, name = int(counted[1]), counted[2]
-    if not _counts_packs(words.name, name):
+    if not _counts(words, name) or knows(words.name):
         return words
     pack = words.amount.value if number > 1 else None
     bought = Words(name, so_many(number, words.amount, text), True, pack)
@@ -218,13 +218,15 @@ def _is_name(text: str, knows: Knows) -> bool:
     return any(map(entry, (text, spelt_out(text)))) or bool(knows(text))
 
 
-def _counts_packs(said: str, name: str) -> bool:
-    """Whether the number before a name counts packs: not eggs, 10 of which may weigh 600 g.
+def _counts(words: Words, name: str) -> bool:
+    """Whether the number before a name counts packs, or pieces that weigh so much.
 
-    Nor does it where it may belong to the name, as in "3 bean salad": that is no food's own name.
+    It does not where it may belong to the name, as in "3 bean salad": that is no food's own name.
     """
     # Most of what is bought has no number before it, and no need of the table.
     from kitchensync.catalogue.index import entry, is_called
 
-    known = None if entry(said) else entry(name)
-    return known is not None and not known.piece and (" " not in name or is_called(known, name))
+    known = None if entry(words.name) else entry(name)
+    if known is None or (known.piece and words.amount.dimension != "mass"):
+        return False
+    return " " not in name or is_called(known, name)

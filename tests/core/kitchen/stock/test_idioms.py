@@ -54,6 +54,7 @@ def test_a_phrase_means_what_is_sold_so(phrase: str, name: str, amount: str, sai
 
 def test_what_a_household_calls_a_food_is_its_name() -> None:
     assert parse_bought("2 packs of 6 eggs", knows="6 eggs".__eq__).name == "6 eggs"
+    assert parse_bought("10 eggs 600 g", knows="10 eggs".__eq__).name == "10 eggs"
     assert parse_bought("some carrots", knows="some carrots".__eq__).name == "some carrots"
 
 
@@ -69,6 +70,7 @@ def test_a_slip_of_a_unit_before_a_food_is_no_number_of_pieces() -> None:
     [
         *("sausages 8 (454g)", "8 sausages 454 g", "sausages 454 g (8)", "sausages 8 pack 454 g"),
         *("burgers 4 (454 g)", "eggs 10 600 g", "454 g 8 sausages", "bacon 200 g 8 rashers"),
+        *("10 eggs 600 g", "2 chicken breasts 400 g"),
     ],
 )
 def test_of_several_that_are_weighed_it_is_asked_whether_each_was(phrase: str) -> None:
