@@ -30,7 +30,7 @@ def test_what_everybody_calls_a_food_is_its_name_in_a_recipe(kitchen: Kitchen) -
 def test_what_the_household_calls_so_is_too_unless_the_rest_of_it_may_be_counted(
     kitchen: Kitchen,
 ) -> None:
-    kitchen.add("3 musketeers 2, 2 onions 1 bag")
+    kitchen.add("3 musketeers 2, 2 onions 300 ml")
     assert {item.food for item in kitchen.pantry()} == {"3 musketeers", "2 onions"}
     kitchen.recipes.new("Dish", "3 musketeers 45 g\n3 musketeers\n2 onions")
     lines = kitchen.recipes.show("Dish").lines
