@@ -30,10 +30,7 @@ def paired(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Ada's laptop and Ben's phone in one household, to be copied."""
     world = World(tmp_path_factory.mktemp("paired"))
     world.join(world.found(), "phone", person="Ben")
-    for kitchen in world.opened:
-        forget_where(kitchen)
-    world.close()
-    return world
+    return put_away(world)
 
 
 @pytest.fixture
@@ -50,8 +47,11 @@ def two(world: World, paired: World) -> tuple[Kitchen, Kitchen]:
     return laptop, phone
 
 
-def forget_where(kitchen: Kitchen) -> None:
-    """Make a home one that nobody noted yet: its copy is no copy, but the first."""
-    for space in kitchen._rooms.spaces.all:  # pyright: ignore[reportPrivateUsage]  # as on its first day
-        space.replica.set_state("instance", None)
-    (kitchen.home / "keys" / "instance").unlink(missing_ok=True)
+def put_away(world: World) -> World:
+    """A world to be copied: its homes are ones that nobody noted yet, so a copy is the first."""
+    for kitchen in world.opened:
+        for space in kitchen._rooms.spaces.all:  # pyright: ignore[reportPrivateUsage]  # as on its first day
+            space.replica.set_state("instance", None)
+        (kitchen.home / "keys" / "instance").unlink(missing_ok=True)
+    world.close()
+    return world

@@ -14,7 +14,7 @@ from kitchensync import Kitchen, Safety
 from kitchensync.errors import Busy, CorruptDatabase
 from kitchensync.files import write_private
 from kitchensync.replica.rescue import rescue
-from tests.core.kitchen.conftest import forget_where
+from tests.core.kitchen.conftest import put_away
 from tests.support.kitchens import World, amounts, settle
 from tests.support.spoiling import PAGE, leaves, zero
 
@@ -36,10 +36,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory, paired: World) -> World:
         settle(laptop, phone)
     for name, amount in _NEWS.items():
         laptop.add(f"{name} {amount}")
-    for kitchen in world.opened:
-        forget_where(kitchen)
-    world.close()
-    return world
+    return put_away(world)
 
 
 @pytest.fixture
