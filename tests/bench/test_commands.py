@@ -25,3 +25,4 @@ def test_every_command_can_do_what_it_is_asked_in_an_old_kitchen(
     ks = Ks(size.home)
     for line, asked in {**ASKED, **dict.fromkeys(ALSO, Asked())}.items():
         ks.ok(*commands.prepared(f"{line} {asked.words}", asked.before, size))
+    assert "The database is whole" in ks.ok("verify").out

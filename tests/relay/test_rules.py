@@ -122,4 +122,6 @@ def test_entries_of_any_kind_are_limited_a_day() -> None:
 
 def test_what_came_while_the_clock_was_ahead_keeps_nobody_out_once_it_is_right() -> None:
     later = [9000] * rules.ENTRIES_A_DAY
+    with pytest.raises(RelayRefused):
+        enrol(Writer.founder(), 2, later, later, now=9000)
     enrol(Writer.founder(), 2, later, later, now=5000)
