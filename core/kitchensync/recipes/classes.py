@@ -61,6 +61,11 @@ def ingredients(page: Page) -> Found:
         if len(found) < FEWEST_LINES:
             inside = list(_inside(page, _INGREDIENTS, apart))
             found = list(marked(inside)) or list(_items(inside))
+    return under_others(found)
+
+
+def under_others(found: Iterable[tuple[str, str]]) -> Found:
+    """The lines, those under a heading that only says "Ingredients" under none."""
     return [(words, "" if head.lower() in _INGREDIENTS else head) for words, head in found]
 
 
@@ -84,7 +89,11 @@ def marked(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
         if node.name in RANKS or heads_group(node):
             inside.update(map(id, walk(node)))
             section = line(visible(node)).rstrip(":")
-        elif node.name in _DIVISIONS and attribute(node, "class") in kinds and (said := _one(node)):
+        elif (
+            node.name in _DIVISIONS
+            and attribute(node, "class") in kinds
+            and (said := one_line(node))
+        ):
             inside.update(map(id, walk(node)))
             yield said, section
 
@@ -113,7 +122,7 @@ def _shared(nodes: Iterable[Node]) -> Iterator[str]:
             yield kind
 
 
-def _one(node: Node) -> str:
+def one_line(node: Node) -> str:
     """What an element says on one line; "" for one that holds a list, or very much."""
     within = list(islice(walk(node), _MOST_IN_ITEM + 1))
     if len(within) > _MOST_IN_ITEM or any(each.name in LISTED for each in within):

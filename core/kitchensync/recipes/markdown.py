@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kitchensync.recipes import beside, front_matter
-from kitchensync.recipes.headings import INGREDIENTS, STEPS
+from kitchensync.recipes.headwords import INGREDIENTS, STEPS
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 from kitchensync.recipes.normal import normal
 from kitchensync.text import line, paragraphs

@@ -9,8 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from kitchensync.recipes import classes
+from kitchensync.recipes.classes import FEWEST_LINES, LISTED
 from kitchensync.recipes.linked import short
-from kitchensync.recipes.page import Node, Page, attribute, visible
+from kitchensync.recipes.listing import listed
+from kitchensync.recipes.page import Node, Page, attribute, visible, walk
 from kitchensync.text import line
 
 _LONGEST_NAME = 100
@@ -18,6 +21,7 @@ _MOST_VALUES = 2_000
 _MOST_NODES = 200_000
 _MOST_IN_ITEM = 30
 _ITEMS = frozenset(("li", "tr", "dd"))
+_INGREDIENT = "recipeIngredient"
 _DEEPEST = 5
 """Things within things, properties within properties."""
 _LINK_NAMES = (
@@ -72,17 +76,40 @@ def recipes(page: Page) -> list[dict[str, object]]:
                 found.append(_thing(page, element, syntax))
         if any("recipeIngredient" in each or "recipeInstructions" in each for each in found):
             break
-    return found
+    return found or list(_untyped(page))
+
+
+def _untyped(page: Page) -> Iterator[dict[str, object]]:
+    """Things that list ingredients in microdata, though none is said to be a recipe.
+
+    What they are called may be the name of anything.
+    """
+    if not any(map(_lists_one, page.elements)):
+        return
+    for thing in (page.root, *filter(_MICRODATA.is_thing, page.elements)):
+        names = [name for name, _, _ in _properties(page, thing, _MICRODATA)]
+        if names.count(_INGREDIENT) >= FEWEST_LINES:
+            said = _thing(page, thing, _MICRODATA)
+            yield {name: said[name] for name in said if name not in ("name", "headline")}
+
+
+def _lists_one(element: Node) -> bool:
+    return not {_INGREDIENT, "ingredients"}.isdisjoint(_MICRODATA.names(element))
 
 
 def _thing(page: Page, element: Node, syntax: _Syntax, depth: int = 0) -> dict[str, object]:
     values: dict[str, list[object]] = {}
+    apart: set[int] = set()
     for name, holder, item in _properties(page, element, syntax) if depth < _DEEPEST else ():
-        known = _OLD.get(name.lower(), name)
-        said = values.setdefault(known, [])
-        if len(said) < _MOST_VALUES:
+        said = values.setdefault(name, [])
+        if len(said) >= _MOST_VALUES or (name == _INGREDIENT and id(holder) in apart):
+            continue
+        if name == _INGREDIENT and (items := list(_items(holder))):
+            apart.update(map(id, walk(holder)))
+            said += items
+        else:
             value = _value(page, holder, syntax, name, depth)
-            said.append(_with_amount(value, item) if known == "recipeIngredient" else value)
+            said.append(_with_amount(value, item) if name == _INGREDIENT else value)
     kinds: list[object] = [*syntax.types(element)]
     return {"@type": _one_or_all(kinds)} | {
         name: _one_or_all(each) for name, each in values.items()
@@ -93,14 +120,25 @@ def _one_or_all(values: list[object]) -> object:
     return values[0] if len(values) == 1 else values
 
 
+def _items(holder: Node) -> Iterator[str]:
+    """What the items of the lists say that an element holds, under headings that end in a colon."""
+    within = [each for child in holder.children or () for each in walk(child)]
+    last = ""
+    for words, section in classes.under_others(listed(within)) if holder.name not in LISTED else ():
+        if section != last:
+            yield f"{section}:"
+        last = section
+        yield words
+
+
 def _with_amount(value: object, item: Node | None) -> object:
-    """An ingredient with the amount that stands before it in its item, outside what is marked."""
+    """An ingredient with all of its item where an amount stands there, outside what is marked."""
     if item is None or not isinstance(value, str) or any(map(str.isnumeric, value)):
         return value
     whole, said = line(visible(item, most=_MOST_IN_ITEM)), line(value)
-    ahead = whole.removesuffix(said)
+    ahead = whole.partition(said)[0] if said else ""
     amount = ahead[:1].isnumeric() and not _COUNTING.fullmatch(ahead)
-    return whole if said and ahead != whole and amount else value
+    return whole if amount and ahead != whole else value
 
 
 def _properties(
@@ -121,8 +159,8 @@ def _properties(
         node, depth, item = stack.pop()
         if node.name.startswith("#"):
             continue
-        names = syntax.names(node)
-        yield from ((name, node, item) for name in names)
+        names = dict.fromkeys(_OLD.get(name.lower(), name) for name in syntax.names(node))
+        yield from ((name, node, None if node.name in _ITEMS else item) for name in names)
         depth += bool(names)
         item = node if node.name in _ITEMS else item
         if not syntax.is_thing(node) and depth < _DEEPEST:

@@ -120,7 +120,8 @@ def _found(page: Page, together: Sequence[Recipe]) -> list[Recipe]:
 
 def _by_looks(page: Page, found: Sequence[Recipe]) -> list[Recipe]:
     """What a page seems to say: the half that is missing of its recipe, or all of it."""
-    looks = [_of_page(page, each) for each in headings.recipes(page)]
+    known = bool(found and found[0].steps)
+    looks = [_of_page(page, each) for each in headings.recipes(page, knows_steps=known)]
     return _full([_seemingly(found[0], each) for each in looks] if found else looks) or _full(found)
 
 

@@ -365,3 +365,9 @@ def test_what_is_no_recipe_is_refused_with_what_to_do(data: bytes, words: str) -
     with pytest.raises(BadFile, match=words) as caught:
         read_recipes(data, None)
     assert caught.value.hint
+
+
+def test_an_item_of_a_group_is_not_read_with_the_group() -> None:
+    shown = "<li><b>1 onion</b><ul><li itemprop=ingredients>salt<li itemprop=ingredients>pepper"
+    [recipe] = read_recipes(f"<html><h1>Soup</h1><ol>{shown}".encode(), None)
+    assert [line.words for line in recipe.lines] == ["salt", "pepper"]
