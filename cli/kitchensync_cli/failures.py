@@ -16,9 +16,8 @@ from kitchensync.errors import (
     Ambiguous,
     BadAmount,
     BadInput,
-    HomeError,
     KitchenSyncError,
-    refused,
+    refused_anywhere,
 )
 from kitchensync_cli.output import note, plain, styled, to_json
 
@@ -76,7 +75,7 @@ def _known(error: Exception) -> KitchenSyncError:
     if isinstance(error, typer.TyperException):
         return _misuse(error)
     if isinstance(error, OSError):
-        return _outside(error)
+        return refused_anywhere(error)
     return KitchenSyncError(
         f"Something went wrong inside ks ({type(error).__name__}).",
         "Please report it; with KITCHENSYNC_DEBUG=1 the same command shows where it happened.",
@@ -107,11 +106,3 @@ def _in_plain_words(complaint: str) -> str:
         .replace("Input should", "it should")
     )
     return _QUOTED.sub(r"“\2”", sentence.partition(", unable to parse")[0])
-
-
-def _outside(error: OSError) -> KitchenSyncError:
-    what = error.filename if isinstance(error.filename, str) else "a file"
-    return refused(error, what) or HomeError(
-        f"The system refused {what}: {os.strerror(error.errno or 0)}.",
-        "Look at the name, and at the disk.",
-    )

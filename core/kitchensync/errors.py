@@ -67,6 +67,7 @@ recovery word.
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
@@ -371,6 +372,15 @@ def refused(error: OSError, what: Path | str) -> KitchenSyncError | None:
     if error.errno == errno.EIO:
         return HomeError(f"The disk failed while using {what}.", "Check its health.")
     return None
+
+
+def refused_anywhere(error: OSError) -> KitchenSyncError:
+    """What the system refuses, where nobody foresaw it."""
+    what = error.filename if isinstance(error.filename, str) else "a file"
+    return refused(error, what) or HomeError(
+        f"The system refused {what}: {os.strerror(error.errno or 0)}.",
+        "Look at the name, and at the disk.",
+    )
 
 
 def no_file(path: Path, error: OSError | None = None) -> BadFile:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kitchensync.errors import KitchenSyncError
+from kitchensync.errors import KitchenSyncError, refused_anywhere
 from kitchensync.version import __version__
 from kitchensync_relay.settings import Known, Settings, known, read
 
@@ -24,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         if status := given.command(read(vars(given)), given):
             sys.exit(status)
-    except KitchenSyncError as error:
+    except (KitchenSyncError, OSError) as caught:
+        error = refused_anywhere(caught) if isinstance(caught, OSError) else caught
         told = {"code": error.code, "message": error.message, "hint": error.hint}
         print(json.dumps(told) if as_json else f"ks-relay: {error}", file=sys.stderr)  # noqa: T201  # what a person reads
         sys.exit(error.exit_status)

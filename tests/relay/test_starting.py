@@ -273,6 +273,11 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         DataFolder(tmp_path / "file" / "data")
 
 
+def test_a_folder_of_a_name_that_no_disk_takes_is_named(tmp_path: Path) -> None:
+    status, line = refusal(tmp_path / ("a" * 300), "--port", "0")
+    assert (status, "a: File name too long." in line) == (4, True)
+
+
 def test_settings_come_from_the_environment_and_options_go_before(tmp_path: Path) -> None:
     environ = {
         "KITCHENSYNC_RELAY_PORT": "0",
