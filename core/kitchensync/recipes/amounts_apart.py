@@ -34,9 +34,11 @@ def joined(found: Found) -> Found:
 
 def _stand_above(lines: Sequence[str]) -> bool:
     """Whether the first line is an amount, and no line below one begins with another."""
+    if not lines or not _is_amount(lines[0]):
+        return False
     alone = [_is_amount(words) for words in lines]
     below = (words for of_it, words in zip(alone, lines[1:], strict=False) if of_it)
-    if sum(alone) < _FEWEST or not alone[0] or alone[-1]:
+    if sum(alone) < _FEWEST or alone[-1]:
         return False
     return not any(words[:1].isnumeric() for words in below)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import islice
 
 from kitchensync.recipes import rows
@@ -33,9 +33,8 @@ _ITEM = re.compile(
 _GROUP = re.compile(r"(?:^|[\s_-])(?:sub)?(?:title|heading)(?:[\s_-]|$)", re.IGNORECASE)
 _OF_ONE = re.compile(r"ingredient[-_]{1,2}title", re.IGNORECASE)
 LISTED = frozenset(("li", "tr", "dd"))
-_ITEMS = LISTED | {"p"}
-_DIVISIONS = frozenset(("div", "p"))
-_MOST_IN_ITEM = 100
+DIVISIONS = frozenset(("div", "p"))
+MOST_IN_ITEM = 100
 _MOST_IN_HEADING = 12
 FEWEST_LINES = 2
 """Of what is taken for a list of ingredients."""
@@ -51,27 +50,20 @@ def title(page: Page) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def ingredients(page: Page) -> Found:
-    """The items within elements whose classes name ingredients.
-
-    Those that steps repeat are taken only where there are no others.
-    """
-    found: Found = []
+def of_ingredients(page: Page) -> Iterator[list[Node]]:
+    """What is in elements whose classes name ingredients: what steps do not repeat, then all."""
     for apart in (_ONE_STEP, frozenset[str]()):
-        if len(found) < FEWEST_LINES:
-            inside = list(_inside(page, _INGREDIENTS, apart))
-            found = list(marked(inside)) or list(_items(inside))
-    return under_others(found)
+        yield list(_inside(page, _INGREDIENTS, apart))
+
+
+def of_steps(page: Page) -> list[Node]:
+    """What is in elements whose classes name directions."""
+    return list(_inside(page, _STEPS, frozenset()))
 
 
 def under_others(found: Iterable[tuple[str, str]]) -> Found:
     """The lines, those under a heading that only says "Ingredients" under none."""
     return [(words, "" if head.lower() in _INGREDIENTS else head) for words, head in found]
-
-
-def steps(page: Page) -> Found:
-    """The items within elements whose classes name directions; no sections are known."""
-    return list(_items(_inside(page, _STEPS, frozenset())))
 
 
 def marked(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
@@ -81,19 +73,21 @@ def marked(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
     """
     region = list(nodes)
     kinds = set(_shared(region))
+    divisions = (each for each in region if kinds and each.name in DIVISIONS)
+    return among(region, {id(each) for each in divisions if attribute(each, "class") in kinds})
+
+
+def among(region: Iterable[Node], items: Set[int]) -> Iterator[tuple[str, str]]:
+    """What those of these nodes say whose `id` is among the items, each under its heading."""
     section = ""
     inside: set[int] = set()
-    for node in region if kinds else ():
+    for node in region if items else ():
         if id(node) in inside:
             continue
         if node.name in RANKS or heads_group(node):
             inside.update(map(id, walk(node)))
             section = line(visible(node)).rstrip(":")
-        elif (
-            node.name in _DIVISIONS
-            and attribute(node, "class") in kinds
-            and (said := one_line(node))
-        ):
+        elif id(node) in items and (said := one_line(node)):
             inside.update(map(id, walk(node)))
             yield said, section
 
@@ -115,7 +109,7 @@ def heading(node: Node) -> str:
 
 def _shared(nodes: Iterable[Node]) -> Iterator[str]:
     """The classes that name an ingredient and that several divisions in one element have."""
-    divisions = (each for each in nodes if each.name in _DIVISIONS)
+    divisions = (each for each in nodes if each.name in DIVISIONS)
     said = Counter((id(each.parent), attribute(each, "class")) for each in divisions)
     for (_, kind), count in said.items():
         if count >= FEWEST_LINES and _ITEM.search(kind[:1_000]):
@@ -124,10 +118,10 @@ def _shared(nodes: Iterable[Node]) -> Iterator[str]:
 
 def one_line(node: Node) -> str:
     """What an element says on one line; "" for one that holds a list, or very much."""
-    within = list(islice(walk(node), _MOST_IN_ITEM + 1))
-    if len(within) > _MOST_IN_ITEM or any(each.name in LISTED for each in within):
+    within = list(islice(walk(node), MOST_IN_ITEM + 1))
+    if len(within) > MOST_IN_ITEM or any(each.name in LISTED for each in within):
         return ""
-    return " ".join(lines(visible(node)))
+    return rows.together(lines(visible(node)))
 
 
 def _inside(page: Page, wanted: frozenset[str], apart: frozenset[str]) -> Iterator[Node]:
@@ -146,18 +140,6 @@ def _inside(page: Page, wanted: frozenset[str], apart: frozenset[str]) -> Iterat
             yield node
 
 
-def _items(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
-    for node in nodes:
-        is_item = node.name in _ITEMS and not _holds_items(node)
-        if is_item and (words := rows.words(node)):
-            yield words, ""
-
-
 def _named(node: Node, wanted: frozenset[str]) -> bool:
     said = f"{attribute(node, 'id')} {attribute(node, 'class')}"[:1_000].lower()
     return not wanted.isdisjoint(_WORDS.findall(said.replace("_", " ")))
-
-
-def _holds_items(node: Node) -> bool:
-    inner = (each for child in node.children or () for each in walk(child))
-    return any(each.name in _ITEMS for each in inner)

@@ -7,13 +7,11 @@ elements tell is left to `classes`, which headings count to `headwords`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from kitchensync.measure.words import named
-from kitchensync.recipes import classes, titles
-from kitchensync.recipes.amounts_apart import joined
-from kitchensync.recipes.bold import under_bold
-from kitchensync.recipes.classes import FEWEST_LINES, Found
+from kitchensync.recipes import classes, following, titles
+from kitchensync.recipes.classes import FEWEST_LINES, LISTED, Found
 from kitchensync.recipes.groups import under_headings
 from kitchensync.recipes.headwords import (
     DECKED_INGREDIENTS,
@@ -22,18 +20,14 @@ from kitchensync.recipes.headwords import (
     LONG_STEPS,
 )
 from kitchensync.recipes.instructions import bare, numberless
-from kitchensync.recipes.listing import listed, loose
+from kitchensync.recipes.listing import are_amounts, are_lines, ingredients_in, steps_in
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
-from kitchensync.recipes.page import Node, Page
+from kitchensync.recipes.page import Page
 from kitchensync.recipes.regions import LESS_LIKELY, Look, below, look_at
 from kitchensync.recipes.yields import only_servings
 
-_LONGEST_LOOSE = 300
-"""Characters of a line of ingredients that is in no list: what is longer is prose."""
 _MOST_TRIED = 8
 """Headings that may be a link in a table of contents, or a tab, before the one above the list."""
-_MOST_BARE = 4
-"""Fewer than one line in so many may say no word."""
 
 
 def recipes(page: Page, *, knows_steps: bool = False) -> list[Recipe]:
@@ -75,10 +69,22 @@ def _tries(page: Page) -> Iterator[tuple[Found, Found]]:
     """Ingredients and steps as several ways to look for them find them, the surest one first."""
     look = look_at(page)
     yield _below(look, LONG_INGREDIENTS), _below(look, LONG_STEPS)
-    yield classes.ingredients(page), classes.steps(page)
+    yield _by_classes(page)
     yield _below(look, DECKED_INGREDIENTS), _below(look, DECKED_STEPS)
     look = look_at(page, asides=True, headings=LESS_LIKELY)
     yield _below(look, LONG_INGREDIENTS), _below(look, LONG_STEPS)
+    yield following.recipe(look)
+
+
+def _by_classes(page: Page) -> tuple[Found, Found]:
+    """Lists in elements whose classes say so, or text in them that says amounts."""
+    for region in classes.of_ingredients(page):
+        found = classes.under_others(ingredients_in(region))
+        if len(found) >= FEWEST_LINES and (
+            any(each.name in LISTED for each in region) or are_amounts(found)
+        ):
+            return found, steps_in(classes.of_steps(page))
+    return [], []
 
 
 def _title(page: Page) -> str:
@@ -96,23 +102,8 @@ def _below(look: Look, wanted: re.Pattern[str]) -> Found:
     for at in starts[:_MOST_TRIED]:
         region = list(below(look, at))
         steps = wanted in (LONG_STEPS, DECKED_STEPS)
-        found = _steps_in(region) if steps else _ingredients_in(region)
+        found = steps_in(region) if steps else ingredients_in(region)
         said = [each for each in found if any(map(str.isalpha, each[0]))]
-        if said and (steps or _are_lines(found, said)):
+        if said and (steps or are_lines(found)):
             return said if steps else found
     return []
-
-
-def _steps_in(region: Sequence[Node]) -> Found:
-    return list(listed(region)) or list(loose(region))
-
-
-def _ingredients_in(region: Sequence[Node]) -> Found:
-    found = list(classes.marked(region)) or list(listed(region)) or joined(list(loose(region)))
-    return under_bold(found, region)
-
-
-def _are_lines(found: Found, said: Found) -> bool:
-    """Whether none of these lines is prose and few are bare numbers, as cells of a table are."""
-    short = all(len(words) <= _LONGEST_LOOSE for words, _ in found)
-    return short and (len(found) - len(said)) * _MOST_BARE < len(found)

@@ -15,6 +15,8 @@ from typing import Protocol, cast
 from kitchensync import text
 from kitchensync.errors import TooLarge
 from kitchensync.measure.words import named
+from kitchensync.recipes.groups import LONGEST_HEADING
+from kitchensync.recipes.headwords import HEADWORDS
 
 LARGEST = 10 * 1024 * 1024
 DEEPEST = 512
@@ -49,6 +51,9 @@ _APART = frozenset(("span", "td", "th", "label", "data", "time", "img"))
 _LETTER = re.compile(r"newsletter|sign[-_]?up(?![a-z])|subscri(?:be(?![a-z])|ption)", re.IGNORECASE)
 _MOST_IN_LETTER = 60
 """Nodes of what asks for an address: what is larger is a page that is only for subscribers."""
+_MOST_HEADINGS = 9
+_LONGEST_NAME = 400
+"""Characters of the name of a window that headings are looked for in."""
 _SPACES = re.compile(r"[\s\0\x01]+")
 _RAISED = re.compile(r"(?<=\d)\x01(?=\d)")
 _BETWEEN = re.compile(r"(?<=[\w.,)])\0+(?=[\w(])(?!e?s\b)")
@@ -127,16 +132,33 @@ class Page:
     def names(self) -> tuple[str, str, str]:
         """The first heading, the name for those who share the page, the name of the window.
 
-        What says the site's name does not count as a heading, nor what names nothing as a name.
+        What says the site's name does not count as a heading, nor what is above a part of any
+        recipe, nor what names nothing as a name. Where another heading is most of the name of the
+        window, and the first no part of it, that stands for the first.
         """
         site = self.meta("og:site_name")
-        headings = (text.line(visible(element)) for element in self.named("h1"))
         titles = (text.line(data(element)) for element in self.named("title"))
-        return (
-            next((said for said in headings if named(said) and said != site), ""),
-            named(self.meta("og:title")),
-            named(next(titles, "")),
+        window = named(next(titles, ""))
+        headings = list(
+            islice(
+                (said for said in map(_heading, self.named("h1")) if said != site), _MOST_HEADINGS
+            )
         )
+        first = next(filter(None, headings), "")
+        low = window[:_LONGEST_NAME].casefold()
+        alike = (said for said in headings if said.casefold() in low)
+        if first.casefold() not in low:
+            first = next((said for said in alike if 2 * len(said) >= len(window)), first)
+        return first, named(self.meta("og:title")), window
+
+
+def _heading(element: Node) -> str:
+    """What a heading names, without what is in small print in it; "" where that is no recipe."""
+    said = named(text.line(visible(element)))
+    if len(said) <= LONGEST_HEADING and HEADWORDS.fullmatch(said):
+        return ""
+    small = (text.line(visible(each)) for each in walk(element) if each.name == "small")
+    return named(said.removesuffix(next(small, "")).rstrip()) or said
 
 
 def walk(root: Node) -> Iterator[Node]:

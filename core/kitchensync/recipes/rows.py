@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from kitchensync.recipes.page import Node, attribute, visible
 from kitchensync.recipes.yields import only_servings
@@ -12,6 +13,7 @@ _AMOUNT = re.compile(
     r"(?:^|[\s_-])(?:amount|quantity|qty|units?|menge|cantidad|quantit[eéaà])(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+_MOST_IN_PART = 30
 
 
 def heads(node: Node) -> bool:
@@ -23,9 +25,31 @@ def heads(node: Node) -> bool:
 def words(node: Node) -> str:
     """What an item or a row says on one line, an amount before the name that it is of."""
     cells = _cells(node)
-    turned = list(map(_is_amount, cells)) == [False, True] and not _counts(cells[0])
-    parts = reversed(cells) if turned else [node]
+    if list(map(_is_amount, cells)) == [False, True] and not _counts(cells[0]):
+        return _joined(reversed(cells))
+    parts = [each for each in node.children or () if visible(each, most=_MOST_IN_PART)]
+    if not cells and len(parts) == 2 and "#text" not in (each.name for each in parts):
+        return together([_joined([each]) for each in parts])
+    return _joined([node])
+
+
+def _joined(parts: Iterable[Node]) -> str:
     return " ".join(said for part in parts for said in lines(visible(part)))
+
+
+def together(said: Sequence[str]) -> str:
+    """What is shown on several lines, an amount before the name above it: "800 g leeks, sliced"."""
+    if len(said) == 2 and is_amount_of(*said):
+        amount, comma, after = said[1].partition(", ")
+        return f"{amount} {said[0]}{comma}{after}"
+    return " ".join(said)
+
+
+def is_amount_of(name: str, words: str) -> bool:
+    """Whether words say a number and at most the unit of it, and the name before them none."""
+    amount = words.partition(", ")[0].split()
+    numbers = all(any(map(str.isnumeric, each)) for each in amount[:-1])
+    return numbers and words[:1].isnumeric() and not name[:1].isnumeric()
 
 
 def _cells(node: Node) -> list[Node]:

@@ -15,6 +15,10 @@ from kitchensync.recipes.page import RANKS, Page
 _APART = re.compile(r"\s+[-–—~•·:»]+\s+|\s*[|»﹣]+\s*|:\s+")
 _LONGEST = 400
 """Characters of a name that is taken apart."""
+_KIND = re.compile(
+    r"\s+[-–—|]\s*(?:recipe|rezept|recept|recette|receta|receita|ricetta|przepis|opskrift|oppskrift)$",
+    re.IGNORECASE,
+)
 _OF_PAGE = re.compile(r"(?:\s*\brecipe\b)?\s*(?:[-–—|•·:»(].*)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -26,7 +30,8 @@ def of_page(page: Page) -> str:
     first, shared, whole = page.names
     of_site = shared not in first and first not in shared and shared in whole
     said = shared if of_site and first in whole else first
-    return _written(page, said) if said else _without_site(page, shared or whole)
+    said = _written(page, said) if said else _without_site(page, shared or whole)
+    return _KIND.sub("", said)
 
 
 def agreed(page: Page, said: str) -> str:

@@ -33,6 +33,7 @@ def sample(name: str) -> Recipe:
         ("looks-bold-among-lines", ["Soup", "Soup", "To season"]),
         ("looks-in-an-aside", ["", "", "To season"]),
         ("looks-labels-as-tabs", ["", "", "To season"]),
+        ("looks-terms-as-headings", ["For the soup", "For the soup", "To season"]),
     ],
 )
 def test_headings_without_a_rank_are_sections(name: str, sections: list[str]) -> None:
@@ -161,3 +162,29 @@ def test_both_halves_that_are_guessed_are_uncertain() -> None:
     [recipe] = read_recipes(page(recipeIngredient="leeks") + shown.encode(), None)
     assert [line.words for line in recipe.lines] == ["2 leeks", "1 l stock"]
     assert (recipe.steps, recipe.uncertain) == ((Step("Boil."),), ("lines", "steps"))
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_a_list_is_read_once_though_it_stands_there_in_other_units(again: int) -> None:
+    metric = "<li>85 g nuts<li>50 g figs<li>200 g butter, soft<li>1 tsp salt"
+    others = "<ul><li>3 oz nuts<li>1.8 oz figs<li>7 oz butter, soft<li>1 tsp salt</ul>" * again
+    shown = f"<h1>Bars</h1><h2>Ingredients</h2><ul>{metric}</ul>{others}<h2>Method</h2><p>Mix."
+    [recipe] = read_recipes(f"<html>{shown}".encode(), None)
+    assert [line.words for line in recipe.lines] == metric.removeprefix("<li>").split("<li>")
+
+
+def test_a_list_that_names_the_same_things_for_another_part_is_kept() -> None:
+    part = "<li>200 g flour<li>1 egg<li>100 g butter<li>1 pinch salt"
+    shown = f"<h3>Base</h3><ul>{part}</ul><h3>Top</h3><ul>{part}</ul><h2>Method</h2><p>Mix."
+    [recipe] = read_recipes(f"<html><h1>Pie</h1><h2>Ingredients</h2>{shown}".encode(), None)
+    assert [line.section for line in recipe.lines] == ["Base"] * 4 + ["Top"] * 4
+
+
+def test_a_list_that_goes_on_below_another_heading_is_read_to_its_end() -> None:
+    lists = "<ul><li>2 leeks<li>500 g potatoes<li>1 l stock</ul><h4>To serve</h4>"
+    lists += "<ul><li>bread<li>chives</ul>"
+    text = "<p>Boil the leeks and the potatoes in the stock. Serve with bread and chives.</p>"
+    [recipe] = read_recipes(f"<html><h1>Soup</h1>{lists}<h2>To work</h2>{text}".encode(), None)
+    found = [(line.words, line.section) for line in recipe.lines]
+    assert found[2:] == [("1 l stock", ""), ("bread", "To serve"), ("chives", "To serve")]
+    assert [step.text for step in recipe.steps] == [text.removeprefix("<p>").removesuffix("</p>")]
