@@ -48,6 +48,11 @@ def tag_term(tag: str) -> str:
     return f"#{normal_name(tag)}"
 
 
+def telling(words: Iterable[str]) -> list[str]:
+    """Those of the words that documents are found by: nobody means "and" or "with" alone."""
+    return [word for word in words if word not in _STOPS]
+
+
 def describe(reader: Reader, recipes: Sequence[bytes]) -> dict[bytes, Document]:
     """The documents of those of the recipes that are shown."""
     understanding = Understanding(reader)

@@ -41,6 +41,10 @@ _DIETS = {
 """Which diet has none of a group."""
 
 
+NAMES = (*" ".join(_ALLERGENS.values()).split(), "shellfish", *_DIETS)
+"""What groups are called."""
+
+
 @cache  # the words of a search are few, the foods that are asked about many
 def _allergens_of(word: str) -> tuple[str, ...]:
     if word == "shellfish":

@@ -6,10 +6,11 @@ Pure: what the parts mean for the recipes of a kitchen is left to `search`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kitchensync.errors import TooLarge
+from kitchensync.errors import BadInput, TooLarge
 from kitchensync.recipes.durations import minutes as minutes_of
 
 LONGEST = 500
@@ -21,6 +22,12 @@ _STARS = re.compile(r">(=?)([0-5])\*?")
 _SPAN = re.compile(r"(\d{1,3}) ?(d|days?|w|weeks?|m|months?|y|years?)", re.ASCII)
 EVER = "ever"
 _NEVER = "never"
+_MEANT = {
+    re.compile(r"<=?-?\d.*"): 'Say a time as in "<30m" or "<1h".',
+    re.compile(r">=?-?\d.*"): 'Say up to five stars, as in ">=4".',
+    re.compile(r"cooked:.+", re.IGNORECASE): "Say a time as in cooked:4w, or cooked:never.",
+}
+"""What filters look like, and how they are said; what can be read as one is no word."""
 _FAVOURITE = frozenset(
     {"fav", "favs", "favourite", "favourites", "favorite", "favorites", "is:fav"}
 )
@@ -73,6 +80,14 @@ def read_query(said: str) -> Query:
             query = _with(query, part)
         after_stars = _STARS.fullmatch(part) is not None
     return query
+
+
+def check_filters(words: Iterable[str]) -> None:
+    """BadInput for a word that was to be a filter; looked for as a word, it would be none."""
+    for word in words:
+        hint = next((hint for looks, hint in _MEANT.items() if looks.fullmatch(word)), None)
+        if hint:
+            raise BadInput(f"“{word}” is nothing to look for.", hint)
 
 
 def _with(query: Query, part: str) -> Query:

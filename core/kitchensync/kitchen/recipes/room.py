@@ -128,7 +128,7 @@ class Recipes:
 
         Words may be unfinished or misspelled. Without words, all, by title. With an `order` those
         cooked "longest-ago", "latest" or "most-often" come first. BadInput, TooLarge,
-        NotFound for a tag that no recipe has.
+        NotFound for a tag that no recipe has, and for what is left out and nobody knows.
         """
         query = read_query(words)
         if not_cooked_for is not None:

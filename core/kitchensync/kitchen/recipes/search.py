@@ -7,37 +7,30 @@ Leaves what was typed to `query`, the stored index to `replica.index`, and how r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from kitchensync.catalogue import spelling
 from kitchensync.catalogue.lookup import catalogue
-from kitchensync.catalogue.words import plain, singular
-from kitchensync.errors import HomeError
-from kitchensync.kitchen.naming import not_found
+from kitchensync.catalogue.words import plain
+from kitchensync.errors import HomeError, NotFound
+from kitchensync.kitchen.naming import near, not_found
 from kitchensync.kitchen.recipes import documents as recipe_documents
 from kitchensync.kitchen.recipes import food_groups
 from kitchensync.kitchen.recipes.cooked import cooked_after
-from kitchensync.kitchen.recipes.documents import IN_FOODS, IN_TITLE, tag_term
+from kitchensync.kitchen.recipes.documents import tag_term
 from kitchensync.kitchen.recipes.food_groups import Holding
 from kitchensync.kitchen.recipes.listing import Asking
 from kitchensync.kitchen.recipes.opinions import opinions, tags
-from kitchensync.kitchen.recipes.query import EVER, Query
+from kitchensync.kitchen.recipes.query import EVER, Query, check_filters
+from kitchensync.kitchen.recipes.terms import Terms
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
 from kitchensync.measure.days import parse_day
 from kitchensync.replica import Replica
 from kitchensync.replica.ids import named_id, normal_name
 from kitchensync.replica.index import Index
-
-_EXACT, _BEGINNING, _MISSPELLED = 4, 2, 1
-"""What a hit counts, times the place where the word stands."""
-_SHORTEST_BEGINNING = 2
-
-Hits = Mapping[int, int]
-"""How well documents match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +64,25 @@ class Search:
     def _index(self) -> Index:
         return self._replica.index
 
+    @cached_property
+    def _terms(self) -> Terms:
+        return Terms(self._index)
+
     def refresh(self) -> None:
         """Look at the recipes that were written to; where the file cannot be, as it stood."""
         with suppress(HomeError):
             self._index.refresh(lambda some: recipe_documents.describe(self._replica, some))
 
     def find(self, query: Query, asking: Asking) -> list[Found]:
-        """What matches, best first; without words, by title. NotFound for a tag of none."""
+        """What matches, best first; without words, by title. BadInput for a filter that is none.
+
+        NotFound for a tag of none, and for what is unwanted and unknown.
+        """
         self.refresh()
         with self._replica.snapshot():
+            check_filters(query.words)
             self._check_tags(query.tags)
-            hits = self._all(query.words)
+            hits = self._terms.all_of(query.words)
             chosen = _Chosen(None if hits is None else set(hits))
             self._keep_what_must_be(chosen, query, asking)
             self._drop_what_must_not_be(chosen, query, asking)
@@ -107,36 +108,6 @@ class Search:
         if chosen.docs is None:
             return self._index.titles()
         return self._index.some_titles(sorted(chosen.docs))
-
-    def _all(self, words: Sequence[str]) -> dict[int, int] | None:
-        """Documents that have every word; None where no word was said."""
-        parts = [part for word in words for part in plain(word).split()]
-        found: dict[int, int] | None = None
-        for part in parts:
-            hits = self._hits(part)
-            if found is None:
-                found = dict(hits)
-            else:
-                found = {doc: found[doc] + hits[doc] for doc in found.keys() & hits.keys()}
-        return found
-
-    def _hits(self, word: str) -> Hits:
-        exact = {word, singular(word)}
-        found: dict[int, int] = {}
-        if len(word) >= _SHORTEST_BEGINNING:
-            _take(found, self._index.beginning(word), _BEGINNING)
-        for form in exact:
-            _take(found, self._index.having(form), _EXACT)
-        if not found:
-            for other in self._near(word):
-                _take(found, self._index.having(other), _MISSPELLED)
-        return found
-
-    def _near(self, word: str, *, unfinished: bool = False) -> list[str]:
-        allowed = spelling.slips(word)
-        longest = 60 if unfinished else len(word) + allowed
-        known = self._index.words(spelling.beginnings(word), len(word) - allowed, longest)
-        return spelling.nearest(word, known, unfinished=unfinished)
 
     def _keep_what_must_be(self, chosen: _Chosen, query: Query, asking: Asking) -> None:
         if query.minutes is not None:
@@ -168,9 +139,9 @@ class Search:
         for tag in query.without_tags:
             unwanted |= self._index.having(tag_term(tag)).keys()
         for food in query.without_foods:
-            unwanted |= self._with_food(food)
+            unwanted |= self._unwanted(food, chosen, self._with_food)
         for word in query.without:
-            unwanted |= self._with_word(word, chosen)
+            unwanted |= self._unwanted(word, chosen, self._with_word)
         for span in query.not_cooked:
             unwanted |= self._cooked_within(span, asking.today)
         if unwanted:
@@ -178,15 +149,30 @@ class Search:
                 self._index.titles().keys() if chosen.docs is None else chosen.docs
             ) - unwanted
 
-    def _with_word(self, word: str, chosen: _Chosen) -> set[int]:
-        """Documents to leave out: those of the group, else those that name it."""
-        if not food_groups.is_group(word):
-            return self._naming(word)
-        group = self._group(word)
+    def _unwanted(self, said: str, chosen: _Chosen, having: Callable[[str], set[int]]) -> set[int]:
+        """Documents to leave out: those of the group, else those that have it."""
+        if not food_groups.is_group(said):
+            return having(said) or self._none_of_what_is_known(said)
+        group = self._group(said)
         surely = self._index.holding(group.surely)
         for doc in self._index.holding(group.perhaps) - surely:
-            chosen.unsure[doc].append(word)
-        return surely | self._index.having(tag_term(word)).keys()
+            chosen.unsure[doc].append(said)
+        return surely | self._index.having(tag_term(said)).keys()
+
+    def _none_of_what_is_known(self, said: str) -> set[int]:
+        """No documents; NotFound for what nobody knows, which would leave nothing out unnoticed."""
+        if self._terms.naming(said) or Understanding(self._replica).food(said) is not None:
+            return set()
+        words = (other for word in plain(said).split() for other in self._terms.near(word))
+        close = near(said, [*food_groups.NAMES, *words])
+        raise NotFound(
+            f"“{said}” is in no recipe, and no food or group of foods is called so.",
+            f"Did you mean {' or '.join(close)}?" if close else "Look how it is written.",
+        )
+
+    def _with_word(self, word: str) -> set[int]:
+        """Documents that name it, or have that food or a kind of it."""
+        return self._terms.naming(word) | self._with_food(word)
 
     def _group(self, word: str) -> Holding:
         """Which foods belong to a group, judged again only after somebody has written anything."""
@@ -197,53 +183,19 @@ class Search:
             self._judged[word] = food_groups.holding(self._replica, word, self._index.foods())
         return self._judged[word]
 
-    def _naming(self, words: str) -> set[int]:
-        """Documents that name all of the words."""
-        found: set[int] | None = None
-        for word in plain(words).split():
-            found = self._named(word) if found is None else found & self._named(word)
-        return found or set()
-
-    def _named(self, word: str) -> set[int]:
-        """Documents with the word in their title, tags or foods; steps may mention it."""
-        forms = {word, singular(word)}
-        hits = [hit for form in forms for hit in self._index.having(form).items()]
-        return {doc for doc, place in hits if place >= IN_FOODS}
-
     def _with_food(self, name: str) -> set[int]:
         """Documents with a food or a kind of it; of a food that nobody knows, with its name."""
         understanding = Understanding(self._replica)
         food = understanding.food(name)
         if food is None:
-            return self._naming(name)
+            return self._terms.naming(name)
         same = {other for kind in _kinds(food) for other in understanding.book.same(kind)}
         return self._index.holding(same)
 
     def complete(self, prefix: str, most: int) -> list[str]:
         """Titles that go on from what was typed so far, those that begin with it first."""
         self.refresh()
-        *whole, last = plain(prefix).split() or [""]
-        hits = self._titled(self._index.beginning(last))
-        if not hits and last:
-            near = self._near(last, unfinished=True)
-            hits = {doc for word in near for doc in self._titled(self._index.having(word))}
-        for word in whole:
-            hits &= self._titled(self._hits(word))
-        titles = {title for _, title, _ in self._index.some_titles(hits).values()}
-        begun = plain(prefix)
-        ranked = sorted(
-            titles, key=lambda one: (not plain(one).startswith(begun), normal_name(one))
-        )
-        return ranked[:most]
-
-    @staticmethod
-    def _titled(hits: Hits) -> set[int]:
-        return {doc for doc, place in hits.items() if place >= IN_TITLE}
-
-
-def _take(found: dict[int, int], hits: Hits, counts: int) -> None:
-    for doc, place in hits.items():
-        found[doc] = max(found.get(doc, 0), place * counts)
+        return self._terms.complete(prefix, most)
 
 
 def _kinds(food: bytes) -> set[bytes]:

@@ -111,7 +111,6 @@ def cooked(world: World, kitchen: Kitchen) -> Kitchen:
         ("cooked:never", ["Pie"]),
         ("-cooked:never", ["Bread", "Soup", "Stew"]),
         ("cooked:ever", ["Bread", "Soup", "Stew"]),
-        ("cooked:long", []),
     ],
 )
 def test_what_was_not_cooked_for_long_is_found(

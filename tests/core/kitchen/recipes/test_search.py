@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kitchensync import Kitchen
+from kitchensync.errors import BadInput, NotFound
 from tests.support.kitchens import World
 
 RECIPES = {
@@ -16,6 +17,7 @@ RECIPES = {
     "Peanut noodles": ("200 g rice noodles\n3 tbsp peanut butter\n2 tbsp soy sauce", 15, "quick"),
     "Cheese toast": ("2 slices bread\n50 g cheddar", 10, "snack"),
     "Zlorb soup": ("1 handful zlorbs\n1 l water", None, "odd"),
+    "Rice with peas and mint": ("200 g rice\n100 g peas\n1 sprig mint", None, "spring"),
 }
 
 
@@ -57,6 +59,8 @@ def found(kitchen: Kitchen, words: str) -> list[str]:
         ("with:cheese", ["Cheese toast", "Pasta carbonara"]),
         ("cook well zlorb", ["Zlorb soup"]),
         ("nothing of the kind", []),
+        ("peas and mint", ["Rice with peas and mint"]),
+        ("a dal of the lentils", ["Red lentil dal"]),
     ],
 )
 def test_words_and_filters_find(larder: Kitchen, words: str, titles: list[str]) -> None:
@@ -81,8 +85,37 @@ def test_what_has_it_in_its_title_comes_first(larder: Kitchen) -> None:
 def test_a_group_is_left_out_by_what_the_foods_are(
     larder: Kitchen, group: str, left_out: set[str]
 ) -> None:
-    assert not left_out & set(found(larder, f"-{group}"))
-    assert "Red lentil dal" in found(larder, f"-{group}")
+    for words in (f"-{group}", f"without:{group}"):
+        assert not left_out & set(found(larder, words))
+        assert "Red lentil dal" in found(larder, words)
+
+
+def test_who_wants_no_cheese_wants_no_kind_of_it(larder: Kitchen) -> None:
+    for words in ("-cheese", "without:cheese"):
+        assert not {"Pasta carbonara", "Cheese toast"} & set(found(larder, words))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("-dariy", "Did you mean dairy?"),
+        ("pasta without:glutne", "Did you mean gluten?"),
+        ('-"quite unheard of"', "“quite unheard of” is in no recipe"),
+        ("pasta <30x", "<30m"),
+        (">=9", "up to five stars"),
+        ("cooked:often", "cooked:4w"),
+    ],
+)
+def test_a_filter_that_would_filter_nothing_is_an_error(
+    larder: Kitchen, words: str, said: str
+) -> None:
+    with pytest.raises((BadInput, NotFound)) as refused:
+        larder.recipes.search(words)
+    assert said in f"{refused.value} {refused.value.hint}"
+
+
+def test_what_is_known_and_in_no_recipe_can_be_left_out(larder: Kitchen) -> None:
+    assert len(found(larder, "-aubergines")) == len(RECIPES)
 
 
 def test_what_nobody_knows_is_not_left_out_but_said(larder: Kitchen) -> None:
@@ -105,12 +138,14 @@ def test_what_a_food_comes_with_is_in_it_and_what_lists_nothing_may_have_anythin
 @pytest.mark.parametrize(
     ("typed", "titles"),
     [
-        ("p", ["Pasta carbonara", "Peanut noodles", "Tomato pasta"]),
+        ("p", ["Pasta carbonara", "Peanut noodles", "Rice with peas and mint", "Tomato pasta"]),
         ("pasta c", ["Pasta carbonara"]),
         ("carb", ["Pasta carbonara"]),
         ("peanat", ["Peanut noodles"]),
         ("red lentl", ["Red lentil dal"]),
         ("xyz", []),
+        ("rice w", ["Rice with peas and mint"]),
+        ("rice with p", ["Rice with peas and mint"]),
     ],
 )
 def test_titles_complete_what_is_typed(larder: Kitchen, typed: str, titles: list[str]) -> None:
