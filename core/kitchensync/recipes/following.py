@@ -25,7 +25,7 @@ from kitchensync.text import line
 _FEWEST = 3
 """Lines of a list that nothing heads."""
 _MOST_LISTS = 4
-_MOST_HEADINGS = 8
+_MOST_HEADINGS = 30
 _MOST_NODES = 5_000
 _MOST_IN_ITEM = 100
 _JUST_ABOVE = 30
@@ -39,6 +39,7 @@ _FACT = re.compile(
     r"\d\s*k(?:cal|j)\b|protein|protéin|proteín|eiwei[sß]|eiwit|carbohydr|kohlenhydr|koolhydr|glucid",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\D{0,12}\d{1,2}(?!\d)")
 _STEP_NUMBER = re.compile(r"\d{1,2}\s*[.):-]\s")
 
 
@@ -171,44 +172,67 @@ def _is_link(item: Node) -> bool:
 def _named_after(look: Look, lines: _Lines) -> tuple[int, Found]:
     """How many of the lines the text names that names most of them, and that text.
 
-    None where that are too few of them.
+    Text below a heading of steps goes before other. None where that names too few lines.
     """
-    best: tuple[int, Found] = (0, [])
     stems = [set(_STEMS.findall(words.casefold())) for words, _ in lines.found]
-    for steps, headed in _texts(look, lines):
-        named = _named(stems, " ".join(words for words, _ in steps))
-        enough = named >= FEWEST_LINES if lines.headed or headed else 2 * named >= len(stems)
-        if named > best[0] and enough:
-            best = (named, steps)
-    return best
+    heads = (at for at in range(lines.end, len(look.nodes)) if _heads_steps(look, at))
+    for at in islice(heads, 1):
+        steps = _steps(list(islice(below(look, at), _MOST_NODES)), stems)
+        if _named(stems, steps) >= FEWEST_LINES:
+            return _named(stems, steps), steps
+    runs = (_steps(each, stems) for each in _runs(look, lines.end, stems))
+    steps = max([lines.rest, *runs], key=lambda each: _named(stems, each))
+    named = _named(stems, steps)
+    enough = named >= FEWEST_LINES if lines.headed else 2 * named >= len(stems)
+    return (named, steps) if enough else (0, [])
 
 
-def _texts(look: Look, lines: _Lines) -> Iterator[tuple[Found, bool]]:
-    """What may be steps, and whether it is below a heading that says so."""
-    yield lines.rest, False
-    for region, headed in _regions(look, lines.end):
-        for found in (list(listed(region)), list(loose(region))):
-            if 2 * sum(_counts(words) for words, _ in found) < len(found):
-                yield found, headed
+def _heads_steps(look: Look, at: int) -> bool:
+    return look.says(look.nodes[at], DECKED_STEPS)
 
 
-def _regions(look: Look, start: int) -> Iterator[tuple[list[Node], bool]]:
-    """What stands after a list before the next heading, and below each of the next ones."""
-    heads: list[int] = []
-    end = start
-    for node in look.nodes[start:]:
-        if look.says(node, DECKED_STEPS) or node.name in RANKS:
-            heads.append(end)
-        elif ends(look, node, "") or len(heads) == _MOST_HEADINGS:
+def _steps(region: Sequence[Node], stems: Sequence[set[str]]) -> Found:
+    """The items of the lists of a region, or all its lines where these name more."""
+    both = (list(listed(region)), list(loose(region)))
+    return max(both, key=lambda found: _named(stems, found))
+
+
+def _runs(look: Look, start: int, stems: Sequence[set[str]]) -> Iterator[list[Node]]:
+    """The longest parts of a page of which what stands below each heading names lines.
+
+    What stands below a heading with a number goes on with what is above it.
+    """
+    run: list[Node] = []
+    for part in _parts(look, start):
+        named = _named(stems, list(loose(part)))
+        if run and (named > 1 or _NUMBERED.match(look.said.get(id(part[0]), ""))):
+            run += part
+        else:
+            yield run
+            run = part if named else []
+    yield run
+
+
+def _parts(look: Look, start: int) -> Iterator[list[Node]]:
+    """What stands after a list, parted at the headings."""
+    part: list[Node] = []
+    count = 0
+    for node in islice(look.nodes, start, start + _MOST_NODES):
+        if node.name in RANKS:
+            if part:
+                yield part
+            part = []
+            count += 1
+        if count > _MOST_HEADINGS or ends(look, node, ""):
             break
-        end += 1
-    yield look.nodes[start : min([*heads, end, start + _MOST_NODES])], False
-    for at in heads:
-        headed = look.says(look.nodes[at], DECKED_STEPS)
-        yield list(islice(below(look, at), _MOST_NODES)), headed
+        part.append(node)
+    if part:
+        yield part
 
 
-def _named(stems: Iterable[set[str]], said: str) -> int:
-    """How many lines have a word that is in the text."""
-    known = set(_STEMS.findall(said.casefold()))
+def _named(stems: Iterable[set[str]], found: Found) -> int:
+    """How many lines have a word that is in a text; none where that is a list of amounts."""
+    if 2 * sum(_counts(words) for words, _ in found) >= len(found):
+        return 0
+    known = {stem for words, _ in found for stem in _STEMS.findall(words.casefold())}
     return sum(not known.isdisjoint(each) for each in stems)

@@ -7,7 +7,8 @@ elements tell is left to `classes`, which headings count to `headwords`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from kitchensync.measure.words import named
 from kitchensync.recipes import classes, following, titles
@@ -18,11 +19,12 @@ from kitchensync.recipes.headwords import (
     DECKED_STEPS,
     LONG_INGREDIENTS,
     LONG_STEPS,
+    OF_A_PART,
 )
 from kitchensync.recipes.instructions import bare, numberless
 from kitchensync.recipes.listing import are_amounts, are_lines, ingredients_in, steps_in
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
-from kitchensync.recipes.page import Page
+from kitchensync.recipes.page import Node, Page
 from kitchensync.recipes.regions import LESS_LIKELY, Look, below, look_at
 from kitchensync.recipes.yields import only_servings
 
@@ -97,13 +99,34 @@ def _title(page: Page) -> str:
 
 
 def _below(look: Look, wanted: re.Pattern[str]) -> Found:
-    """What stands below the first such heading that has something below it."""
-    starts = [at for at, node in enumerate(look.nodes) if look.says(node, wanted)]
-    for at in starts[:_MOST_TRIED]:
-        region = list(below(look, at))
-        steps = wanted in (LONG_STEPS, DECKED_STEPS)
-        found = steps_in(region) if steps else ingredients_in(region)
-        said = [each for each in found if any(map(str.isalpha, each[0]))]
-        if said and (steps or are_lines(found)):
-            return said if steps else found
-    return []
+    """What stands below the first such heading that has something below it.
+
+    Below "Ingredients for the dough" also what stands below the next heading of its kind.
+    """
+    steps = wanted in (LONG_STEPS, DECKED_STEPS)
+    parts: dict[str, Found] = {}
+    for at in _starts(look, wanted):
+        said = look.said[id(look.nodes[at])]
+        of_a_part = not steps and OF_A_PART.fullmatch(said)
+        if parts and (not of_a_part or said in parts):
+            continue
+        found = _found_in(list(below(look, at)), steps=steps)
+        if found and not of_a_part:
+            return found
+        if found:
+            parts[said] = found
+    if len(parts) == 1:
+        return next(iter(parts.values()))
+    return [(words, head or said.rstrip(" :")) for said in parts for words, head in parts[said]]
+
+
+def _found_in(region: Sequence[Node], *, steps: bool) -> Found:
+    if steps:
+        return [each for each in steps_in(region) if any(map(str.isalpha, each[0]))]
+    found = ingredients_in(region)
+    return found if are_lines(found) else []
+
+
+def _starts(look: Look, wanted: re.Pattern[str]) -> Iterator[int]:
+    starts = (at for at, node in enumerate(look.nodes) if look.says(node, wanted))
+    return islice(starts, _MOST_TRIED)

@@ -43,3 +43,8 @@ DECKED_INGREDIENTS, DECKED_STEPS = (
 """The same behind marks: "🛒 What you'll need"."""
 HEADWORDS = re.compile(f"{LONG_INGREDIENTS.pattern}|{LONG_STEPS.pattern}", re.IGNORECASE)
 """What heads a part of any recipe, and so names none."""
+OF_A_PART = re.compile(
+    rf"\W*+(?:{INGREDIENTS.pattern})(?:for|für|pour|para|per|voor|till|til|dla)\s\D{{1,60}}",
+    re.IGNORECASE,
+)
+"""What heads the ingredients of one part of a recipe."""

@@ -46,6 +46,8 @@ def listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
                 section = said[0].rstrip(":")
             elif heads_group(node) or rows.heads(node):
                 section = " ".join(said).rstrip(":")
+            elif rows.is_several(said):
+                yield from ((each, section) for each in said)
             else:
                 words = rows.words(node)
                 yield rows.together((term, words)) if term else words, section

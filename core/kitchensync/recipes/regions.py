@@ -6,15 +6,15 @@ What headings say is left to `headwords`, which part is believed to `headings`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kitchensync.recipes import classes
-from kitchensync.recipes.headwords import LONG_INGREDIENTS, LONG_STEPS
+from kitchensync.recipes.headwords import HEADWORDS, LONG_INGREDIENTS, LONG_STEPS
 from kitchensync.recipes.page import RANKS, Node, Page, attribute, seen, walk
 
 _HEADINGS = frozenset((*RANKS, "strong", "b", "u", "dt", "p", "div"))
-LESS_LIKELY = _HEADINGS | {"span", "label", "summary", "legend", "th"}
+LESS_LIKELY = _HEADINGS | {"span", "label", "summary", "legend", "th", "header", "caption"}
 """What may be a heading where there is no other: pages name what to search by in these, too."""
 _RANK_OF_OTHERS = "h3"
 """A heading that is none to a browser goes on over the smaller ones below it."""
@@ -39,7 +39,19 @@ class Look:
 def look_at(page: Page, *, asides: bool = False, headings: frozenset[str] = _HEADINGS) -> Look:
     nodes = list(seen(page.root, asides=asides))
     said = {id(each): classes.heading(each) for each in nodes if each.name in headings}
+    said.update(_lines_of_their_own(nodes))
     return Look(nodes, {key: each for key, each in said.items() if each})
+
+
+def _lines_of_their_own(nodes: Sequence[Node]) -> Iterator[tuple[int, str]]:
+    """The texts between line breaks that say what heads a part of any recipe."""
+    for at, node in enumerate(nodes[1:-1], 1):
+        if node.name == "#text" and nodes[at + 1].name == "br":
+            before = nodes[at - 1]
+            if before.name == "br" or before is node.parent:
+                said = classes.heading(node)
+                if HEADWORDS.fullmatch(said):
+                    yield id(node), said
 
 
 def below(look: Look, at: int) -> Iterator[Node]:

@@ -14,6 +14,7 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _MOST_IN_PART = 30
+_FEWEST_LINES = 3
 
 
 def heads(node: Node) -> bool:
@@ -43,6 +44,12 @@ def together(said: Sequence[str]) -> str:
         amount, comma, after = said[1].partition(", ")
         return f"{amount} {said[0]}{comma}{after}"
     return " ".join(said)
+
+
+def is_several(said: Sequence[str]) -> bool:
+    """Whether the lines of one item or cell are each an ingredient."""
+    counted = [words for words in said if words[:1].isnumeric() and " " in words]
+    return len(said) >= _FEWEST_LINES and 2 * len(counted) > len(said)
 
 
 def is_amount_of(name: str, words: str) -> bool:
