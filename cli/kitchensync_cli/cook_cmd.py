@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync_cli import completion
 from kitchensync_cli.output import plain, styled
 from kitchensync_cli.recipe_cmd import Names
 from kitchensync_cli.session import Change, Session
@@ -27,15 +28,30 @@ Missing = Annotated[
 ]
 Using = Annotated[
     list[str] | None,
-    typer.Option("--using", metavar="FOOD", help="Only what uses it; several between commas."),
+    typer.Option(
+        "--using",
+        metavar="FOOD",
+        help="Only what uses it; several between commas.",
+        autocompletion=completion.food,
+    ),
 ]
 Eaters = Annotated[
     list[str] | None,
-    typer.Option("--for", metavar="PEOPLE", help="Who eats: Ada,Ben. Only what they can eat."),
+    typer.Option(
+        "--for",
+        metavar="PEOPLE",
+        help="Who eats: Ada,Ben. Only what they can eat.",
+        autocompletion=completion.person,
+    ),
 ]
 Eating = Annotated[
     list[str] | None,
-    typer.Option("--for", metavar="PEOPLE", help="Who eats it: Ada,Ben. Else everybody."),
+    typer.Option(
+        "--for",
+        metavar="PEOPLE",
+        help="Who eats it: Ada,Ben. Else everybody.",
+        autocompletion=completion.person,
+    ),
 ]
 Without = Annotated[
     list[str] | None, typer.Option("--without", metavar="FOOD", help="What was left out.")

@@ -6,11 +6,14 @@ from typing import Annotated, TypedDict, Unpack, cast
 
 import typer
 
+from kitchensync_cli import completion
 from kitchensync_cli.cook_cmd import each_of
 from kitchensync_cli.output import table
 from kitchensync_cli.session import Change, Session
 
-Name = Annotated[str, typer.Argument(metavar="PERSON", help="Who.")]
+Name = Annotated[
+    str, typer.Argument(metavar="PERSON", help="Who.", autocompletion=completion.person)
+]
 
 
 class WishOptions(TypedDict, total=False):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict, Unpack
 import typer
 
 from kitchensync.errors import BadInput
+from kitchensync_cli import completion
 from kitchensync_cli.food_cmd import Words
 from kitchensync_cli.output import table
 from kitchensync_cli.session import Change, Place
@@ -18,7 +19,12 @@ from kitchensync_cli.session import Change, Place
 if TYPE_CHECKING:
     from kitchensync import SubstituteView
 
-Food = Annotated[str, typer.Argument(metavar="FOOD", help="Which food, by any of its names.")]
+Food = Annotated[
+    str,
+    typer.Argument(
+        metavar="FOOD", help="Which food, by any of its names.", autocompletion=completion.food
+    ),
+]
 
 
 class FoodOptions(TypedDict, total=False):
@@ -163,7 +169,10 @@ def _substitutes(found: Sequence[SubstituteView]) -> str:
 def merge(
     ks: Change,
     food: Food,
-    into: Annotated[str, typer.Argument(metavar="INTO", help="The food that it is.")],
+    into: Annotated[
+        str,
+        typer.Argument(metavar="INTO", help="The food that it is.", autocompletion=completion.food),
+    ],
 ) -> None:
     """
     All that was written of it, here or meanwhile on another device, counts as of the other one.

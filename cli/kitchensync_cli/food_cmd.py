@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kitchensync.counting import counted
+from kitchensync_cli import completion
 from kitchensync_cli.output import note, plain, styled, table
 from kitchensync_cli.session import Change, Session
 
@@ -24,7 +25,12 @@ Search = Annotated[
 
 
 Words = Annotated[
-    list[str], typer.Argument(metavar="FOOD", help="Which food, by any of its names.")
+    list[str],
+    typer.Argument(
+        metavar="FOOD",
+        help="Which food, by any of its names.",
+        autocompletion=completion.foods,
+    ),
 ]
 
 

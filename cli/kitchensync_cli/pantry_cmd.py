@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync_cli import completion
 from kitchensync_cli.output import table
 from kitchensync_cli.session import Change, Session
 
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
 def ls(
     ks: Session,
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="FOOD", help="Only this food.")
+        list[str] | None,
+        typer.Argument(metavar="FOOD", help="Only this food.", autocompletion=completion.foods),
     ] = None,
     place: Annotated[
-        str | None, typer.Option("--in", metavar="PLACE", help="Only what is kept there.")
+        str | None,
+        typer.Option(
+            "--in",
+            metavar="PLACE",
+            help="Only what is kept there.",
+            autocompletion=completion.place,
+        ),
     ] = None,
     lots: Annotated[
         bool, typer.Option("--lots", help="What was bought apart on lines of its own.")
@@ -78,7 +86,11 @@ def low(
     ks: Change,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORDS", help="A food and how much there should always be."),
+        typer.Argument(
+            metavar="WORDS",
+            help="A food and how much there should always be.",
+            autocompletion=completion.foods,
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also that of which there is enough.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync_cli import completion
 from kitchensync_cli.cook_cmd import Eating, Servings, each_of
 from kitchensync_cli.output import plain, styled
 from kitchensync_cli.session import Change, Session
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 _SOON = {0: "Today", 1: "Tomorrow"}
 
 Words = Annotated[
-    list[str], typer.Argument(metavar="WORDS", help="A recipe, or what it is in your words.")
+    list[str],
+    typer.Argument(
+        metavar="WORDS",
+        help="A recipe, or what it is in your words.",
+        autocompletion=completion.recipes,
+    ),
 ]
 What = Annotated[
     list[str], typer.Argument(metavar="WHAT", help="Its name, a part of it, or its id.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync_cli import completion
 from kitchensync_cli.files import hand_over, read_file
 from kitchensync_cli.output import plain, table
 from kitchensync_cli.recipe_text import listed, shown
@@ -22,11 +23,20 @@ if TYPE_CHECKING:
     from kitchensync import RecipeItem
 
 Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="Which recipe: its title, a part of it, or its id.")
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help="Which recipe: its title, a part of it, or its id.",
+        autocompletion=completion.recipe,
+    ),
 ]
 Names = Annotated[
     list[str],
-    typer.Argument(metavar="NAME", help="Which recipe: its title, a part of it, or its id."),
+    typer.Argument(
+        metavar="NAME",
+        help="Which recipe: its title, a part of it, or its id.",
+        autocompletion=completion.recipes,
+    ),
 ]
 Servings = Annotated[
     str | None, typer.Option("--servings", metavar="N", help="For how many, scaled.")
@@ -44,7 +54,12 @@ def ls(
     ] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", metavar="FOOD", help="No such food, or group as dairy or nuts."),
+        typer.Option(
+            "--without",
+            metavar="FOOD",
+            help="No such food, or group as dairy or nuts.",
+            autocompletion=completion.food,
+        ),
     ] = None,
     favourites: Annotated[bool, typer.Option("--favourites", help="Only your favourites.")] = False,
     not_cooked_for: Annotated[

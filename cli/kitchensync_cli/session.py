@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, get_args, get_type_hints
 
 import typer
 
+from kitchensync_cli import completion
 from kitchensync_cli.failures import is_unexplained
 from kitchensync_cli.output import plain, say, to_json
 
@@ -36,9 +37,22 @@ Home = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen, change nothing.")]
 Words = Annotated[
-    list[str], typer.Argument(metavar="WORDS", help="What, and how much of it: milk 2 l.")
+    list[str],
+    typer.Argument(
+        metavar="WORDS",
+        help="What, and how much of it: milk 2 l.",
+        autocompletion=completion.foods,
+    ),
 ]
-Place = Annotated[str | None, typer.Option("--in", metavar="PLACE", help="Where it is kept.")]
+Place = Annotated[
+    str | None,
+    typer.Option(
+        "--in",
+        metavar="PLACE",
+        help="Where it is kept.",
+        autocompletion=completion.place,
+    ),
+]
 
 
 class Session:

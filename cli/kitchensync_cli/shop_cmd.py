@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Unpack
 import typer
 
 from kitchensync.errors import BadInput
+from kitchensync_cli import completion
 from kitchensync_cli.files import phrases
 from kitchensync_cli.output import plain, styled
 from kitchensync_cli.session import Change, Session
@@ -82,12 +83,21 @@ def add(
     ks: Change,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORDS", help="What, and how much of it: milk 2 l."),
+        typer.Argument(
+            metavar="WORDS",
+            help="What, and how much of it: milk 2 l.",
+            autocompletion=completion.foods,
+        ),
     ] = None,
     on: ToList = "shopping",
     recipe: Annotated[
         str | None,
-        typer.Option("--for", metavar="RECIPE", help="Instead of words: what a recipe lacks."),
+        typer.Option(
+            "--for",
+            metavar="RECIPE",
+            help="Instead of words: what a recipe lacks.",
+            autocompletion=completion.recipe,
+        ),
     ] = None,
     servings: Annotated[
         str | None, typer.Option("--servings", metavar="N", help="For how many to cook it.")

@@ -8,6 +8,7 @@ from typing import Annotated, TypedDict, Unpack
 import typer
 
 from kitchensync.errors import BadInput
+from kitchensync_cli import completion
 from kitchensync_cli.files import phrases
 from kitchensync_cli.session import Change, Place, Words
 
@@ -46,13 +47,30 @@ class LotOptions(TypedDict, total=False):
 
 
 From = Annotated[
-    str | None, typer.Option("--from", metavar="PLACE", help="Only from what is kept there.")
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="PLACE",
+        help="Only from what is kept there.",
+        autocompletion=completion.place,
+    ),
 ]
 There = Annotated[
-    str | None, typer.Option("--in", metavar="PLACE", help="Only what is kept there.")
+    str | None,
+    typer.Option(
+        "--in",
+        metavar="PLACE",
+        help="Only what is kept there.",
+        autocompletion=completion.place,
+    ),
 ]
 Food = Annotated[
-    list[str], typer.Argument(metavar="FOOD", help="What: its name, or its id from ls --json.")
+    list[str],
+    typer.Argument(
+        metavar="FOOD",
+        help="What: its name, or its id from ls --json.",
+        autocompletion=completion.foods,
+    ),
 ]
 All = Annotated[bool, typer.Option("--all", help="All there is of it.")]
 
@@ -107,7 +125,13 @@ def move(
     ks: Change,
     words: Words,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="PLACE", help="Where it is now.")
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="PLACE",
+            help="Where it is from now on.",
+            autocompletion=completion.place,
+        ),
     ] = None,
     place: From = None,
 ) -> None:
@@ -130,7 +154,7 @@ def _where_to(words: str) -> tuple[str, str, str | None]:
     """What is moved and the places behind it: "bread to the freezer from the cellar"."""
     match = _TO.fullmatch(words)
     if match is None:
-        raise BadInput("Where it is now was not said.", f"Say it: ks move {words} --to PLACE")
+        raise BadInput("Where it is to go was not said.", f"Say it: ks move {words} --to PLACE")
     return match[1], match[2], match[3]
 
 

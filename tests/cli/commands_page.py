@@ -24,7 +24,8 @@ Every command takes these:
 - `--help`, for which `ks help COMMAND` may be said, too.
 
 Words need no quotation marks: `ks add milk 2 l` is `ks add "milk 2 l"`.
-`ks --install-completion` lets the shell complete commands and options. What can go wrong is
+`ks --install-completion` lets the shell complete commands, options, and the names of foods,
+recipes, places and people, misspelled ones too. What can go wrong is
 listed under [errors](../errors.md).
 """
 

@@ -1,0 +1,143 @@
+"""What a shell offers for names when somebody presses Tab: foods, recipes, places, people.
+
+Leaves commands and options to Typer, and how recipes are found to the kitchen. Nothing is offered
+where no kitchen can be opened: a line that is being typed is no place for an error.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from kitchensync_cli.output import plain
+
+if TYPE_CHECKING:
+    from kitchensync import Kitchen
+
+Completer = Callable[[Any, str], list[str]]
+"""Typer's: of a context and what there is of the last word, what may stand for it."""
+Finding = Callable[["Kitchen", str], Iterable[str]]
+"""Names for what was typed."""
+
+_MOST = 20
+_ENDS = re.compile(r"\d|,$")
+"""Behind an amount or a comma begins a name."""
+_SPECIAL = re.compile(r"([^\w\s.,:+%@/=-])")
+_SPECIAL_IN_ONE = re.compile(r"([^\w.,:+%@/=-])")
+
+
+class _Offer(str):
+    """Offered though it does not begin as what was typed, which else Typer leaves out."""
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        return True
+
+
+def _one(finding: Finding) -> Completer:
+    """Completes a name that is a single word for the shell."""
+
+    def complete(ctx: Any, incomplete: str) -> list[str]:
+        names = _asked(ctx, lambda kitchen: finding(kitchen, incomplete))
+        return [_Offer(_quoted(name, _SPECIAL_IN_ONE)) for name in names]
+
+    return complete
+
+
+def _words(finding: Finding, *, behind: re.Pattern[str] | None = None) -> Completer:
+    """Completes a name of which words were typed before, from the last that is `behind` on."""
+
+    def complete(ctx: Any, incomplete: str) -> list[str]:
+        words = [*_before(ctx), incomplete]
+        names = _asked(ctx, lambda kitchen: _first(kitchen, finding, _begun(words, behind)))
+        return [_Offer(_quoted(name, _SPECIAL)) for name in names]
+
+    return complete
+
+
+def _asked(ctx: Any, ask: Callable[[Kitchen], Iterable[str]]) -> list[str]:
+    from kitchensync import Kitchen
+    from kitchensync.errors import KitchenSyncError
+
+    try:
+        with Kitchen.open(_home(ctx) or Kitchen.default_home()) as kitchen:
+            return [*ask(kitchen)][:_MOST]
+    except KitchenSyncError:
+        return []
+
+
+def _before(ctx: Any) -> list[str]:
+    """The words that were typed of the argument that takes any number of them."""
+    for parameter in ctx.command.get_params(ctx):
+        if parameter.param_type_name == "argument" and parameter.nargs == -1:
+            return [*(ctx.params.get(parameter.name) or ())]
+    return []
+
+
+def _home(ctx: Any) -> Any:
+    """The folder that the line names, at whichever command."""
+    while ctx is not None:
+        if ctx.params.get("home"):
+            return ctx.params["home"]
+        ctx = ctx.parent
+    return None
+
+
+def _begun(words: list[str], behind: re.Pattern[str] | None) -> Iterator[list[str]]:
+    """What may be the name: all behind the last amount, or less where that begins with a unit."""
+    ends = [at for at, word in enumerate(words[:-1]) if behind and behind.search(word)]
+    first = ends[-1] + 1 if ends else 0
+    return (words[at:] for at in range(first, len(words) if ends else 1))
+
+
+def _first(kitchen: Kitchen, finding: Finding, said: Iterable[list[str]]) -> list[str]:
+    """What stands behind the words before in the names of the first that there are any of."""
+    for words in said:
+        if found := [*_going_on(words[:-1], finding(kitchen, " ".join(words).strip()))]:
+            return found
+    return []
+
+
+def _going_on(before: list[str], names: Iterable[str]) -> Iterator[str]:
+    typed = [word.casefold() for word in before]
+    for name in names:
+        words = name.split()
+        if words[len(typed) :] and [word.casefold() for word in words[: len(typed)]] == typed:
+            yield " ".join(words[len(typed) :])
+
+
+def _quoted(name: str, special: re.Pattern[str]) -> str:
+    """A name as the shell takes it: bash puts what it is offered into the line as it is."""
+    in_bash = os.environ.get("_KS_COMPLETE", "").endswith("bash")
+    return special.sub(r"\\\1", plain(name)) if in_bash else plain(name)
+
+
+def _foods(kitchen: Kitchen, typed: str) -> Iterable[str]:
+    """Those that begin so, the household's first; else what is nearly called so."""
+    if not typed:
+        return kitchen.foods()
+    rows = kitchen.catalog.list(typed, everywhere=True)
+    known = [row.name for row in sorted(rows, key=lambda row: not row.own)]
+    begun = [name for name in known if name.casefold().startswith(typed.casefold())]
+    return begun or [row.name for row in rows if row.own] or known or _near(typed, kitchen.foods())
+
+
+def _near(typed: str, names: list[str]) -> list[str]:
+    """Names that begin so, else those that it may be a misspelling of."""
+    import difflib
+
+    begun = [name for name in names if name.casefold().startswith(typed.casefold())]
+    return begun or difflib.get_close_matches(typed, names)
+
+
+def _titles(kitchen: Kitchen, typed: str) -> Iterable[str]:
+    return kitchen.recipes.complete(typed, _MOST)
+
+
+food, foods = _one(_foods), _words(_foods, behind=_ENDS)
+recipe, recipes = _one(_titles), _words(_titles)
+place = _one(lambda kitchen, typed: _near(typed, kitchen.places()))
+person = _one(lambda kitchen, typed: _near(typed, kitchen.people()))
