@@ -13,6 +13,7 @@ from kitchensync.wire import decode
 from tests.security.switching import Switch, always, each, edited, nothing, put
 
 _BACKUP = "kitchensync.backup"
+_WHATEVER_WAITS = edited("kitchensync.replica.waiting.rows", "raise damaged", "print")
 
 
 def _unnamed(reader: Any) -> Manifest:
@@ -107,6 +108,13 @@ OFF: dict[str, Switch] = {
     ),
     "core/kitchen/photos/test_pictures.py::test_place_time_and_camera_are_not_kept": edited(
         "kitchensync.vision.pictures._decoded", "made.info = {}", "pass"
+    ),
+    # What the disk changes
+    "core/replica/test_waiting.py::test_what_the_disk_changed_of_what_waits_is_never_sealed_and_comes_from_the_records": (  # noqa: E501  # its whole name
+        _WHATEVER_WAITS
+    ),
+    "core/kitchen/safety/test_rescuing.py::test_an_amount_that_the_disk_changed_is_sent_to_nobody": (  # noqa: E501  # its whole name
+        _WHATEVER_WAITS
     ),
     # Photos
     "core/kitchen/eye/test_codes.py::test_nobody_is_asked_unless_the_person_wants_it": put(

@@ -44,11 +44,13 @@ STARTED = "put in the recipes that come with it"
 """The cause of the recipes that a kitchen begins with."""
 CAME_BACK = "a personal space came back"
 """The cause of all that was in a space which goes on as a new one."""
+MADE_ANEW = "a damaged file was made anew"
+"""The cause of what was not sent and came from what a damaged file showed."""
 CAME_IN = " came in"
 """How the cause of what says whose a new device is ends, behind its name or theirs."""
 CALLED = " is called "
 """What stands between the old name and the new in the cause of what calls something else."""
-_BEGINNINGS = frozenset({STARTED, CAME_BACK})
+_BEGINNINGS = frozenset({STARTED, CAME_BACK, MADE_ANEW})
 _FOOD_OF = "SELECT food FROM lot WHERE id = ? AND food IS NOT NULL"
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _APART_MS = DAY_MS

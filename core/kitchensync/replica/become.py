@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import cast
 
 from kitchensync.errors import NoIdentity
-from kitchensync.replica import outbox
+from kitchensync.replica import outbox, waiting
 from kitchensync.replica.changeset import Block, bases_of, decode, outline
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
@@ -51,7 +51,7 @@ def become(
         _name_no_more(database, changed, gone)
         _take_back(database, before.device)
         _move_cells(database, changed)
-        database.execute("DELETE FROM outbox")
+        waiting.clear(database)
         for place, each in enumerate(changed, 1):
             outbox.put_back(database, place, each.raw, each.after)
         database.execute("UPDATE identity SET device = ?, idx = ?", (after.device, after.index))
@@ -69,11 +69,10 @@ def take_over(database: Database, identity: Identity, raws: Sequence[bytes], ope
     from kitchensync.replica.merging import apply
 
     with database.write():
-        ((last,),) = database.rows("SELECT coalesce(max(place), 0) FROM outbox")
         rows = {row for raw in raws for block in decode(raw).blocks for row in block.rows}
         given = _given(rows, _own_changes(database, identity.device, open_))
         changed = [*restamped(raws, identity.index, {}, given=given)]
-        for place, each in enumerate(changed, last + 1):
+        for place, each in enumerate(changed, waiting.last(database) + 1):
             outbox.put_back(database, place, each.raw, each.after)
         blocks = [block for each in changed for block in each.after.blocks]
         return apply(database, [(identity.index, block) for block in blocks])
@@ -101,10 +100,12 @@ def _own_changes(database: Database, own: bytes, open_: Open) -> Iterator[bytes]
 
 
 def unsent_changes(database: Database, open_: Open) -> list[bytes]:
-    """The change sets that nobody else is known to have, in order."""
+    """The change sets that nobody else is known to have, in order.
+
+    CorruptDatabase where one that waits is not as it was written.
+    """
     sealed = [raw for each in outbox.unsent(database) for raw in open_(each.raw)]
-    found = database.rows("SELECT change_set FROM outbox ORDER BY place")
-    return sealed + [raw for (raw,) in found]
+    return sealed + waiting.change_sets(database)
 
 
 def _take_back(database: Database, own: bytes) -> None:

@@ -17,9 +17,8 @@ from kitchensync.replica.changeset import Outline, outline
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.ids import find_by_id
-from kitchensync.replica.outbox import LAST_TIME
 from kitchensync.replica.reader import portions
-from kitchensync.replica.values import Change, Open
+from kitchensync.replica.values import LAST_TIME, Change, Open
 
 About = Callable[[Outline], bool]
 """Whether a change is about what is looked for."""

@@ -13,10 +13,10 @@ from kitchensync.replica import archive, stock
 from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Block, ChangeSet, gather
 from kitchensync.replica.database import Database
-from kitchensync.replica.outbox import LAST_TIME, heads, keep
+from kitchensync.replica.outbox import heads, keep
 from kitchensync.replica.quarantine import only_known, released
 from kitchensync.replica.stamps import MAX_INDEX
-from kitchensync.replica.values import NO_HEAD, Head, Kept, Merged, Open, Received
+from kitchensync.replica.values import LAST_TIME, NO_HEAD, Head, Kept, Merged, Open, Received
 from kitchensync.schema import tables
 
 

@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kitchensync.replica import waiting
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
-from kitchensync.replica.values import NO_HEAD, Draft, Head, Kept, Open, Sealed, SealedBytes
+from kitchensync.replica.values import (
+    LAST_TIME,
+    NO_HEAD,
+    Draft,
+    Head,
+    Kept,
+    Open,
+    Sealed,
+    SealedBytes,
+)
 
 if TYPE_CHECKING:
     from kitchensync.replica.changeset import ChangeSet
@@ -23,8 +33,6 @@ _HEAD = (
     "INSERT INTO head (device, seq, hash) VALUES (?, ?, ?) "
     "ON CONFLICT (device) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
 )
-_PUT_BACK = "INSERT INTO outbox (place, time, changes, change_set) VALUES (?, ?, ?, ?)"
-LAST_TIME = (1 << 63) - 1
 _PAGE = 64
 """Envelopes that are read at once."""
 
@@ -52,8 +60,7 @@ def set_head(database: Database, device: bytes, head: Head) -> None:
 
 def size(database: Database) -> int:
     """How many change sets no envelope holds yet."""
-    ((waiting,),) = database.rows("SELECT count(*) FROM outbox")
-    return int(waiting)
+    return waiting.size(database)
 
 
 def seal_pending(
@@ -67,23 +74,21 @@ def seal_pending(
     """Seal the first change sets of the outbox; None if it is empty.
 
     They are at most `limit_bytes` and MAX_CHANGES together, or one alone. The outbox shrinks and
-    the envelope is kept in one transaction.
+    the envelope is kept in one transaction. CorruptDatabase where one is not as it was written.
     """
     from kitchensync.replica.changeset import MAX_CHANGES
     from kitchensync.replica.recorded import note_told
 
     with database.write():
-        waiting = _prefix(database, limit_bytes, MAX_CHANGES)
-        if not waiting:
+        rows = _prefix(database, limit_bytes, MAX_CHANGES)
+        if not rows:
             return None
-        draft = _draft(database, identity.device, [*waiting.values()])
-        ((latest,),) = database.rows(
-            "SELECT max(time) FROM outbox WHERE place <= ?", (max(waiting),)
-        )
+        draft = _draft(database, identity.device, [row.change_set for row in rows])
+        latest = max(row.time for row in rows)
         made = seal(draft)
         kept = Kept(identity.device, identity.index, draft.seq, made.hash, made.raw, void=False)
         keep(database, kept, arrived=now, latest=latest, acknowledged=False)
-        database.execute("DELETE FROM outbox WHERE place <= ?", (max(waiting),))
+        waiting.clear(database, rows[-1].place)
         database.executemany(
             "UPDATE head SET told = ? WHERE device = ?",
             [(seq, device) for device, seq, _ in draft.seen],
@@ -92,17 +97,15 @@ def seal_pending(
         return Sealed(draft.seq, made.hash, made.raw)
 
 
-def _prefix(database: Database, limit_bytes: int, limit_changes: int) -> dict[int, bytes]:
-    taken: dict[int, bytes] = {}
+def _prefix(database: Database, limit_bytes: int, limit_changes: int) -> list[waiting.Row]:
+    taken: list[waiting.Row] = []
     size = total = 0
-    for place, changes, change_set in database.execute(
-        "SELECT place, changes, change_set FROM outbox ORDER BY place"
-    ):
-        size += len(change_set)
-        total += changes
+    for row in waiting.rows(database):
+        size += len(row.change_set)
+        total += row.changes
         if taken and (size > limit_bytes or total > limit_changes):
             break
-        taken[place] = change_set
+        taken.append(row)
     return taken
 
 
@@ -169,8 +172,8 @@ def unseal(database: Database, own: bytes, from_seq: int, open_: Open) -> None:
         if any(row["acknowledged"] for row in refused):
             raise ValueError("an acknowledged envelope is not taken back")
         returned = [change_set for row in refused for change_set in open_(row["raw"])]
-        ((first,),) = database.rows("SELECT coalesce(min(place), 1) FROM outbox")
-        for place, change_set in enumerate(returned, first - len(returned)):
+        first = waiting.first(database) - len(returned)
+        for place, change_set in enumerate(returned, first):
             put_back(database, place, change_set, decode(change_set))
         database.execute("DELETE FROM envelope WHERE device = ? AND seq >= ?", (own, from_seq))
         give_back_seq(database, own)
@@ -179,9 +182,7 @@ def unseal(database: Database, own: bytes, from_seq: int, open_: Open) -> None:
 
 def put_back(database: Database, place: int, raw: bytes, made: ChangeSet) -> None:
     """Have a change set wait at that place of the outbox; inside a write."""
-    from kitchensync.replica.changeset import count
-
-    database.execute(_PUT_BACK, (place, min(made.time, LAST_TIME), count(made.blocks), raw))
+    waiting.put(database, waiting.row_of(place, raw, made))
 
 
 def give_back_seq(database: Database, own: bytes) -> None:

@@ -20,6 +20,7 @@ from kitchensync.replica.identity import Identity
 from kitchensync.replica.named import named_blobs
 from kitchensync.replica.placing import put_in_place
 from kitchensync.replica.values import NO_HEAD, Head, Open, Segment, Written
+from kitchensync.replica.waiting import change_sets
 from kitchensync.schema import tables
 
 _BESIDE = ("conflict", "superseded", "quarantine")
@@ -164,15 +165,14 @@ def _merge_kept(
     merged = size = 0
     waiting: list[tuple[int, bytes]] = []
     for kept in outbox.envelopes(database, places):
-        change_sets = () if kept.void else open_(kept.raw)
-        waiting += ((kept.index, raw) for raw in change_sets)
-        size += sum(map(len, change_sets))
+        opened = () if kept.void else open_(kept.raw)
+        waiting += ((kept.index, raw) for raw in opened)
+        size += sum(map(len, opened))
         merged += 1
         if size > _TOGETHER:
             _apply(database, waiting)
             waiting, size = [], 0
-    unsealed = database.execute("SELECT change_set FROM outbox ORDER BY place")
-    waiting += ((identity.index, raw) for (raw,) in unsealed)
+    waiting += ((identity.index, raw) for raw in change_sets(database))
     _apply(database, waiting)
     return merged
 

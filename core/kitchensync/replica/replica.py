@@ -136,19 +136,18 @@ class Replica:
         return self._database.data_version()
 
     def integrity(self) -> None:
-        """Have SQLite check the whole file, and see that its form is ours; CorruptDatabase."""
-        from kitchensync.replica.upgrades import check_form
+        """CorruptDatabase unless SQLite finds the file whole, in our form, and its outbox sound."""
+        from kitchensync.replica import upgrades, waiting
 
         self._database.check()
-        check_form(self._database)
+        upgrades.check_form(self._database)
+        waiting.change_sets(self._database)
 
     # Writing
 
     def transaction(self, cause: str, *, dry_run: bool = False) -> Transaction:
-        """A `with` block whose changes become one change set. `cause` is for people.
-
-        With `dry_run` everything is taken back at the end.
-        """
+        """A `with` block whose changes become one change set. `cause` is for people. With
+        `dry_run` everything is taken back at the end."""
         return _transactions()(
             self._database, self.identity.index, self._clock(), cause, dry_run=dry_run
         )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from kitchensync.errors import Busy, Malformed
+from kitchensync.replica import waiting
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, errors_of
 from kitchensync.replica.opening import APPLICATION_ID, make_file
@@ -24,7 +25,10 @@ from kitchensync.replica.upgrades import added, form
 from kitchensync.replica.values import Kept
 from kitchensync.schema import tables
 
-_NUMBERED = {"entry": "place", "outbox": "place", "envelope": "arrival", "segment": "place"}
+_NUMBERED = {
+    **dict.fromkeys(("entry", "outbox", "outbox_hash", "segment"), "place"),
+    "envelope": "arrival",
+}
 _KEYED = {"state": "key", "head": "device", "blob": "id"}
 _OTHERS = {"digest": ("vector", "device"), "alarm": ("code", "about")}
 _ALL = -(1 << 62), 1 << 62
@@ -63,7 +67,8 @@ class Rescued:
     """What was lost of a file: of which tables some rows, and which keys of small state.
 
     `made` is the new file, `left` what somebody else made in the old one: a table, a view, a
-    trigger. `newest` is the newest stamp of this device in its records.
+    trigger. `spoilt` are change sets that wait and are not as they were written, `newest` the
+    newest stamp of this device in its `records`.
     """
 
     path: Path
@@ -71,7 +76,9 @@ class Rescued:
     torn: frozenset[str]
     keys: frozenset[str]
     left: tuple[str, ...]
+    spoilt: tuple[bytes, ...]
     newest: int
+    records: Database
     _version: Callable[[], int]
     _read: int
 
@@ -122,7 +129,10 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
         connection.execute("ROLLBACK")
         torn, keys = frozenset(source.torn), frozenset(source.keys)
         version = partial(pragma, "data_version")
-        yield Rescued(path, target, torn, keys, tuple(left), newest, version, read)
+        spoilt = tuple(source.spoilt)
+        yield Rescued(
+            path, target, torn, keys, tuple(left), spoilt, newest, database, version, read
+        )
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -139,6 +149,7 @@ class _Source:
     def __init__(self, database: Database) -> None:
         self.torn = set[str]()
         self.keys = set[str]()
+        self.spoilt: list[bytes] = []
         self._database = database
         self._execute = database.execute
 
@@ -151,6 +162,9 @@ class _Source:
                 self._insert(target, table, rows)
             else:
                 self.torn.add(table)
+        self.spoilt, is_all = waiting.sift(target)
+        if self.spoilt or not is_all:
+            self.torn.add("outbox")
         if "segment" in self.torn:
             target.execute(f"DELETE FROM segment WHERE place NOT IN ({_UNBROKEN})")  # noqa: S608  # above
 

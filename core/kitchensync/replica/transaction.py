@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import cast
 
 from kitchensync.errors import BadInput
-from kitchensync.replica import statements, stock
+from kitchensync.replica import statements, stock, waiting
 from kitchensync.replica.cells import Cells
 from kitchensync.replica.changeset import ChangeSet, change_id, count, encode
 from kitchensync.replica.database import Database, Parameters, explained
@@ -27,7 +27,6 @@ from kitchensync.schema.tables import UNSAID
 
 POSTING = "posting"
 
-_OUTBOX = "INSERT INTO outbox (time, changes, change_set) VALUES (?, ?, ?)"
 _NEWEST_CONFLICTS = (
     "SELECT stamp FROM conflict WHERE tbl = ? AND row = ? AND col = ? "
     "ORDER BY stamp DESC LIMIT 1000"
@@ -107,7 +106,7 @@ class Transaction:
         if self.changes:
             blocks = self._made.blocks()
             raw = encode(ChangeSet(self._now, self.cause, blocks))
-            self._execute(_OUTBOX, (self._now, count(blocks), raw))
+            waiting.add(self._database, self._now, count(blocks), raw)
             if any(block.table == POSTING for block in blocks):
                 stock.sift_if_due(self._database)
             self._raw = raw

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kitchensync.replica.changeset import Edit, Outline
 
 NO_HASH = bytes(32)
+LAST_TIME = (1 << 63) - 1
+"""The last Unix time in milliseconds that a file holds."""
 
 Open = Callable[[bytes], Sequence[bytes]]
 """Opens a kept envelope: its bytes to its change sets; Unopenable, Malformed where it has none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from kitchensync.replica import (
     arrived,
@@ -27,6 +27,9 @@ from kitchensync.replica.explain import Difference
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import Disagreeing, Head, Kept, Open, Written
+
+if TYPE_CHECKING:
+    from kitchensync.replica.rescue import Rescued
 
 
 class Whole:
@@ -104,6 +107,13 @@ class Whole:
 
         with self._database.snapshot():
             return newest_stamp(self._database)
+
+    def tell_untold(self, found: Rescued, cause: str) -> int:
+        """Have what only the records of a damaged file hold of this device's changes wait to be
+        sent; how many cells. CorruptDatabase, Malformed where they cannot be read."""
+        from kitchensync.replica.untold import tell
+
+        return tell(self._database, self._identity, found.records, cause, self._clock())
 
     def rebuild(self, open_: Open, base: Snapshot | None = None) -> int:
         """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from kitchensync.errors import (
     BadChain,
     BadSignature,
+    BadSnapshot,
     Copied,
     CorruptDatabase,
     KitchenSyncError,
@@ -23,9 +25,9 @@ from kitchensync.errors import (
     Unopenable,
 )
 from kitchensync.files import scratch_folder
-from kitchensync.replica.outbox import LAST_TIME
+from kitchensync.replica import Replica
 from kitchensync.replica.rescue import Rescued, rescue
-from kitchensync.replica.values import NO_HEAD, Head, Kept
+from kitchensync.replica.values import LAST_TIME, NO_HEAD, Head, Kept
 from kitchensync.sync import branches, holding, repairing, scratch
 from kitchensync.sync.repairing import SignIn
 from kitchensync.sync.space import Space, Surroundings
@@ -71,11 +73,21 @@ def rescued(
         yield space, found
 
 
-def make_whole(space: Space, found: Rescued, sign_in: SignIn) -> bool:
+@dataclass(frozen=True, slots=True)
+class MadeWhole:
+    """Whether all that this device did is in a space that was made anew.
+
+    `told` is how many cells of that are so because records held them; None where no change lacked.
+    """
+
+    is_all: bool
+    told: int | None
+
+
+def make_whole(space: Space, found: Rescued, sign_in: SignIn, cause: str) -> MadeWhole:
     """Make the state of a rescued space anew; CorruptDatabase where not enough of it is here.
 
-    Whether all that this device did is in it: of what waits in the outbox some may be lost, and a
-    page of it that another took the place of tells nothing of that; what records hold does.
+    What was not sent and cannot be read is taken from the records, as one change of that cause.
     """
     try:
         if found.torn & _NEEDED or found.keys - {holding.HELD}:
@@ -90,14 +102,28 @@ def make_whole(space: Space, found: Rescued, sign_in: SignIn) -> bool:
             raise BadChain("There are changes that nobody is known to have made.")
         space.replica.whole.retry_void(space.open_envelope)
         repairing.make_anew(space, sign_in)
+        outcome = _with_untold(space.replica, found, cause)
         space.replica.integrity()
-        return "outbox" not in found.torn and space.replica.whole.newest_stamp() >= found.newest
+        return outcome
     except Copied:
         raise
     except (TrustError, CorruptDatabase) as error:
         raise _too_little(found.path, error.message, _NEXT) from error
     except RelayError as error:
         raise _too_little(found.path, f"The rest is at the relay. {error.message}", _ASK) from error
+
+
+def _with_untold(replica: Replica, found: Rescued, cause: str) -> MadeWhole:
+    """A page of the outbox that another took the place of, and that of its hashes, tell nothing of
+    what is lost; what records hold does."""
+    if "outbox" not in found.torn and replica.whole.newest_stamp() >= found.newest:
+        return MadeWhole(is_all=True, told=None)
+    if replica.whole.archive.lacking():  # what is in that is told already
+        return MadeWhole(is_all=False, told=0)
+    with suppress(*DAMAGED, BadSnapshot):
+        told = replica.whole.tell_untold(found, cause)
+        return MadeWhole(replica.whole.newest_stamp() >= found.newest, told)
+    return MadeWhole(is_all=False, told=0)
 
 
 def unsent_changes(space: Space, found: Rescued) -> tuple[list[bytes], bool]:

@@ -36,7 +36,7 @@ def nowhere() -> Session:
 def rescue(device: Device, sign_in: SignIn) -> None:
     space = device.space
     with rescued(space.replica.path, space.label, space.around) as (made, found):
-        make_whole(made, found, sign_in)
+        make_whole(made, found, sign_in, "made anew")
         made.close()
         found.take_place()
 

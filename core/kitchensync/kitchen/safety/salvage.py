@@ -7,7 +7,7 @@ For a phone that was shut out, or whose household cannot be reached from it. Lea
 from __future__ import annotations
 
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from kitchensync.counting import counted
 from kitchensync.errors import CorruptDatabase, TrustError, WrongSpace
 from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.reading import names_of
+from kitchensync.kitchen.safety.spoilt import not_as_written
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.sync import rescuing
@@ -31,11 +32,13 @@ _HASH = 32
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What waits in a space, what its device is called, and whether that must be all."""
+    """What waits in a space, what its device is called, whether that must be all, and what else
+    waits that is not as it was written."""
 
     unsent: Unsent | None
     name: str
     is_all: bool
+    spoilt: tuple[bytes, ...] = ()
 
 
 def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_run: bool) -> Done:
@@ -58,6 +61,7 @@ def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_ru
         name = next((each.name for each in read if each.name), "another device")
         unsent.write(target, passphrase, name, waiting, outside.random)
     said = f"{counted(count, 'change')} in {target}.{'' if is_all else _MORE}"
+    said += not_as_written([raw for each in read for raw in each.spoilt])
     return Done(f"{said} On another device say: ks salvage take {target.name}")
 
 
@@ -101,7 +105,7 @@ def _read(home: Path, label: str, around: Surroundings) -> _Read:
         pass
     with suppress(CorruptDatabase), rescuing.rescued(path, label, around) as (space, found):
         waiting, is_all = rescuing.unsent_changes(space, found)
-        return _of(space, waiting, is_all=is_all)
+        return replace(_of(space, waiting, is_all=is_all), spoilt=found.spoilt)
     return _Read(None, "", is_all=False)
 
 

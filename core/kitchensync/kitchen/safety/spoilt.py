@@ -5,21 +5,27 @@ What of it is enough is left to `sync.rescuing`, files that can be read to `mend
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
+from kitchensync.counting import counted
 from kitchensync.errors import CorruptDatabase, NoRelay
+from kitchensync.kitchen.history import MADE_ANEW
 from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.safety import backups
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.replica import Replica
+from kitchensync.replica.changeset import outline
 from kitchensync.replica.rescue import Rescued
 from kitchensync.sync import rescuing
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space, Surroundings
+
+_SAID = 3
+_LONGEST = 60
 
 
 def make_anew(spaces: Spaces, space: Space) -> str:
@@ -69,17 +75,30 @@ def _made_anew(
     keep: Callable[[], Path],
 ) -> str:
     with rescuing.rescued(path, label, around) as (made, found):
-        is_all = rescuing.make_whole(made, found, partial(session, made))
+        outcome = rescuing.make_whole(made, found, partial(session, made), MADE_ANEW)
         kept = keep()
         made.close()
         found.take_place()
-    return _told(found, kept, is_all=is_all)
+    return _told(found, kept, outcome)
 
 
-def _told(found: Rescued, kept: Path, *, is_all: bool) -> str:
+def not_as_written(spoilt: Sequence[bytes]) -> str:
+    """What change sets say that the disk has changed, behind other words; nothing of none."""
+    said = [f"“{outline(raw).cause[:_LONGEST]}”" for raw in spoilt[:_SAID]]
+    more = len(spoilt) - len(said)
+    return f" Damaged was: {', '.join(said)}{f' and {more} more' if more else ''}." if said else ""
+
+
+def _told(found: Rescued, kept: Path, outcome: rescuing.MadeWhole) -> str:
     told = f"{found.path.name} is made anew; the files as they were are in {kept}."
-    if not is_all:
+    if not outcome.is_all:
         told += " Of what was not sent from here, some could not be read and is lost."
+    elif outcome.told is not None:
+        told += (
+            " Of what was not sent from here, some could not be read; "
+            f"{counted(outcome.told, 'cell')} of it came from what was shown."
+        )
+    told += not_as_written(found.spoilt)
     if found.left:
         told += f" What somebody else made in it is there alone: {', '.join(found.left)}."
     return told

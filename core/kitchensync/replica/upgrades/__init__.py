@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kitchensync.replica.database import Database, copy_file, damaged
-from kitchensync.replica.upgrades import v1, v2, v3, v4, v5, v6, v7
+from kitchensync.replica.upgrades import v1, v2, v3, v4, v5, v6, v7, v8
 
 UPGRADES: tuple[Callable[[Database], None], ...] = (
     v1.apply,
@@ -23,6 +23,7 @@ UPGRADES: tuple[Callable[[Database], None], ...] = (
     v5.apply,
     v6.apply,
     v7.apply,
+    v8.apply,
 )
 """The upgrade to version n stands at n - 1."""
 _FORM = (

@@ -14,6 +14,7 @@ from kitchensync import Kitchen, Safety
 from kitchensync.errors import Busy, CorruptDatabase
 from kitchensync.files import write_private
 from kitchensync.replica.rescue import rescue
+from kitchensync.wire import encode
 from tests.core.kitchen.conftest import put_away
 from tests.support.kitchens import World, amounts, settle
 from tests.support.spoiling import PAGE, leaves, zero
@@ -103,11 +104,53 @@ def test_too_little_is_not_shown_as_if_it_were_all(world: World, spoil: Spoil, t
     assert not [*(kitchen.home / "backups").glob("*.damaged")]
 
 
+def test_what_was_not_sent_and_cannot_be_read_comes_from_what_was_shown(
+    world: World, spoil: Spoil, laptop: Kitchen
+) -> None:
+    before = amounts(laptop)
+    kitchen = spoil({"outbox": (0, 1)})
+    assert "came from what was shown" in kitchen.safety.repair().what
+    assert amounts(kitchen) == before
+    assert kitchen.verify().agrees
+    assert kitchen.sync().sent
+    assert amounts(settled(world, "phone")) == before
+
+
+def test_an_amount_that_the_disk_changed_is_sent_to_nobody(
+    tmp_path: Path, world: World, laptop: Kitchen
+) -> None:
+    before = amounts(laptop)
+    laptop.close()
+    file = laptop.home / "household.db"
+    (first, *_), content = leaves(file, "outbox"), bytearray(file.read_bytes())
+    change = content.index("added 1 × news-3".encode(), (first - 1) * PAGE)
+    content[content.index(encode(1000), change) + 2] ^= 1
+    file.write_bytes(content)
+    kitchen = world.keep(Kitchen.open(laptop.home, outside=world.outside))
+    for noticing in (kitchen.verify, kitchen.sync, kitchen.safety.check_files):
+        with pytest.raises(CorruptDatabase, match="what waits to be sent") as error:
+            noticing()
+        assert "ks repair" in error.value.hint
+    said = Safety.salvage(kitchen.home, tmp_path / "unsent.ks", _WORDS).what
+    told = kitchen.safety.repair().what
+    assert all("Damaged was: “added 1 × news-3”." in each for each in (said, told))
+    assert amounts(kitchen) == before
+    assert kitchen.sync().sent
+    assert amounts(settled(world, "phone")) == before
+
+
+def settled(world: World, device: str) -> Kitchen:
+    """The kitchen of a device, with what the others have sent."""
+    (kitchen,) = (each for each in world.opened if each.home.name == device)
+    kitchen.sync()
+    return kitchen
+
+
 def test_it_is_said_that_something_was_not_sent_and_cannot_be_read(
     tmp_path: Path, spoil: Spoil, laptop: Kitchen
 ) -> None:
     before = amounts(laptop)
-    kitchen = spoil({"outbox": (1,)})
+    kitchen = spoil({"outbox": (1,), "food": (0,)})
     with closing(sqlite3.connect(kitchen.home / "household.db")) as file, file:
         file.execute("UPDATE outbox SET change_set = x'c1' WHERE place = 1")
     said = Safety.salvage(kitchen.home, tmp_path / "unsent.ks", _WORDS).what
@@ -119,15 +162,18 @@ def test_it_is_said_that_something_was_not_sent_and_cannot_be_read(
     assert kitchen.verify().agrees
 
 
+@pytest.mark.parametrize("spoilt", ["digest", "food"])
 def test_it_is_said_that_something_was_not_sent_of_which_records_alone_tell(
-    world: World, spoil: Spoil, laptop: Kitchen
+    world: World, spoil: Spoil, laptop: Kitchen, spoilt: str
 ) -> None:
     world.clock.now += 1000
     laptop.add("olives 1")
-    kitchen = spoil({"digest": ()})
+    before = amounts(laptop)
+    kitchen = spoil({spoilt: (0,)})
     with closing(sqlite3.connect(kitchen.home / "household.db")) as file, file:
-        file.execute("DELETE FROM outbox")
-    assert "is lost" in kitchen.safety.repair().what
+        file.executescript("DELETE FROM outbox; DELETE FROM outbox_hash")
+    is_lost = "is lost" in kitchen.safety.repair().what
+    assert (amounts(kitchen) != before) is is_lost is (spoilt == "food")
 
 
 def test_what_somebody_made_in_it_of_their_own_is_in_nobodys_way(kitchen: Kitchen) -> None:

@@ -1,0 +1,46 @@
+"""What records hold of changes that were lost before they were sent."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from kitchensync.replica import Replica
+from kitchensync.replica.rescue import rescue
+from tests.core.replica.devices import Device, row, sync, unpack
+
+MILK, BREAD, LOT = row("milk"), row("bread"), row("lot")
+
+
+def test_what_a_lost_change_did_is_told_anew_beside_what_others_said(
+    tmp_path: Path, two: list[Device]
+) -> None:
+    phone, laptop = two
+    sync(phone, laptop)
+    phone.put("food", BREAD, name="lost to the laptop")
+    phone.clock.now += 1
+    laptop.clock.now += 1
+    laptop.put("food", MILK, name="lost to the phone")
+    laptop.put("food", BREAD, name="bread")
+    phone.clock.now += 1
+    phone.put("food", MILK, name="milk")
+    with phone.replica.transaction("buy") as change:
+        change.post("posting", row("p"), {"lot": LOT, "kind": "bought", "amount": 9, "at": 1})
+    phone.take(laptop)
+    digest, path = phone.replica.digest(), phone.replica.path
+    assert len(phone.replica.conflicts()) == 2
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("DELETE FROM outbox")
+    with (
+        rescue(path, tmp_path / "made.db") as found,
+        Replica.open(found.made, clock=phone.clock) as made,
+    ):
+        made.whole.rebuild(unpack)
+        assert made.whole.tell_untold(found, "told anew") == 3
+        assert made.whole.tell_untold(found, "told anew") == 0
+        assert (made.digest(), made.outbox_size()) == (digest, 1)
+        phone.replica.close()
+        phone.replica = made
+        sync(phone, laptop)
+        assert laptop.replica.digest() == digest
