@@ -1,18 +1,15 @@
 """Amounts that a page shows in lines of their own, each above what it is of.
 
-What an amount is is left to `leading`.
+What an amount is is left to `rows`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kitchensync.measure.tokens import tokens
 from kitchensync.recipes.classes import Found
-from kitchensync.recipes.leading import leading
+from kitchensync.recipes.rows import is_amount
 
-_LONGEST = 30
-"""Characters of an amount."""
 _FEWEST = 2
 """Amounts in lines of their own: a single one may as well be "2 cloves", of the spice."""
 
@@ -24,7 +21,7 @@ def joined(found: Found) -> Found:
     lines: Found = []
     amount = ""
     for words, section in found:
-        if _is_amount(words):
+        if is_amount(words):
             amount = f"{words} "
         else:
             lines.append((amount + words, section))
@@ -34,16 +31,10 @@ def joined(found: Found) -> Found:
 
 def _stand_above(lines: Sequence[str]) -> bool:
     """Whether the first line is an amount, and no line below one begins with another."""
-    if not lines or not _is_amount(lines[0]):
+    if not lines or not is_amount(lines[0]):
         return False
-    alone = [_is_amount(words) for words in lines]
+    alone = [is_amount(words) for words in lines]
     below = (words for of_it, words in zip(alone, lines[1:], strict=False) if of_it)
     if sum(alone) < _FEWEST or alone[-1]:
         return False
     return not any(words[:1].isnumeric() for words in below)
-
-
-def _is_amount(words: str) -> bool:
-    line = tokens(words) if len(words) <= _LONGEST else []
-    amount = leading(line)
-    return amount is not None and (amount.start, amount.end) == (0, len(line))

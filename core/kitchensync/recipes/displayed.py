@@ -23,6 +23,7 @@ def as_shown(page: Page, found: Sequence[Recipe]) -> list[Recipe]:
     """Recipes of the data of a page, with the lines that it shows where these say more."""
     lists = _lists(page) if found else {}
     rejoined = [_rejoined(lists, each) for each in found]
+    rejoined = [_whole(lists, *rejoined)] if len(rejoined) == 1 else rejoined
     one = sum(map(_only_names, rejoined)) == 1
     return [_measured(page, each) if one and _only_names(each) else each for each in rejoined]
 
@@ -37,6 +38,29 @@ def _rejoined(shown: Mapping[str, Sequence[str]], recipe: Recipe) -> Recipe:
     return replace(recipe, lines=tuple(map(IngredientLine, lines)))
 
 
+def _whole(shown: Mapping[str, Sequence[str]], recipe: Recipe) -> Recipe:
+    """A recipe with the list shown that has its lines and between or behind them more amounts."""
+    known = [_plain(each.words) for each in recipe.lines]
+    if len(known) < _FEWEST_SHOWN or any(each.section for each in recipe.lines):
+        return recipe
+    for lines in shown.values():
+        rest = iter(known)
+        wanted = next(rest)
+        more: list[str] = []
+        for words in lines:
+            if _plain(words) == wanted:
+                wanted = next(rest, "")
+            else:
+                more.append(words)
+        if more and not wanted and all(words[:1].isnumeric() for words in more):
+            return replace(recipe, lines=tuple(map(IngredientLine, lines)))
+    return recipe
+
+
+def _plain(words: str) -> str:
+    return _JOINTS.sub("", words).casefold()
+
+
 def _lists(page: Page) -> dict[str, list[str]]:
     """The items of each list of a page, by what they say without spaces and commas."""
     found: dict[str, list[str]] = {}
@@ -48,8 +72,9 @@ def _lists(page: Page) -> dict[str, list[str]]:
 
 
 def _only_names(recipe: Recipe) -> bool:
-    """Whether it has lines, and none says how much of anything."""
-    return bool(recipe.lines) and not any(each.section or _counts(each) for each in recipe.lines)
+    """Whether it has lines, and few of them say how much of anything."""
+    few = 2 * sum(map(_counts, recipe.lines)) < len(recipe.lines)
+    return few and not any(each.section for each in recipe.lines)
 
 
 def _counts(line: IngredientLine) -> bool:
@@ -62,7 +87,8 @@ def _measured(page: Page, recipe: Recipe) -> Recipe:
     Where that list has more lines than the data, it is a guess that they belong together.
     """
     for lines in headings.ingredients(page):
-        if any(map(_counts, lines)) and _named_by(recipe.lines, lines):
+        more = sum(map(_counts, lines)) > sum(map(_counts, recipe.lines))
+        if more and _named_by(recipe.lines, lines):
             surely = len(lines) == len(recipe.lines)
             return replace(recipe, lines=lines, uncertain=() if surely else ("lines",))
     return recipe

@@ -35,10 +35,11 @@ _LONGEST_NAME = 40
 _SENTENCE = (".", "!", "。")
 _STEMS = re.compile(r"(?<![^\W\d_])[^\W\d_]{4,5}")
 """The beginnings of words, without short ones, which are in any text."""
-_FACT = re.compile(
-    r"\d\s*k(?:cal|j)\b|protein|protéin|proteín|eiwei[sß]|eiwit|carbohydr|kohlenhydr|koolhydr|glucid",
+_NO_RECIPE = re.compile(
+    r"[€$£]|\d\s*k(?:cal|j)\b|protein|protéin|proteín|eiwei[sß]|eiwit|carbohydr|kohlenhydr|koolhydr|glucid",
     re.IGNORECASE,
 )
+"""What stands in lists of prices and of what is in a food."""
 _NUMBERED = re.compile(r"\D{0,12}\d{1,2}(?!\d)")
 _STEP_NUMBER = re.compile(r"\d{1,2}\s*[.):-]\s")
 
@@ -118,7 +119,7 @@ def _goes_on(one: _List, other: _List) -> bool:
 
 
 def _measures(lines: Sequence[str]) -> bool:
-    if len(lines) < _FEWEST or any(_is_prose(each) or _FACT.search(each) for each in lines):
+    if len(lines) < _FEWEST or any(_is_prose(each) or _NO_RECIPE.search(each) for each in lines):
         return False
     return 2 * sum(map(_counts, lines)) >= len(lines)
 

@@ -16,6 +16,7 @@ from kitchensync.recipes.groups import under_headings
 from kitchensync.recipes.linked import Graph, Thing, is_a, listed, short, thing_of
 from kitchensync.recipes.mending import DEPTH
 from kitchensync.recipes.model import IngredientLine, Step, Timer
+from kitchensync.recipes.rows import is_several
 
 _NUMBERED = re.compile(r"(?:^|(?<=[\s.]))(?:step\s+)?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:step\s*)?\d{1,2}\s*[.):]\s+", re.IGNORECASE)
@@ -201,6 +202,8 @@ def _lines(graph: Graph, value: object, section: str, depth: int) -> Iterator[In
     elif members := _members(value):
         for each in members:
             yield from _lines(graph, each, section, depth + 1)
+    elif isinstance(value, str) and is_several(pieces := text.lines(text.from_markup(value))):
+        yield from (_line(each, section) for each in pieces)
     elif one := words(value):
         yield _line(one, section)
 

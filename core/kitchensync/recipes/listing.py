@@ -20,6 +20,8 @@ from kitchensync.text import line, lines
 
 _LONGEST_LOOSE = 300
 """Characters of a line of ingredients that is in no list: what is longer is prose."""
+_FEWEST_IN_ITEM = 3
+"""Lines of one item that may each be one: of two, the other may say more of the first."""
 _MOST_TIMES = 4
 _FEWEST_AGAIN = 4
 """Lines that may stand there in several units."""
@@ -46,7 +48,7 @@ def listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
                 section = said[0].rstrip(":")
             elif heads_group(node) or rows.heads(node):
                 section = " ".join(said).rstrip(":")
-            elif rows.is_several(said):
+            elif len(said) >= _FEWEST_IN_ITEM and rows.is_several(said):
                 yield from ((each, section) for each in said)
             else:
                 words = rows.words(node)

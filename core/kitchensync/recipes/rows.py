@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from kitchensync.measure.tokens import tokens
+from kitchensync.recipes.leading import leading
 from kitchensync.recipes.page import Node, attribute, visible
 from kitchensync.recipes.yields import only_servings
 from kitchensync.text import line, lines
@@ -14,7 +16,8 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _MOST_IN_PART = 30
-_FEWEST_LINES = 3
+_LONGEST_AMOUNT = 30
+"""Characters of an amount."""
 
 
 def heads(node: Node) -> bool:
@@ -47,9 +50,16 @@ def together(said: Sequence[str]) -> str:
 
 
 def is_several(said: Sequence[str]) -> bool:
-    """Whether the lines of one item or cell are each an ingredient."""
-    counted = [words for words in said if words[:1].isnumeric() and " " in words]
-    return len(said) >= _FEWEST_LINES and 2 * len(counted) > len(said)
+    """Whether the lines of what should be one ingredient are each one."""
+    counted = sum(words[:1].isnumeric() for words in said)
+    return 2 * counted > len(said) > 1 and not any(map(is_amount, said))
+
+
+def is_amount(words: str) -> bool:
+    """Whether words say an amount and nothing else."""
+    line = tokens(words) if len(words) <= _LONGEST_AMOUNT else []
+    found = leading(line)
+    return found is not None and (found.start, found.end) == (0, len(line))
 
 
 def is_amount_of(name: str, words: str) -> bool:

@@ -34,6 +34,10 @@ def sample(name: str) -> Recipe:
         ("looks-in-an-aside", ["", "", "To season"]),
         ("looks-labels-as-tabs", ["", "", "To season"]),
         ("looks-terms-as-headings", ["For the soup", "For the soup", "To season"]),
+        (
+            "looks-a-heading-a-part",
+            [*["Ingredients for the soup"] * 2, "Ingredients for seasoning"],
+        ),
     ],
 )
 def test_headings_without_a_rank_are_sections(name: str, sections: list[str]) -> None:
