@@ -17,6 +17,9 @@ from kitchensync.cooking.suiting import of_line
 
 ONLY_BAKING = frozenset({"baking", "binding", "desserts", "omelettes", "raising"})
 """Purposes of substitutes that are no good elsewhere: apple sauce is no fried egg."""
+THICKENING = "thickening"
+MOST_THICKENER = 60_000
+"""Milligrams, as in a sauce for four; more flour than that is a dough or batter."""
 
 
 class Covering:
@@ -87,11 +90,21 @@ class Covering:
         if plain.there <= There.UNKNOWN and plain.verdict == Verdict.SAFE:
             return
         for substitute in self._larder.substitutes(food):
-            if substitute.purpose in ONLY_BAKING and not self._bakes:
+            if not self._suits(substitute, line):
                 continue
             other = self._by(line, substitute)
             if other.there < There.NOTHING or _forbidden(plain):
                 yield other
+
+    def _suits(self, substitute: Substitute, line: Line) -> bool:
+        """Whether its purpose may be what the line is there for."""
+        if substitute.purpose in ONLY_BAKING:
+            return self._bakes
+        if substitute.purpose != THICKENING or line.amount is None:
+            return True
+        food = self._larder.food(substitute.food)
+        each = ratio(line.dimension, line.unit, "mass", "g", food)
+        return each is not None and line.amount * each <= MOST_THICKENER
 
     def _by_itself(self, line: Line, food: Key) -> Cover:
         met = self._met(Need(food, line.amount, line.dimension, line.unit))

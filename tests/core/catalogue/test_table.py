@@ -207,6 +207,9 @@ def test_words_are_those_of_the_schema() -> None:
         ("stock-cube", "celery", None),
         ("pesto", "nuts", None),
         ("raisin", "sulphites", None),
+        ("gluten-free-flour", "gluten", False),
+        ("gluten-free-bread", "gluten", False),
+        ("gluten-free-bread", "eggs", None),
     ],
 )
 def test_an_allergen_is_there_or_not_or_unknown(food: str, allergen: str, has: bool | None) -> None:
@@ -243,6 +246,18 @@ def test_substitutes_are_asked_for_by_food() -> None:
         ("lemon-juice", "1/16"),
     ]
     assert catalogue().substitutes("nothing") == ()
+
+
+def test_who_has_eggs_has_yolks_and_who_has_lemons_has_their_juice() -> None:
+    for part, whole in {
+        "egg-yolk": "egg",
+        "egg-white": "egg",
+        "lemon-juice": "lemon",
+        "lime-juice": "lime",
+        "orange-juice": "orange",
+        "vegetable-stock": "stock-cube",
+    }.items():
+        assert catalogue().substitutes(part)[0].parts[0].food == whole
 
 
 @every_food

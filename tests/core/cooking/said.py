@@ -73,6 +73,7 @@ FOODS = {
         known("cheese", contains="milk", fits="?"),
         known("chickpeas"),
         known("coriander"),
+        known("cornflour", density=541),
         known("cream", contains="milk", fits="vegetarian", density=1005),
         known("eggs", contains="eggs", fits="vegetarian", piece=50_000),
         known("flour", contains="gluten", density=528),
@@ -117,6 +118,7 @@ SUBSTITUTES = {
         )
     ],
     "eggs": [Substitute("eggs", (Part("apple sauce", Fraction(6, 5)),), "mass", "baking")],
+    "flour": [Substitute("flour", (Part("cornflour", Fraction(1, 2)),), "mass", "thickening")],
     "garlic": [Substitute("garlic", (Part("garlic powder", Fraction(1, 5)),), "mass")],
     "milk": [Substitute("milk", (Part("oat milk", Fraction(1)),), "volume")],
     "soy sauce": [Substitute("soy sauce", (Part("tamari", Fraction(1)),), "volume")],

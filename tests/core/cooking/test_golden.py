@@ -200,6 +200,19 @@ CASES = [
         "",
     ),
     Case(
+        "Cornflour thickens a sauce.",
+        "cornflour 500 g; milk 1 l",
+        "White sauce for 4: 1/3 cup flour; 500 ml milk",
+        "White sauce | complete | flour: cornflour instead, 1/2 of the amount "
+        "(good for thickening)",
+    ),
+    Case(
+        "It is no cake.",
+        "cornflour 500 g; eggs 4",
+        "Sponge for 8: 200 g flour; 3 eggs",
+        "",
+    ),
+    Case(
         "Milk alone is no buttermilk.",
         "flour 1 kg; milk 1 l",
         "Soda bread for 4: 500 g flour; 400 ml buttermilk",
