@@ -168,9 +168,11 @@ def _after_the_freezer(lot: Dated, found: Due) -> Due:
 def _since_events(lot: Dated, kind: Kind, days: Days) -> Iterator[Due]:
     """Since thawing and opening; what was opened and then frozen goes on where its clock stood.
 
-    What was bought frozen has its printed day for the freezer: thawed it keeps as fresh food does.
+    Thawed it keeps no longer than fresh food does: of raw meat the printed day is that of a sealed
+    pack. What was taken out of the freezer on the day that it went in never froze.
     """
-    keeps = days.at(lot.climate) if days.thawed is None and not lot.frozen else days.thawed
+    fresh = None if lot.frozen and lot.frozen == lot.thawed else days.at(lot.climate)
+    keeps = fresh if days.thawed is None else days.thawed
     yield from _after(day(lot.thawed), keeps, kind, "thawed")
     for found in _after(day(lot.opened), days.opened, kind, "opened"):
         yield _after_the_freezer(lot, found)

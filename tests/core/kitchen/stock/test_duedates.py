@@ -117,6 +117,13 @@ def test_what_was_bought_frozen_keeps_thawed_as_fresh_food_does() -> None:
     assert said(unprinted, fresh) == ("2026-11-22", "thawed yesterday, keeps 2")
 
 
+def test_meat_that_was_frozen_in_its_sealed_pack_keeps_thawed_as_fresh_meat_does() -> None:
+    frozen = Lot("2026-12-10", "use-by", frozen="2026-11-01", thawed="2026-11-20")
+    assert said(frozen, Days(fridge=1)) == ("2026-11-21", "thawed yesterday, keeps 1")
+    put_back = Lot("2026-12-10", "use-by", frozen="2026-11-20", thawed="2026-11-20")
+    assert said(put_back, Days(fridge=1)) == ("2026-12-10", None)
+
+
 def test_opened_food_of_which_nobody_knows_how_long_it_keeps_thawed_goes_on_as_opened() -> None:
     lot = Lot("2027-03-01", opened="2026-11-01", frozen="2026-11-03", thawed="2026-11-20")
     assert said(lot, Days(opened=5)) == ("2026-11-23", "thawed yesterday")
