@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
+from unicodedata import normalize
 
 from kitchensync.recipes.durations import is_told_whole, minutes
 from kitchensync.recipes.extras import as_words, fitting
@@ -16,6 +17,7 @@ from kitchensync.recipes.linked import Thing, listed, thing_of
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 from kitchensync.recipes.yields import best
 
+_FRACTION = re.compile("[⁰¹²³⁴-⁹]+/[₀-₉]+")
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _USED_NAMES = (
     "name description recipe_ingredient recipe_instructions recipe_yield recipe_servings"
@@ -99,8 +101,13 @@ def _lines(items: list[object]) -> Iterator[IngredientLine]:
     for item in items:
         said = _snake(thing_of(item) or {"note": item})
         section = _text(said.get("title")) or section
-        words = _text(said.get("original_text")) or _text(said.get("display")) or _line(said)
+        words = _text(said.get("original_text")) or _displayed(said) or _line(said)
         yield IngredientLine(words, section)
+
+
+def _displayed(said: Mapping[str, Any]) -> str:
+    """The words that Mealie shows of a line, with fractions as people type them: it writes ¹/₂."""
+    return _FRACTION.sub(lambda found: normalize("NFKC", found[0]), _text(said.get("display")))
 
 
 def _line(said: Mapping[str, Any]) -> str:

@@ -104,6 +104,12 @@ def test_a_recipe_of_mealie_keeps_all_it_says() -> None:
     )
 
 
+def test_a_fraction_that_mealie_shows_is_one() -> None:
+    line = {"quantity": 1.5, "food": {"name": "milk"}, "display": "1 ¹/₂ cups milk of ¹⁵/₁₆"}
+    recipe = read(json.dumps({**MEALIE, "recipeIngredient": [line]}).encode())
+    assert recipe.lines == (IngredientLine("1 1/2 cups milk of 15/16"),)
+
+
 def test_an_older_recipe_of_mealie_is_read() -> None:
     recipe = read(json.dumps(OLD_MEALIE).encode())
     assert recipe.lines == (IngredientLine("2 leeks"),)
