@@ -37,6 +37,7 @@ def listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
     nodes = list(in_rows(region))
     terms = [node.name for node in nodes if node.name in ("dt", "dd")]
     paired = terms == ["dt", "dd"] * max(FEWEST_LINES, len(terms) // 2)
+    turned = rows.amounts_last(node for node in nodes if node.name == "tr")
     section = term = ""
     for node in nodes:
         if node.name in RANKS or (node.name == "dt" and "dd" in terms and not paired):
@@ -51,7 +52,7 @@ def listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
             elif len(said) >= _FEWEST_IN_ITEM and rows.is_several(said):
                 yield from ((each, section) for each in said)
             else:
-                words = rows.words(node)
+                words = rows.words(node, turned=turned)
                 yield rows.together((term, words)) if term else words, section
                 term = ""
 

@@ -15,6 +15,7 @@ _AMOUNT = re.compile(
     r"(?:^|[\s_-])(?:amount|quantity|qty|units?|menge|cantidad|quantit[eéaà])(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+_PAIR = 2
 _MOST_IN_PART = 30
 _LONGEST_AMOUNT = 30
 """Characters of an amount."""
@@ -26,27 +27,40 @@ def heads(node: Node) -> bool:
     return [each.name for each in cells] == ["th"] and not only_servings(line(visible(cells[0])))
 
 
-def words(node: Node) -> str:
-    """What an item or a row says on one line, an amount before the name that it is of."""
+def amounts_last(rows: Iterable[Node]) -> bool:
+    """Whether most rows have two cells, the second of which says how much there is of the first."""
+    pairs = [_said(cells) for each in rows if (cells := _cells(each))]
+    amounts = sum(len(said) == _PAIR and _is_surely_amount(said[1]) for said in pairs)
+    return 2 * amounts > len(pairs)
+
+
+def words(node: Node, *, turned: bool = False) -> str:
+    """What an item or a row says on one line, an amount before the name that it is of.
+
+    The cells of a row stay in their order unless they are to be turned, or their classes say so.
+    """
     cells = _cells(node)
-    if list(map(_is_amount, cells)) == [False, True] and not _counts(cells[0]):
-        return _joined(reversed(cells))
-    parts = [each for each in node.children or () if visible(each, most=_MOST_IN_PART)]
-    if not cells and len(parts) == 2 and "#text" not in (each.name for each in parts):
-        return together([_joined([each]) for each in parts])
-    return _joined([node])
+    if list(map(_is_called_amount, cells)) == [False, True] and not _counts(cells[0]):
+        return " ".join(filter(None, reversed(_said(cells))))
+    parts = cells or [each for each in node.children or () if visible(each, most=_MOST_IN_PART)]
+    apart = turned if cells else "#text" not in (each.name for each in parts)
+    return together(_said(parts)) if apart and len(parts) == _PAIR else _said([node])[0]
 
 
-def _joined(parts: Iterable[Node]) -> str:
-    return " ".join(said for part in parts for said in lines(visible(part)))
+def _is_surely_amount(words: str) -> bool:
+    return is_amount(words) or (words[:1].isnumeric() and " " not in words)
+
+
+def _said(parts: Iterable[Node]) -> list[str]:
+    return [" ".join(lines(visible(each))) for each in parts]
 
 
 def together(said: Sequence[str]) -> str:
     """What is shown on several lines, an amount before the name above it: "800 g leeks, sliced"."""
-    if len(said) == 2 and is_amount_of(*said):
+    if len(said) == _PAIR and is_amount_of(*said):
         amount, comma, after = said[1].partition(", ")
         return f"{amount} {said[0]}{comma}{after}"
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
 def is_several(said: Sequence[str]) -> bool:
@@ -75,7 +89,7 @@ def _cells(node: Node) -> list[Node]:
     return [each for each in node.children or () if each.name in ("td", "th")]
 
 
-def _is_amount(cell: Node) -> bool:
+def _is_called_amount(cell: Node) -> bool:
     return bool(_AMOUNT.search(attribute(cell, "class")[:1_000]))
 
 
