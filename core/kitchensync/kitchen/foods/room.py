@@ -228,7 +228,9 @@ class Foods:
             warnings |= dict.fromkeys(done.warnings)
             new |= added
         in_all = len({piece.name for piece in pieces})
-        what = f"Learned of {counted(len(new), 'food')}, of {in_all} in the file."
+        passed_over = not everything and format_ != "openfoodfacts"
+        of = "in the file that you have; --all takes the others" if passed_over else "in the file"
+        what = f"Learned of {counted(len(new), 'food')}, of {in_all} {of}."
         return Done(what, bool(new), (), change_id, warnings=told([*warnings]))
 
 

@@ -57,7 +57,7 @@ def test_a_table_tells_of_the_foods_that_are_here(
 ) -> None:
     kitchen.add("milk 1 l")
     done = kitchen.catalog.import_(written(tmp_path, files), format_)
-    assert done.what == "Learned of 1 food, of 1 in the file."
+    assert done.what.startswith("Learned of 1 food, of 1 in the file that you have; --all takes")
     (protein,) = [f for f in kitchen.catalog.show("milk").figures if f.nutrient == "protein"]
     assert (protein.value, protein.source is not None) == (3_200_000, True)
     assert kitchen.foods() == ["milk"]
