@@ -107,10 +107,10 @@ def make_whole(space: Space, found: Rescued, sign_in: SignIn, cause: str) -> Mad
         return outcome
     except Copied:
         raise
+    except (RelayError, BadSnapshot) as error:
+        raise _too_little(found.path, f"The rest is at the relay. {error.message}", _ASK) from error
     except (TrustError, CorruptDatabase) as error:
         raise _too_little(found.path, error.message, _NEXT) from error
-    except RelayError as error:
-        raise _too_little(found.path, f"The rest is at the relay. {error.message}", _ASK) from error
 
 
 def _with_untold(replica: Replica, found: Rescued, cause: str) -> MadeWhole:
@@ -225,7 +225,11 @@ def _fetched(
 ) -> Head:
     """Keep what the relay has of a chain above a place and up to its head; where that ends."""
     index, found = membership.authority(device).index, list[Kept]()
-    for envelope in branches.asked(space, sign_in(), device, at):
+    try:
+        answered = branches.asked(space, sign_in(), device, at)
+    except TrustError as error:
+        raise RelayError("What it answers is not of the format.") from error
+    for envelope in answered:
         place = Head(envelope.header.seq, envelope.hash)
         kept = Kept(device, index, place.seq, place.hash, envelope.raw, void=True)
         if place.seq > head.seq or not _counts(membership, kept, at):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from kitchensync import wire
-from kitchensync.errors import NoNetwork, NotARelay, RelayRefused, WrongSpace
+from kitchensync.errors import Malformed, NoNetwork, NotARelay, RelayRefused, WrongSpace
 from kitchensync.sync import messages
 from kitchensync.sync.limits import LOG_ENTRIES
 from kitchensync.sync.pace import Pace, is_divisible
@@ -135,7 +135,13 @@ class Session:
 
     def _check(self, challenge: bytes) -> None:
         """A signature must be of no use at another relay or for another space."""
-        told = wire.decode(challenge[:-_MAC_BYTES], messages.Challenged, limit=_CHALLENGE_BYTES)
+        raw = challenge[:-_MAC_BYTES]
+        try:
+            told = wire.decode(raw, messages.Challenged, limit=_CHALLENGE_BYTES)
+        except Malformed as error:
+            raise NotARelay(
+                f"What answers at {self.relay.origin} is no relay.", "Check its address."
+            ) from error
         if told.origin != self.relay.origin:
             raise NotARelay(
                 f"The relay at {self.relay.origin} says that it is {told.origin[:100]}.",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kitchensync.errors import CorruptDatabase, NoNetwork
+from kitchensync.errors import CorruptDatabase, NoNetwork, NotARelay
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import steps
 from kitchensync.sync.holding import HELD
@@ -92,6 +92,24 @@ def test_changes_that_come_one_by_one_from_the_relay_stand_in_their_chain(
 
     rescue(ben, lambda: through(ben, Corrupting(relay, shortened)).session)
     assert [kept.seq for kept in ben.replica.envelopes()] == [1, 2, 3, 4, 5]
+
+
+def test_a_relay_that_answers_anything_is_no_damage_of_the_file(
+    relay: InProcessRelay, ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        name(ana, MILK, f"milk {number}")
+        settle(ana, ben)
+    break_(ben, "DELETE FROM envelope WHERE seq = 2")
+    anything = Corrupting(relay, lambda answer: replace(answer, envelopes=(b"anything",)))
+    with pytest.raises(CorruptDatabase, match="The rest is at the relay") as error:
+        rescue(ben, lambda: through(ben, anything).session)
+    assert "Say it again" in error.value.hint
+    monkeypatch.setattr(relay, "challenge", lambda *_: bytes(99))
+    with pytest.raises(NotARelay, match="is no relay"):
+        through(ben, relay).sync()
+    with pytest.raises(CorruptDatabase, match="The rest is at the relay"):
+        rescue(ben, lambda: through(ben, relay).session)
 
 
 @pytest.mark.parametrize(
