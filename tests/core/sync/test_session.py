@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from kitchensync import wire
-from kitchensync.errors import Malformed, NoNetwork, NotARelay, RelayRefused, WrongSpace
+from kitchensync.errors import NoNetwork, NotARelay, RelayRefused, WrongSpace
 from kitchensync.sync.messages import Challenged
 from kitchensync.sync.pace import FIRST_ROOM
 from kitchensync.sync.session import Session
@@ -120,6 +120,6 @@ def test_nothing_is_signed_for_another_relay_space_or_device(
 def test_a_challenge_that_is_not_of_the_format_is_not_signed() -> None:
     door = Doorkeeper()
     door.challenge = lambda space, device: b"sign this" + b"m" * 32  # type: ignore[method-assign]  # a hostile relay
-    with pytest.raises(Malformed):
+    with pytest.raises(NotARelay):
         session(door).sync(Request({}, 0))
     assert door.signatures == []
