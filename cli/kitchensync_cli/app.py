@@ -81,7 +81,8 @@ def _program(
     context.obj = home
 
 
-_DAYS = ("--best", "--use-by", "--opened", "--frozen", "--on", "--day", "--since", "--until")
+_DAYS_OF_A_LOT = ("--best", "--use-by", "--bought", "--opened", "--frozen", "--thawed")
+_DAYS = (*_DAYS_OF_A_LOT, "--on", "--day", "--since", "--until")
 _DAYS_OF_A_PLAN = ("--from", "--to")
 """Places elsewhere."""
 

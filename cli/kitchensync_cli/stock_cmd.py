@@ -29,6 +29,10 @@ class LotOptions(TypedDict, total=False):
             "--use-by", metavar="DATE", help="Use by: after that day it may make you ill."
         ),
     ]
+    bought: Annotated[
+        str | None,
+        typer.Option("--bought", metavar="DATE", help="When it was bought: yesterday, -2d, 1119."),
+    ]
     opened: Annotated[
         str | None,
         typer.Option("--opened", metavar="DATE", help="When it was opened: today, -2d, 1119."),
@@ -36,6 +40,10 @@ class LotOptions(TypedDict, total=False):
     frozen: Annotated[
         str | None,
         typer.Option("--frozen", metavar="DATE", help="When it was frozen: today, -2d, 1119."),
+    ]
+    thawed: Annotated[
+        str | None,
+        typer.Option("--thawed", metavar="DATE", help="When it was thawed: today, -2d, 1119."),
     ]
     price: Annotated[str | None, typer.Option("--price", metavar="PRICE", help="What it cost.")]
     store: Annotated[

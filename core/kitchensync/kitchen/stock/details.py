@@ -25,14 +25,17 @@ Day = str | date
 class Details(TypedDict, total=False):
     """What may be said of a lot; None is as good as nothing.
 
-    `best` and `use_by` are the printed day and say what it means; `opened`, `frozen` since when.
+    `best` and `use_by` are the printed day and say what it means; `bought`, `opened`, `frozen` and
+    `thawed` since when it is so.
     """
 
     place: str | None
     best: Day | None
     use_by: Day | None
+    bought: Day | None
     opened: Day | None
     frozen: Day | None
+    thawed: Day | None
     price: str | None
     store: str | None
     note: str | None
@@ -47,9 +50,15 @@ def columns(said: Details, desk: Desk) -> dict[str, object]:
     """Columns of a lot, all but those that refer to other rows. BadDate, BadInput, TooLarge."""
     check_declared(said, Details)
     found = _printed(said, desk)
-    for name, day in (("opened", said.get("opened")), ("frozen", said.get("frozen"))):
+    since = (
+        ("acquired", said.get("bought")),
+        ("opened", said.get("opened")),
+        ("frozen", said.get("frozen")),
+        ("thawed", said.get("thawed")),
+    )
+    for column, day in since:
         if day is not None:
-            found[name] = desk.day(day or None, past=True)
+            found[column] = desk.day(day or None, past=True)
     if (note := said.get("note")) is not None:
         if len(note) > _LONGEST_NOTE:
             raise TooLarge(f"A note has at most {_LONGEST_NOTE} characters.", "Shorten it.")

@@ -43,6 +43,8 @@ from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import PIECE
 from kitchensync.measure.words import Words
 
+_OF_ALL = ("acquired", "store")
+"""What is said of all that was bought together, also where a part was moved or opened."""
 _CLIMATE = "SELECT name, climate FROM place WHERE id = ?"
 
 
@@ -97,13 +99,14 @@ class Keeping:
     def edit(self, words: str, said: Details, *, dry_run: bool) -> Done:
         """Correct what is known of the lot whose turn it is, or of the one of that id.
 
-        Days on which people do not agree are settled by that. A price and a store are
-        those of all that was bought.
+        Days on which people do not agree are settled by that. A price, a store and the day of
+        buying are those of all that was bought.
         """
         if not details.anything(said):
             raise BadInput(
                 "There is nothing to correct it to.",
-                "Say --best, --use-by, --opened, --frozen, --in, --store, --price or --note.",
+                "Say --best, --use-by, --bought, --opened, --frozen, --thawed, --in, --store, "
+                "--price or --note.",
             )
         columns, paid = details.columns(said, self._desk), details.paid(said, self._currency)
         with self._desk.change(dry_run) as change:
@@ -116,8 +119,8 @@ class Keeping:
             if columns:
                 change.put("lot", lot.id, columns)
             whole = purchase(change, lot.id)
-            if "store" in columns:
-                change.put("lot", whole, {"store": columns["store"]})
+            if of_all := {name: columns[name] for name in _OF_ALL if name in columns}:
+                change.put("lot", whole, of_all)
             if paid:
                 change.put("lot", whole, paid, together=True)
             changed = change.transaction.changes

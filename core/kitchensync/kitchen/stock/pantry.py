@@ -127,6 +127,7 @@ def _item(lots: Sequence[Lot], today: date, units: Preference | None) -> PantryI
         price=price_of(first) if single else None,
         store=first.store_name if single else None,
         note=first.note if single else None,
+        bought=day(first.acquired),
     )
 
 

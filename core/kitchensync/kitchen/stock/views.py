@@ -43,6 +43,7 @@ class PantryItem:
     price: str | None = None
     store: str | None = None
     note: str | None = None
+    bought: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

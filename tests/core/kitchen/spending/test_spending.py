@@ -63,11 +63,12 @@ def test_a_price_that_is_corrected_once_some_was_opened_is_that_of_all_that_was_
     kitchen.move("cola 2", "fridge", "cellar")
     kitchen.open_("cola", "fridge")
     world.clock.now += 1000
-    kitchen.edit("cola", price="2.40 EUR", store="Lidl")
+    kitchen.edit("cola", price="2.40 EUR", store="Lidl", bought="yesterday")
     kitchen.waste("cola", all=True)
     whole = kitchen.spending.between().whole
     assert [one.name for one in whole.stores] == ["Lidl"]
     assert (whole.bought.lots, spent(whole), lost(whole)) == (1, ["2.40 EUR"], ["2.40 EUR"])
+    assert kitchen.spending.between("today").whole.bought.lots == 0
 
 
 def test_no_more_is_lost_of_a_pack_than_it_cost_though_a_count_found_more_in_it(

@@ -25,6 +25,22 @@ def test_what_has_no_date_is_due_as_such_food_is_and_says_that_it_is_an_estimate
     assert item.why == "bought today, keeps 21 in the fridge"
 
 
+def test_who_notes_late_what_was_bought_or_thawed_says_when(kitchen: Kitchen) -> None:
+    kitchen.add("eggs 6", place="fridge", bought="-2d")
+    assert one(kitchen, "eggs").why == "bought 2 days ago, keeps 21 in the fridge"
+    kitchen.edit("eggs", bought="-5d")
+    eggs = one(kitchen, "eggs")
+    assert eggs.bought
+    assert eggs.due
+    assert eggs.due - eggs.bought == timedelta(days=21)
+    kitchen.catalog.edit("mince", days={"thawed": "2"})
+    kitchen.add("mince 400 g", place="fridge", use_by="+9d", frozen="-5d", thawed="today")
+    kitchen.edit("mince", thawed="yesterday")
+    assert one(kitchen, "mince").why == "thawed yesterday, keeps 2"
+    with pytest.raises(BadDate):
+        kitchen.edit("mince", thawed="whenever")
+
+
 def test_what_is_printed_is_no_estimate_and_says_what_it_means(kitchen: Kitchen) -> None:
     kitchen.add("milk 1 l", best="+7d")
     kitchen.add("mince 400 g", use_by="+2d")
