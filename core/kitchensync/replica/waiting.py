@@ -7,7 +7,7 @@ that lacks and one that an older page brought back do not fit any more. Leaves s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -108,6 +108,15 @@ def change_sets(database: Database) -> list[bytes]:
     """All that wait, in order; CorruptDatabase where one is not as it was written."""
     with database.snapshot():
         return [row.change_set for row in rows(database)]
+
+
+def leave_out(database: Database, sent: Collection[bytes]) -> None:
+    """Have these change sets wait no more."""
+    with database.write():
+        waits = [each for each in rows(database) if each.change_set not in sent]
+        clear(database)
+        for each in waits:
+            put(database, each)
 
 
 def _differ_by(one: bytes, other: bytes) -> int:

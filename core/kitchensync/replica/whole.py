@@ -108,6 +108,12 @@ class Whole:
         with self._database.snapshot():
             return newest_stamp(self._database)
 
+    def leave_out(self, sent: Collection[bytes]) -> None:
+        """Have these change sets wait no more: they were sent."""
+        from kitchensync.replica.waiting import leave_out
+
+        leave_out(self._database, sent)
+
     def tell_untold(self, found: Rescued, cause: str) -> int:
         """Have what only the records of a damaged file hold of this device's changes wait to be
         sent; how many cells. CorruptDatabase, Malformed where they cannot be read."""

@@ -78,10 +78,12 @@ class MadeWhole:
     """Whether all that this device did is in a space that was made anew.
 
     `told` is how many cells of that are so because records held them; None where no change lacked.
+    `spoilt` are change sets that were not sent and are not as they were written.
     """
 
     is_all: bool
     told: int | None
+    spoilt: tuple[bytes, ...]
 
 
 def make_whole(space: Space, found: Rescued, sign_in: SignIn, cause: str) -> MadeWhole:
@@ -101,10 +103,12 @@ def make_whole(space: Space, found: Rescued, sign_in: SignIn, cause: str) -> Mad
         if space.replica.rows(_ASTRAY):
             raise BadChain("There are changes that nobody is known to have made.")
         space.replica.whole.retry_void(space.open_envelope)
+        sent = _sent(space, found)
+        space.replica.whole.leave_out(sent)
         repairing.make_anew(space, sign_in)
-        outcome = _with_untold(space.replica, found, cause)
+        is_all, told = _with_untold(space.replica, found, cause)
         space.replica.integrity()
-        return outcome
+        return MadeWhole(is_all, told, tuple(raw for raw in found.spoilt if raw not in sent))
     except Copied:
         raise
     except (RelayError, BadSnapshot) as error:
@@ -113,17 +117,25 @@ def make_whole(space: Space, found: Rescued, sign_in: SignIn, cause: str) -> Mad
         raise _too_little(found.path, error.message, _NEXT) from error
 
 
-def _with_untold(replica: Replica, found: Rescued, cause: str) -> MadeWhole:
+def _sent(space: Space, found: Rescued) -> set[bytes]:
+    """What was sealed of all that seems to wait: a page that is back has it do so once more."""
+    replica, opener = space.replica, space.opener()
+    waits = {raw for (raw,) in replica.rows("SELECT change_set FROM outbox")} | {*found.spoilt}
+    own = (each for each in replica.envelopes() if each.device == space.device and not each.void)
+    return {raw for each in own for raw in opener(each.raw) if raw in waits} if waits else set()
+
+
+def _with_untold(replica: Replica, found: Rescued, cause: str) -> tuple[bool, int | None]:
     """A page of the outbox that another took the place of, and that of its hashes, tell nothing of
     what is lost; what records hold does."""
     if "outbox" not in found.torn and replica.whole.newest_stamp() >= found.newest:
-        return MadeWhole(is_all=True, told=None)
+        return True, None
     if replica.whole.archive.lacking():  # what is in that is told already
-        return MadeWhole(is_all=False, told=0)
+        return False, 0
     with suppress(*DAMAGED, BadSnapshot):
         told = replica.whole.tell_untold(found, cause)
-        return MadeWhole(replica.whole.newest_stamp() >= found.newest, told)
-    return MadeWhole(is_all=False, told=0)
+        return replica.whole.newest_stamp() >= found.newest, told
+    return False, 0
 
 
 def unsent_changes(space: Space, found: Rescued) -> tuple[list[bytes], bool]:

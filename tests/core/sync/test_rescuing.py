@@ -11,7 +11,7 @@ from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import steps
 from kitchensync.sync.holding import HELD
 from kitchensync.sync.repairing import SignIn
-from kitchensync.sync.rescuing import make_whole, rescued
+from kitchensync.sync.rescuing import MadeWhole, make_whole, rescued
 from kitchensync.sync.session import Session
 from kitchensync.sync.snapshots import forget_older
 from kitchensync.sync.transport import Answer
@@ -33,12 +33,13 @@ def nowhere() -> Session:
     raise NoNetwork("There is no network.")
 
 
-def rescue(device: Device, sign_in: SignIn) -> None:
+def rescue(device: Device, sign_in: SignIn) -> MadeWhole:
     space = device.space
     with rescued(space.replica.path, space.label, space.around) as (made, found):
-        make_whole(made, found, sign_in, "made anew")
+        outcome = make_whole(made, found, sign_in, "made anew")
         made.close()
         found.take_place()
+    return outcome
 
 
 @pytest.mark.usefixtures("asking")
@@ -92,6 +93,23 @@ def test_changes_that_come_one_by_one_from_the_relay_stand_in_their_chain(
 
     rescue(ben, lambda: through(ben, Corrupting(relay, shortened)).session)
     assert [kept.seq for kept in ben.replica.envelopes()] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("hash_", ["of none", "of another"])
+def test_what_was_sent_and_is_back_on_an_older_page_waits_no_more(
+    ana: Device, ben: Device, hash_: str
+) -> None:
+    name(ben, MILK, "brown milk")
+    ((time, changes, raw),) = ben.replica.rows("SELECT time, changes, change_set FROM outbox")
+    settle(ben, ana)
+    break_(ben, f"INSERT INTO outbox VALUES (1, {time}, {changes}, x'{raw.hex()}')")
+    if hash_ == "of another":
+        break_(ben, "INSERT INTO outbox_hash VALUES (1, zeroblob(16))")
+    with pytest.raises(CorruptDatabase, match="what waits to be sent"):
+        ben.sync()
+    assert rescue(ben, nowhere).spoilt == ()
+    assert ben.replica.outbox_size() == 0
+    check_agreement(ana, ben)
 
 
 def test_a_relay_that_answers_anything_is_no_damage_of_the_file(

@@ -98,7 +98,7 @@ def _told(found: Rescued, kept: Path, outcome: rescuing.MadeWhole) -> str:
             " Of what was not sent from here, some could not be read; "
             f"{counted(outcome.told, 'cell')} of it came from what was shown."
         )
-    told += not_as_written(found.spoilt)
+    told += not_as_written(outcome.spoilt)
     if found.left:
         told += f" What somebody else made in it is there alone: {', '.join(found.left)}."
     return told
