@@ -10,48 +10,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from kitchensync.measure.tokens import tokens
-from kitchensync.recipes import rows
+from kitchensync.recipes import amount_lists
+from kitchensync.recipes.amount_lists import counts, is_link, is_prose, weigh
 from kitchensync.recipes.bold import under_bold
 from kitchensync.recipes.classes import FEWEST_LINES, LISTED, Found
 from kitchensync.recipes.headwords import DECKED_INGREDIENTS, DECKED_STEPS
-from kitchensync.recipes.instructions import bare
-from kitchensync.recipes.leading import leading
 from kitchensync.recipes.listing import are_amounts, ingredients_in, listed, loose, once
-from kitchensync.recipes.page import RANKS, Node, attribute, visible, walk
+from kitchensync.recipes.page import RANKS, Node, walk
 from kitchensync.recipes.regions import Look, below, ends
-from kitchensync.text import line
 
-_FEWEST = 3
-"""Lines of a list that nothing heads."""
 _MOST_LISTS = 4
 _MOST_HEADINGS = 30
 _MOST_NODES = 5_000
-_MOST_IN_ITEM = 100
 _JUST_ABOVE = 30
 """Nodes between a heading and the list below it."""
-_LONGEST_NAME = 40
-"""Characters of a line; what is longer and ends as a sentence is one."""
-_SENTENCE = (".", "!", "。")
 _STEMS = re.compile(r"(?<![^\W\d_])[^\W\d_]{4,5}")
 """The beginnings of words, without short ones, which are in any text."""
-_NO_RECIPE = re.compile(
-    r"[€$£]|\d\s*k(?:cal|j)\b|protein|protéin|proteín|eiwei[sß]|eiwit|carbohydr|kohlenhydr|koolhydr|glucid",
-    re.IGNORECASE,
-)
-"""What stands in lists of prices and of what is in a food."""
 _NUMBERED = re.compile(r"\D{0,12}\d{1,2}(?!\d)")
-_STEP_NUMBER = re.compile(r"\d{1,2}\s*[.):-]\s")
-
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    """The items of a list, and where in what is seen of the page it begins and ends."""
-
-    kind: str
-    lines: list[str]
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,107 +42,46 @@ class _Lines:
 def recipe(look: Look) -> tuple[Found, Found]:
     """Of what may be ingredients that which the text after it names most of, and that text.
 
-    Both are empty where no text names half of the lines; below a heading that is known, or above
-    one, two that are named are enough.
+    Both are empty where no text names half of the lines, where below a heading that is known, or
+    above one, two that are named are enough; and where there is another list, which would be lost.
     """
-    best: tuple[int, Found, Found] = (0, [], [])
-    for each in _candidates(look):
-        named, steps = _named_after(look, each)
-        if named > best[0]:
-            best = (named, each.found, steps)
-    return best[1:]
+    for candidates in (list(_candidates(look)), list(_in_text(look))):
+        named = ((*_named_after(look, each), each.found) for each in candidates)
+        most, steps, found = max(named, key=lambda each: each[0], default=(0, [], []))
+        if most:
+            alone = all(_is_of(each.found, found) for each in candidates)
+            return (found, steps) if alone else ([], [])
+    return [], []
+
+
+def _is_of(other: Found, found: Found) -> bool:
+    """Whether nearly all lines of one list share a word with another: it says the same again."""
+    stems = [set(_STEMS.findall(words.casefold())) for words, _ in other]
+    return 4 * _shared(stems, found) >= 3 * len(stems)
+
+
+def _in_text(look: Look) -> Iterator[_Lines]:
+    for each in islice(amount_lists.in_text(look), _MOST_LISTS):
+        yield _Lines([(words, "") for words in each.lines], each.end, headed=False, rest=[])
 
 
 def _candidates(look: Look) -> Iterator[_Lines]:
-    for chain in islice(_chains(look), _MOST_LISTS):
+    for chain in islice(amount_lists.chains(look), _MOST_LISTS):
         start, end = chain[0].start, chain[-1].end
         region = look.nodes[start:end]
         above = look.nodes[max(0, start - _JUST_ABOVE) : start]
         headed = any(look.says(each, DECKED_INGREDIENTS) for each in above)
-        if headed or _weigh(words for each in chain for words in each.lines):
+        if headed or weigh(words for each in chain for words in each.lines):
             yield _Lines(once(under_bold(list(listed(region)), region)), end, headed, [])
     heads = (at for at, node in enumerate(look.nodes) if look.says(node, DECKED_INGREDIENTS))
     for at in islice(heads, _MOST_LISTS):
         region = list(islice(below(look, at), _MOST_NODES))
         found = ingredients_in(region)
-        prose = next((k for k, (words, _) in enumerate(found) if _is_prose(words)), len(found))
-        links = sum(map(_is_link, (each for each in region if each.name in LISTED)))
+        prose = next((k for k, (words, _) in enumerate(found) if is_prose(words)), len(found))
+        links = sum(map(is_link, (each for each in region if each.name in LISTED)))
         if 2 * links < len(found) and are_amounts(found[:prose]):
             end = at + sum(1 for _ in walk(look.nodes[at])) + len(region)
             yield _Lines(found[:prose], end, True, found[prose:])
-
-
-def _chains(look: Look) -> Iterator[list[_List]]:
-    """Lists of amounts, each with those that go on with it."""
-    chain: list[_List] = []
-    for each in _lists(look):
-        if chain and not _goes_on(chain[-1], each):
-            yield chain
-            chain = []
-        if chain or _measures(each.lines):
-            chain.append(each)
-    if chain:
-        yield chain
-
-
-def _goes_on(one: _List, other: _List) -> bool:
-    """Whether a list is of the same recipe as the one before it."""
-    if any(map(_is_prose, other.lines)):
-        return False
-    alike = one.kind == other.kind and not any(each.endswith(_SENTENCE) for each in other.lines)
-    return alike or 2 * sum(map(_counts, other.lines)) >= len(other.lines)
-
-
-def _measures(lines: Sequence[str]) -> bool:
-    if len(lines) < _FEWEST or any(_is_prose(each) or _NO_RECIPE.search(each) for each in lines):
-        return False
-    return 2 * sum(map(_counts, lines)) >= len(lines)
-
-
-def _weigh(lines: Iterable[str]) -> bool:
-    """Whether several lines say an amount in a unit that is known."""
-    amounts = map(leading, map(tokens, filter(_counts, lines)))
-    return sum(each is not None and each.quantity.unit is not None for each in amounts) > 1
-
-
-def _counts(words: str) -> bool:
-    return words[:1].isnumeric() and not _STEP_NUMBER.match(words)
-
-
-def _is_prose(words: str) -> bool:
-    return len(words) > _LONGEST_NAME and words.endswith(_SENTENCE) and not _counts(words)
-
-
-def _lists(look: Look) -> Iterator[_List]:
-    """The lists and tables whose items hold no others, without those that are only links."""
-    places = {id(node): at for at, node in enumerate(look.nodes)}
-    items: dict[int, list[Node]] = {}
-    for node in look.nodes:
-        if node.name in LISTED:
-            items.setdefault(id(node.parent), []).append(node)
-    for each in items.values():
-        lines = [bare(said) for node in each if (said := _words(node))]
-        if lines and 2 * sum(map(_is_link, each)) < len(each):
-            end = places[id(each[-1])] + sum(id(node) in places for node in walk(each[-1]))
-            yield _List(_kind(each[0].parent), lines, places[id(each[0])], end)
-
-
-def _kind(node: Node | None) -> str:
-    return f"{node.name} {attribute(node, 'class')}" if node else ""
-
-
-def _words(item: Node) -> str:
-    """What an item says on one line; "" for one that holds others, or very much."""
-    within = list(islice(walk(item), 1, _MOST_IN_ITEM + 2))
-    if len(within) > _MOST_IN_ITEM or any(each.name in LISTED for each in within):
-        return ""
-    return rows.words(item)
-
-
-def _is_link(item: Node) -> bool:
-    """Whether all that an item says is a link."""
-    within = (node for node in islice(walk(item), _MOST_IN_ITEM) if node.name == "a")
-    return any(line(visible(node)) == line(visible(item)) for node in within)
 
 
 def _named_after(look: Look, lines: _Lines) -> tuple[int, Found]:
@@ -233,7 +147,11 @@ def _parts(look: Look, start: int) -> Iterator[list[Node]]:
 
 def _named(stems: Iterable[set[str]], found: Found) -> int:
     """How many lines have a word that is in a text; none where that is a list of amounts."""
-    if 2 * sum(_counts(words) for words, _ in found) >= len(found):
+    if 2 * sum(counts(words) for words, _ in found) >= len(found):
         return 0
+    return _shared(stems, found)
+
+
+def _shared(stems: Iterable[set[str]], found: Found) -> int:
     known = {stem for words, _ in found for stem in _STEMS.findall(words.casefold())}
     return sum(not known.isdisjoint(each) for each in stems)

@@ -111,9 +111,9 @@ def _below(look: Look, wanted: re.Pattern[str]) -> Found:
         if parts and (not of_a_part or said in parts):
             continue
         found = _found_in(list(below(look, at)), steps=steps)
-        if found and not of_a_part:
+        if not of_a_part and len(found) >= (1 if steps else FEWEST_LINES):
             return found
-        if found:
+        if of_a_part and found:
             parts[said] = found
     if len(parts) == 1:
         return next(iter(parts.values()))

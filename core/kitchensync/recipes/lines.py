@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from kitchensync.measure.numbered import IsName, is_numbered, nothing, with_names
 from kitchensync.measure.table import Dimension, Preference, Unit
 from kitchensync.measure.tokens import Token, tokens
 from kitchensync.measure.units import find
 from kitchensync.recipes import naming, tagging
 from kitchensync.recipes.leading import Leading, leading
-from kitchensync.recipes.numbered import IsName, is_numbered, nothing, with_names
 from kitchensync.recipes.phrases import rest
 from kitchensync.recipes.tagging import AFTER, AMOUNT, NUMBER, UNIT
 

@@ -35,3 +35,10 @@ PAGES = {
 def test_a_page_that_is_no_recipe_is_refused(shown: str) -> None:
     with pytest.raises(BadFile, match="no recipe"):
         read_recipes(f"<!doctype html><title>A page</title>{shown}".encode(), None)
+
+
+def test_a_page_of_two_lists_with_text_in_turns_is_refused_for_one_would_be_lost() -> None:
+    base = "<p>150 g flour<p>100 g butter<p>1 egg<p>Knead the flour with the butter."
+    filling = "<p>500 g leeks<p>200 ml cream<p>2 eggs<p>Mix the leeks, the cream and the eggs."
+    with pytest.raises(BadFile, match="no recipe"):
+        read_recipes(f"<html><h1>Pie</h1>{base}{filling}".encode(), None)
