@@ -1,0 +1,53 @@
+"""Names that begin with a number, told from amounts: "five spice 50 g", "2 cups 2% milk", "7up".
+
+What is called so is left to whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from kitchensync.measure.numerals import is_number
+from kitchensync.measure.tokens import Token, tokens
+
+IsName = Callable[[str], bool]
+"""Whether anything is called so; it is asked of what begins with a number."""
+_MOST_TOKENS = 5
+"""Of such a name: "1% low fat milk"."""
+
+
+def nothing(_name: str) -> bool:
+    """That no name begins with a number, where nobody knows any."""
+    return False
+
+
+def is_numbered(name: str, is_name: IsName) -> bool:
+    """Whether that is such a name."""
+    return is_number(tokens(name), 0) and is_name(name)
+
+
+def with_names(text: str, line: Sequence[Token], is_name: IsName) -> list[Token]:
+    """The tokens of a text, such a name as one word; the longest of several."""
+    return list(_with_names(text, line, is_name))
+
+
+def _with_names(text: str, line: Sequence[Token], is_name: IsName) -> Iterator[Token]:
+    at = 0
+    while at < len(line):
+        name = _name(text, line, at, is_name) if is_number(line, at) else None
+        yield line[at] if name is None else _word(text, line[at:name])
+        at = name or at + 1
+
+
+def _name(text: str, line: Sequence[Token], at: int, is_name: IsName) -> int | None:
+    """Where the name ends that begins there."""
+    for end in range(min(at + _MOST_TOKENS, len(line)), at, -1):
+        last = line[end - 1]
+        if last.is_word and is_name(text[line[at].start : last.end]):
+            return end
+    return None
+
+
+def _word(text: str, name: Sequence[Token]) -> Token:
+    start, end = name[0].start, name[-1].end
+    return Token(text[start:end], text[start:end].lower(), start, end, None, True)
