@@ -1,4 +1,5 @@
-"""Phrases that may say two amounts, "1 500 g", or a part of one, "12 x 330": nobody stores them.
+"""Phrases that may say two amounts, "1 500 g", or a part of one, "12 x 330", or that only seem to
+say one, "milk 2 lites": nobody stores them.
 
 Leaves what the others say to `words`.
 """
@@ -6,9 +7,13 @@ Leaves what the others say to `words`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from kitchensync.errors import BadAmount
+from kitchensync.errors import BadAmount, UnknownUnit
 from kitchensync.measure import units
+from kitchensync.measure.numbers import read_number
+from kitchensync.measure.table import NUMBERED
+from kitchensync.measure.tokens import Token
 from kitchensync.measure.typed import HOLDERS
 
 _APART = re.compile(rf"(?<![0-9.,x×] )\b1 ([0-9]{{3}}) ?(g|ml)\b(?! {HOLDERS}\b)", re.IGNORECASE)
@@ -20,6 +25,11 @@ _PRODUCT = re.compile(
 )
 _MANY = 100
 """As many pieces in each, or as many grams or millilitres: "cola 12 x 330", "yoghurt 125 x 4"."""
+_FIRST = re.compile(r"(?!00)[0-9][0-9.,/⁄]*(?= |\Z)")
+_LAST = re.compile(
+    r".+? ([+−-]?(?!00)[0-9][0-9.,/⁄]*(?:e[+-]?[0-9]+)?)( ?)([^\W\d_]+\.?)?", re.IGNORECASE
+)
+_NUMBERED = re.compile(rf"(?:.* )?(?:{'|'.join(map(re.escape, NUMBERED))})\.? ", re.IGNORECASE)
 
 
 def check_certain(phrase: str) -> None:
@@ -45,3 +55,30 @@ def _check_product(times: str, each: str, word: str | None) -> None:
         f"“{times} x {each}” does not say {much} of what.",
         f"Say the unit: “{few} x {much} {unit}”, or “{few} x {much} pieces”.",
     )
+
+
+def check_ends(phrase: str, line: Sequence[Token], at: int = 0) -> None:
+    """BadAmount or UnknownUnit where what is read as a name begins or ends like an amount that is
+    none: "1,2,3 l milk", "milk 2 lites"; "cherry 7up" is a name, which begins at token `at`.
+    """
+    if first := _FIRST.match(phrase):
+        _check_number(first[0])
+    name = phrase[line[at].start :].removeprefix("of ")
+    match = _LAST.fullmatch(name)
+    if match is None or " " in line[-1].text or _NUMBERED.fullmatch(name[: match.start(1)]):
+        return
+    number, gap, unit = match.groups()
+    if unit and not units.find(unit):
+        if not gap and not any(name[0] == unit[0].casefold() for name in units.near(unit)):
+            return
+        try:
+            units.unit_named(unit)
+        except UnknownUnit as error:
+            belongs = f"If it belongs to the name, say how much after it: “{phrase} 1”."
+            raise UnknownUnit(error.message, f"{error.hint} {belongs}") from None
+    _check_number(number)
+
+
+def _check_number(text: str) -> None:
+    if read_number(text) is None:
+        raise BadAmount(f"“{text}” is not a number.", "Write it like 2, 1.5, 1,5 or 1/2.")

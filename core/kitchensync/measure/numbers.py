@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from kitchensync.errors import BadAmount
 
@@ -40,6 +41,7 @@ class Number:
     doubtful: bool = False
 
 
+@lru_cache(4096)
 def read_number(text: str) -> Number | None:
     """ "2", "1.5", "1,5", "1/2", "½", "1 1/2", "1½", "1.234,5", or None for what is no number."""
     text = in_ascii(text).replace("−", "-").strip()

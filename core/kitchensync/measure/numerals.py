@@ -36,6 +36,7 @@ PARTS = {
     "quarters": Fraction(1, 4),
 }
 PAIRS = ("couple", "pair")
+WORDS = _NUMBERS.keys() | PARTS.keys()
 
 
 def numeral(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
@@ -52,19 +53,17 @@ def numeral(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
             return token.value + PARTS[line[at + 3].low], at + 4
         of_one = 0 < token.value < 1 and low_at(line, at + 1) in ARTICLES
         return token.value, at + 1 + of_one
-    return _spelt(line, at)
+    return _spelt(line, at) if begins_number(token) else None
+
+
+def begins_number(token: Token) -> bool:
+    """Whether a word may begin a number: "two", "half", "twenty-four"."""
+    return token.low in WORDS or ("-" in token.low and token.low.partition("-")[0] in WORDS)
 
 
 def is_number(line: Sequence[Token], at: int) -> bool:
     """Whether a number begins with token `at`, in digits or in words."""
     return numeral(line, at) is not None
-
-
-def spelt_out(text: str) -> str:
-    """ "five spice" of "5 spice": with a digit before it in words."""
-    digit, _, rest = text.strip().partition(" ")
-    one = len(digit) == 1 and digit in "123456789"
-    return f"{_ONES[int(digit) - 1]} {rest}" if one else text
 
 
 def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:

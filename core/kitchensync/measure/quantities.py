@@ -14,7 +14,7 @@ from kitchensync.measure.numbers import read_number
 from kitchensync.measure.numerals import PARTS, numeral
 from kitchensync.measure.table import CONTAINERS, NEVER_BY_THE_THOUSAND, PIECE, Preference, Unit
 from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, low_at
-from kitchensync.measure.units import find
+from kitchensync.measure.units import find, first_words
 
 _DASHES = ("-", "–", "—", "‐", "‑")
 _TO = (*_DASHES, "to", "or")
@@ -147,6 +147,8 @@ def unit_at(
     line: Sequence[Token], at: int, preference: Preference = "us"
 ) -> tuple[Unit, int] | None:
     """The unit that token `at` names, alone or with what follows, and where it ends."""
+    if low_at(line, at) not in first_words() and low_at(line, at) not in _LETTERS:
+        return None
     said, found = "", None
     for _ in range(_MOST_WORDS):
         if at >= len(line) or not line[at].is_word:
@@ -154,13 +156,14 @@ def unit_at(
         said = f"{said} {_CAPITAL.get(line[at].text) or line[at].low}".lstrip()
         at += 1 + (low_at(line, at + 1) == ".")
         unit = find(said, preference)
-        if unit and unit.name not in CROSSES:
+        if unit and said not in CROSSES:
             found = unit, at
     return found
 
 
 _MOST_WORDS = 3
 """Of a unit: "imp. fl. oz"."""
+_LETTERS = ("t", "c")
 _CAPITAL = {"T": "tbsp", "t": "tsp", "c": "cup", "C": "cup"}
 
 

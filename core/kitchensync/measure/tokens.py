@@ -74,6 +74,8 @@ def _value(text: str) -> Fraction | None:
         text = f"{mixed[1]} {mixed[2] or mixed[3]}"
     try:
         number = read_number(_SLASH.sub("/", text))
+        if mixed and mixed[2] and number and number.value >= int(mixed[1]) + 1:
+            return None
     except BadAmount:
         return None
     if number is None:

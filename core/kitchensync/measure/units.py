@@ -55,6 +55,13 @@ def _by_name(preference: Preference = "us") -> dict[str, Unit]:
     return named
 
 
+@cache
+def first_words() -> frozenset[str]:
+    """What the names of units begin with, in lower case."""
+    names = (*_by_name(), *(name for unit in UNITS for name in unit.names))
+    return frozenset(name.partition(" ")[0].lower() for name in names)
+
+
 @lru_cache(maxsize=4096)
 def _folded(word: str) -> str:
     return unicodedata.normalize("NFC", word).casefold().replace(".", "")

@@ -142,6 +142,16 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("wine 2019 0.75 l", "wine 2019", "0.75 l", None),
         ("a bottle of wine 2019", "wine 2019", "1 bottle", None),
         ("milk 3.5 1 l", "milk 3.5", "1 l", None),
+        ("milk 1 l 3.5", "milk 3.5", "1 l", None),
+        ("milk 330 ml each", "milk", "330 ml", None),
+        ("eggs 6 (2)", "eggs", "12", None),
+        ("0.5 kg Heinz 57", "Heinz 57", "0.5 kg", None),
+        ("2 packs of 6 x 330 ml 7 up", "7 up", "3.96 l", 330_000),
+        ("6 x 330 ml 7 up x 2", "7 up", "3.96 l", 330_000),
+        ("500 g x 2 2% milk", "2% milk", "1 kg", 500_000),
+        ("beef 80/20 pack of 6", "beef 80/20", "6", None),
+        ("1 heaped tbsp sugar", "sugar", "1 tbsp", None),
+        ("3 x 2 milk (organic)", "milk (organic)", "6", None),
     ],
 )
 def test_an_amount_may_be_written_in_other_ways(

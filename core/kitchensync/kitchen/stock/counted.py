@@ -17,7 +17,6 @@ from kitchensync.kitchen.stock.idioms import COUNTED, Knows
 from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece, so_many
 from kitchensync.measure.numbers import is_year, read_number
-from kitchensync.measure.numerals import spelt_out
 from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name, parse_words
 
@@ -33,12 +32,6 @@ _PARTS = frozenset(
 )
 """What is made of a food may be bought by itself."""
 _SIZES = frozenset(("small", "medium", "large", "big"))
-_TIMES_A_NUMBER = re.compile(
-    r"(?P<times>[1-9][0-9]?)(?: ?[x×] ?| )(?P<name>[1-9].*)"
-    r"|(?P<before>[1-9].*) [x×] ?(?P<last>[1-9][0-9]?)",
-    re.IGNORECASE,
-)
-"""What may be so many of what is called by a number: "2 x 7 up", "7 up x 2"."""
 REMARK = re.compile(r"(.*\S)\s*\(([^()\d]+)\)")
 """What is said of a thing in brackets behind it; with a number, it may be an amount."""
 
@@ -150,16 +143,16 @@ def parse_said(
     text: str, preference: Preference = "us", *, zero: bool = False, knows: Knows = _nobody
 ) -> Words:
     """A phrase taken apart, as by `parse_words`; what everybody, or whoever `knows`, calls a food
-    is no amount: "7 up", and "2 x 7 up" are two.
+    is no amount: "7 up", "heinz 57"; and "2 x 7 up" are two.
 
     BadInput, BadAmount, UnknownUnit, TooLarge; `zero` allows "milk 0".
     """
-    several = _TIMES_A_NUMBER.fullmatch(clean_name(text))
-    if several and _is_name(name := several["name"] or several["before"], knows):
-        times = int(several["times"] or several["last"])
-        return Words(name, so_many(times, one_piece(), text), True)
-    words = parse_words(text, preference, zero=zero)
-    if words.said and words.amount.unit == units.PIECE and _is_name(text, knows):
+
+    def is_name(name: str) -> bool:
+        return _begins_with_a_number(name, knows)
+
+    words = parse_words(text, preference, zero=zero, is_name=is_name)
+    if words.said and words.amount.unit == units.PIECE and knows(text):
         return Words(clean_name(text), one_piece(), said=False)
 
     def again(part: str) -> Words:
@@ -210,12 +203,15 @@ def may_be_a_name(text: str, words: Words) -> bool:
     return words.said and entry(words.name) is None
 
 
-def _is_name(text: str, knows: Knows) -> bool:
-    if not text.lstrip()[:1].isdigit():
+def _begins_with_a_number(name: str, knows: Knows) -> bool:
+    """Whether that is what a food is called; a number and a unit begin no name."""
+    number, _, rest = name.strip().partition(" ")
+    if not number[0].isdigit() or units.find(rest.partition(" ")[0]):
         return False
-    from kitchensync.catalogue.index import entry
+    # Hardly any phrase asks, and the table takes a moment.
+    from kitchensync.catalogue.index import numbered
 
-    return any(map(entry, (text, spelt_out(text)))) or bool(knows(text))
+    return name.casefold() in numbered() or bool(knows(name))
 
 
 def _counts(words: Words, name: str) -> bool:

@@ -44,6 +44,30 @@ def test_what_everybody_calls_a_food_is_no_amount_of_another(name: str) -> None:
     assert (words.name, words.said) == (name, False)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "name", "amount"),
+    [
+        ("200 ml of the 7 up", "7 up", "200 ml"),
+        ("2 x 7 up 6 x 330 ml", "7 up", "3.96 l"),
+        ("7 up 6-pack", "7 up", "6"),
+        ("half the 5 spice", "5 spice", "0.5"),
+        ("7 up (2 l, organic)", "7 up (2 l, organic)", "1"),
+        ("a 2% milk", "2% milk", "1"),
+    ],
+)
+def test_such_a_name_stays_whole_whatever_stands_around_it(
+    phrase: str, name: str, amount: str
+) -> None:
+    words = parse_bought(phrase)
+    assert (words.name, words.amount.text) == (name, amount)
+
+
+def test_what_a_household_calls_by_a_number_at_its_end_is_no_amount() -> None:
+    words = parse_bought("Heinz 57", knows="Heinz 57".__eq__)
+    assert (words.name, words.said) == ("Heinz 57", False)
+    assert parse_bought("Heinz 57").amount.text == "57"
+
+
 def test_such_a_name_means_the_same_wherever_it_is_said(kitchen: Kitchen) -> None:
     kitchen.add("7 up 3")
     with pytest.raises(BadAmount, match="needs an amount"):

@@ -33,6 +33,12 @@ from kitchensync.measure.words import parse_packs, parse_words
         ("a cup and a half of rice", "rice", "1.5 cups"),
         ("quarter of a pound of ham", "ham", "0.25 lb"),
         ("bag of flour 5 lb", "flour", "5 lb"),
+        ("a hundred grams of flour type 405", "flour type 405", "100 g"),
+        ("tin of omega 3 and 6", "omega 3 and 6", "1 tin"),
+        ("after eight 1 kg bag", "after eight", "1 kg"),
+        ("2 x after eight x 3", "after eight", "6"),
+        ("chicken leg quarter 800g pack", "chicken leg quarter", "800 g"),
+        ("two T bone steaks", "T bone steaks", "2"),
     ],
 )
 def test_an_amount_in_words_is_an_amount(phrase: str, name: str, amount: str) -> None:
@@ -132,7 +138,11 @@ def test_an_amount_of_an_amount_names_no_food(phrase: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "phrase", ["apples 2-3", "2-3 apples", "apples 2 to 3", "2 or 3 apples", "2-3 bags apples 1 kg"]
+    "phrase",
+    [
+        *("apples 2-3", "2-3 apples", "apples 2 to 3", "2 or 3 apples", "2-3 bags apples 1 kg"),
+        *("apples between 2 and 3", "2 to 3 flour 405"),
+    ],
 )
 def test_a_range_is_no_amount_of_what_is_there(phrase: str) -> None:
     with pytest.raises(BadAmount, match="is a range"):
@@ -148,6 +158,7 @@ def test_a_range_is_no_amount_of_what_is_there(phrase: str) -> None:
         ("2 x 400 g tins", "800 g", 400_000),
         ("a dozen", "1 dozen", None),
         ("a pinch", "1 pinch", None),
+        ("2 lb 4 oz", "2.25 lb", None),
         ("2 l", "2 l", None),
     ],
 )

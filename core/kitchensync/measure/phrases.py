@@ -1,0 +1,210 @@
+"""Which food a phrase names, and how much of it: `[amount] name [amount]...`.
+
+An amount counts, "2", "2 tins", "x 2", "(2)", "pack of 6", or measures, "400 g", "6 x 330 ml".
+1. Those behind the name are read from the last one on, then the one in front of it.
+2. Two of which one says how many there are of the other are multiplied: see `folding`.
+3. Of two others the one behind is the amount, and the one in front is of the name: "7 up 2 l". But
+   a measure in front is the amount where a number behind it only may be: "1 l milk 3.5".
+4. No amount is a year, a number behind "type", "no" or "and", or a word for a number behind a name
+   ("after eight"); such a word in front is one only where several follow, or "a" food.
+5. "of", and "the" or "a" behind it, belong to neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kitchensync.errors import BadInput
+from kitchensync.measure.amounts import Amount
+from kitchensync.measure.doubts import check_certain, check_ends
+from kitchensync.measure.folding import is_first, together, worth
+from kitchensync.measure.numbered import IsName, nothing, with_names
+from kitchensync.measure.numbers import VULGAR, is_year
+from kitchensync.measure.numerals import PARTS, WORDS
+from kitchensync.measure.quantities import unit_at
+from kitchensync.measure.spans import Span, begins, ends, one_of, span_at
+from kitchensync.measure.table import NUMBERED, Preference
+from kitchensync.measure.tokens import ARTICLES, Token, low_at, tokens
+from kitchensync.measure.typed import plainly
+
+_ANY = re.compile(rf"[0-9{VULGAR}]|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
+_MOST = 10**6
+"""No name begins with a larger number: it is a barcode."""
+_NO_NUMBER = ("minute",)
+"""What makes a name of a number: two minute noodles."""
+
+
+class Phrase(NamedTuple):
+    """A food's name and how much of it; `pack` is how much each of several holds, in base units."""
+
+    name: str
+    amount: Amount
+    pack: int | None
+
+
+class _Parts(NamedTuple):
+    """The amount, and the name's tokens `start` to `end`, with what `follows` the amount of it."""
+
+    said: Span | None
+    start: int
+    end: int
+    follows: str = ""
+
+
+def taken_apart(
+    text: str, preference: Preference, *, zero: bool, is_name: IsName = nothing
+) -> Phrase | None:
+    """A phrase as the grammar above has it; None where it says no amount.
+
+    BadInput where it names no food, BadAmount as by `check_certain` and `worth`, and as UnknownUnit
+    by `check_ends`.
+    """
+    text = plainly(text)
+    check_certain(text)
+    line = tokens(text)
+    if not (_ANY.search(text) or one_of(line, 0, preference)):
+        return None
+    line = with_names(text, line, is_name)
+    whole = _at_first(line, preference)
+    if whole and whole.end == len(line) and not whole.of_name:
+        raise _foodless(text)
+    said, start, end, follows = _parts(text, line, whole, preference)
+    if said is None or (end == len(line) and said.times == 1 and not said.spelled):
+        counted = said is not None and said.bare and line[start].value is not None
+        check_ends(text, line, 0 if counted else start)
+    if said is None:
+        return None
+    if start and (start == end or _is_measured(line[start:end], preference)):
+        raise _foodless(text)
+    name = text[line[start].start : line[end - 1].end].removeprefix("of " if start else "")
+    return Phrase(name + follows, *worth(said, text, zero=zero))
+
+
+def amount_alone(text: str) -> tuple[Amount, int | None] | None:
+    """What a text without a name says, and what each of several holds; None for a plain amount."""
+    line = tokens(text)
+    span = _at_first(line, "us")
+    plain = span and not span.spelled and sum(token.value is not None for token in line) == 1
+    return None if span is None or plain or span.end < len(line) else worth(span, text)
+
+
+def _foodless(text: str) -> BadInput:
+    return BadInput(f"“{text}” names no food.", "Say which, for example “milk 2 l”.")
+
+
+def _parts(text: str, line: Sequence[Token], whole: Span | None, preference: Preference) -> _Parts:
+    """What a phrase consists of; `whole` is the amount that it begins with where none follows."""
+    said, end, follows = _behind(text, line, preference)
+    rest = line[:end]
+    front = _before(rest, _at_first(rest, preference) if said else whole, preference)
+    if front is None:
+        return _Parts(said, 0, end, follows)
+    if both := together(front, said) if said else front:
+        return _Parts(both, front.end, end, follows)
+    if said and is_first(front, said):
+        return _Parts(front, front.end, len(line))
+    if front.bare and not 0 < front.many <= _MOST:
+        worth(front, text)
+    return _Parts(said, 0, end, follows)
+
+
+def _at_first(line: Sequence[Token], preference: Preference) -> Span | None:
+    return span_at(line, 0, preference) if line and begins(line, 0) else None
+
+
+def _behind(
+    text: str, line: Sequence[Token], preference: Preference
+) -> tuple[Span | None, int, str]:
+    """What is said behind the name, the token that it begins with, and what of a name follows it:
+    the 3.5 of "milk 1 l 3.5"."""
+    said, end, tail = None, len(line), ""
+    while span := _last(line[:end], preference):
+        if said is None:
+            said = span
+        elif both := None if span.odd else together(span, said):
+            said = both
+        elif is_first(span, said) and said.bare:
+            said, tail = span, text[line[span.end - 1].end :]
+        else:
+            break
+        end = span.start
+    return said, end, tail
+
+
+def _last(line: Sequence[Token], preference: Preference) -> Span | None:
+    """The amount that a line ends with."""
+    for at in range(1, len(line)):
+        span = None
+        if begins(line, at):
+            span = span_at(line, at, preference)
+        elif at + 3 == len(line) and (at > 1 or not begins(line, 0)):
+            span = one_of(line, at, preference)
+        if span and span.end == len(line) and not _is_named(line, span, preference):
+            return span
+    return None
+
+
+def _is_named(line: Sequence[Token], span: Span, preference: Preference) -> bool:
+    """Whether an amount behind a name is of the name: "wine 2019", "after eight", "flour 405 1 kg",
+    "flour type 405", or the "7" of "2 packs of 7 up"."""
+    at, first = span.start, line[span.start]
+    if span.of_name or (span.bare and is_year(first.text)):
+        return True
+    if span.spelled and span.times != 1 and (not line[at + 1].is_word or begins(line, at + 1)):
+        return True
+    before = line[at - 1 - (line[at - 1].low == "." and at > 1)].low
+    return before in NUMBERED or _is_measured(line[: at - (before == "of")], preference)
+
+
+def _is_measured(line: Sequence[Token], preference: Preference) -> bool:
+    """Whether it is "2 l" and no name; what is a number alone may be one."""
+    span = _at_first(line, preference)
+    return span is not None and span.unit is not None and span.end == len(line)
+
+
+def _before(line: Sequence[Token], first: Span | None, preference: Preference) -> Span | None:
+    """The amount that a line begins with, and how far it goes; `first` is what is read there."""
+    span = first or one_of(line, 0, preference)
+    if span is None or line[0].text == "(" or span.end >= len(line) or not ends(line, span):
+        return None
+    if not span.bare:
+        return _of_packs(line, span, preference)
+    past = _past_of(line, span)
+    unit = unit_at(line, past, preference) if line[past - 1].low in ARTICLES else None
+    if unit and past > span.end:  # "3/4 of a pound"
+        return span._replace(unit=unit[0], end=unit[1])
+    if past == span.end and span.spelled and not _is_several(line, span):
+        return None
+    return span._replace(end=past)
+
+
+def _of_packs(line: Sequence[Token], span: Span, preference: Preference) -> Span:
+    """With what each holds that is so many itself: "2 packs of 6 x 330 ml"."""
+    at = span.end + (low_at(line, span.end) == "of")
+    each = span_at(line, at, preference) if at < len(line) and begins(line, at) else None
+    if each is None or not each.marked or span.measures or each.end >= len(line):
+        return span
+    both = together(span._replace(marked=True), each)
+    return both._replace(start=0, end=each.end) if both else span
+
+
+def _past_of(line: Sequence[Token], span: Span) -> int:
+    """Behind the "of the" of "1/2 of the cake", the "the" of "half the cake"; or its end."""
+    last = line[span.end - 1].low
+    if low_at(line, span.end) == "of" and (not span.spelled or last in PARTS):
+        past = span.end + 1 + (low_at(line, span.end + 1) in (*ARTICLES, "the"))
+    else:
+        past = span.end + (last == "half" and low_at(line, span.end) == "the")
+    return past if past < len(line) else span.end
+
+
+def _is_several(line: Sequence[Token], span: Span) -> bool:
+    """Whether what follows a word for a number is counted by it: "two onions", "a lemon"."""
+    after = line[span.end]
+    if not span.word:
+        return True
+    if line[span.start].low in (*ARTICLES, "one"):
+        return after.is_word and after.low not in (*ARTICLES, *_NO_NUMBER)
+    return span.many.denominator == 1 and line[-1].low.endswith("s") and after.low not in _NO_NUMBER
