@@ -32,6 +32,7 @@ _NO_RECIPE = re.compile(
     re.IGNORECASE,
 )
 """What stands in lists of prices and of what is in a food."""
+_AMOUNT_LAST = re.compile(r"\s\d[\d.,]*\s?[^\W\d_]{1,3}$")
 _STEP_NUMBER = re.compile(r"\d{1,2}\s*[.):-]\s")
 
 
@@ -108,9 +109,11 @@ def _text(look: Look) -> Iterator[tuple[str, int]]:
 
 
 def _measures(lines: Sequence[str]) -> bool:
+    """Whether half of these lines begin with an amount, and few say another at their end."""
     if len(lines) < _FEWEST or any(is_prose(each) or _NO_RECIPE.search(each) for each in lines):
         return False
-    return 2 * sum(map(counts, lines)) >= len(lines)
+    converted = sum(counts(each) and bool(_AMOUNT_LAST.search(each)) for each in lines)
+    return 2 * sum(map(counts, lines)) >= len(lines) > 2 * converted
 
 
 def weigh(lines: Iterable[str]) -> bool:

@@ -26,6 +26,9 @@ _JUST_ABOVE = 30
 """Nodes between a heading and the list below it."""
 _STEMS = re.compile(r"(?<![^\W\d_])[^\W\d_]{4,5}")
 """The beginnings of words, without short ones, which are in any text."""
+_ENDS = re.compile(r"[.!](?=\s|$)|。")
+_FEWEST_SENTENCES = 2
+"""Of steps that nothing heads."""
 _NUMBERED = re.compile(r"\D{0,12}\d{1,2}(?!\d)")
 
 
@@ -42,12 +45,13 @@ class _Lines:
 def recipe(look: Look) -> tuple[Found, Found]:
     """Of what may be ingredients that which the text after it names most of, and that text.
 
-    Both are empty where no text names half of the lines, where below a heading that is known, or
-    above one, two that are named are enough; and where there is another list, which would be lost.
+    Both are empty where no text of several sentences names half of the lines (below a heading that
+    is known, or above one, two are enough), and where there is another list, which would be lost.
     """
+    nothing: tuple[int, Found, Found] = (0, [], [])
     for candidates in (list(_candidates(look)), list(_in_text(look))):
-        named = ((*_named_after(look, each), each.found) for each in candidates)
-        most, steps, found = max(named, key=lambda each: each[0], default=(0, [], []))
+        named = [(*_named_after(look, each), each.found) for each in candidates]
+        most, steps, found = max([nothing, *named], key=lambda each: each[0])
         if most:
             alone = all(_is_of(each.found, found) for each in candidates)
             return (found, steps) if alone else ([], [])
@@ -98,7 +102,8 @@ def _named_after(look: Look, lines: _Lines) -> tuple[int, Found]:
     runs = (_steps(each, stems) for each in _runs(look, lines.end, stems))
     steps = max([lines.rest, *runs], key=lambda each: _named(stems, each))
     named = _named(stems, steps)
-    enough = named >= FEWEST_LINES if lines.headed else 2 * named >= len(stems)
+    several = sum(len(_ENDS.findall(words)) for words, _ in steps) >= _FEWEST_SENTENCES
+    enough = named >= FEWEST_LINES if lines.headed else 2 * named >= len(stems) and several
     return (named, steps) if enough else (0, [])
 
 

@@ -20,12 +20,15 @@ PAGES = {
     "a list of recipes": "<h1>Soups</h1><h2>Ingredients</h2><ul><li><a href=/a>12 leek soups</a>"
     "<li><a href=/b>5 potato soups</a><li><a href=/c>3 tomato soups</a></ul><h2>New</h2><p>Leek"
     " soups are quick. Potato soups are filling. Tomato soups are what children like.</p>",
-    "an order": "<h1>Your basket</h1><ul><li>2 kg potatoes<li>500 g leeks<li>1 l stock</ul><p>You"
-    " saved 2 EUR today. Delivery is between 9 and 11, and free of charge.</p>",
+    "an order": "<h1>Your basket</h1><ul><li>2 kg potatoes<li>500 g leeks<li>1 l stock</ul><p>The"
+    " potatoes, the leeks and the stock come between 9 and 11, free of charge.</p>",
     "a menu": "<h1>Today</h1><ul><li>250 g steak 24 €<li>300 g ribs 19 €<li>500 ml beer 6 €</ul>"
     "<p>Our steak and ribs are from the farm next door, and so is the beer.</p>",
     "a story": "<h1>How I learned to love leeks</h1><p>The ingredients were few.</p><ul><li>2019:"
     " my first leek<li>2020: my second</ul><p>I cooked each leek for an hour. It was new to me.",
+    "what a cup weighs": "<h1>Cups</h1><table><tr><td>1 cup flour<td>120 g<tr><td>1 cup sugar<td>"
+    "200 g<tr><td>1 cup butter<td>227 g</table><p>Flour is light. Sugar is heavier than flour. That"
+    " is why cooks weigh flour, sugar and butter.</p>",
     "times": "<h1>Leek Soup</h1><ul><li>20 minutes of work<li>40 minutes in all<li>4 servings</ul>"
     "<p>It takes 20 minutes of work, 40 minutes in all, and makes four servings of soup.</p>",
 }
