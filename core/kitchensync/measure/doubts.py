@@ -1,7 +1,7 @@
 """Phrases that may say two amounts, "1 500 g", or a part of one, "12 x 330", or that only seem to
 say one, "milk 2 lites": nobody stores them.
 
-Leaves what the others say to `words`.
+Leaves what the others say to `phrases`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def check_ends(phrase: str, line: Sequence[Token], at: int = 0) -> None:
         _check_number(first[0])
     name = phrase[line[at].start :].removeprefix("of ")
     match = _LAST.fullmatch(name)
-    if match is None or " " in line[-1].text or _NUMBERED.fullmatch(name[: match.start(1)]):
+    whole = " " in line[-1].text  # of a known name, as `numbered` has it
+    if match is None or whole or _NUMBERED.fullmatch(name[: match.start(1)]):
         return
     number, gap, unit = match.groups()
     if unit and not units.find(unit):

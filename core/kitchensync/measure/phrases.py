@@ -31,7 +31,7 @@ from kitchensync.measure.typed import plainly
 
 _ANY = re.compile(rf"[0-9{VULGAR}]|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 _MOST = 10**6
-"""No name begins with a larger number: it is a barcode."""
+"""With a larger number no name begins; it is a barcode."""
 _NO_NUMBER = ("minute",)
 """What makes a name of a number: two minute noodles."""
 
@@ -45,7 +45,7 @@ class Phrase(NamedTuple):
 
 
 class _Parts(NamedTuple):
-    """The amount, and the name's tokens `start` to `end`, with what `follows` the amount of it."""
+    """What is said, and the name: tokens `start` to `end`, and what of it follows the amount."""
 
     said: Span | None
     start: int
@@ -72,8 +72,8 @@ def taken_apart(
         raise _foodless(text)
     said, start, end, follows = _parts(text, line, whole, preference)
     if said is None or (end == len(line) and said.times == 1 and not said.spelled):
-        counted = said is not None and said.bare and line[start].value is not None
-        check_ends(text, line, 0 if counted else start)
+        thousands = said is not None and said.bare and line[start].value is not None
+        check_ends(text, line, 0 if thousands else start)
     if said is None:
         return None
     if start and (start == end or _is_measured(line[start:end], preference)):
@@ -96,41 +96,36 @@ def _foodless(text: str) -> BadInput:
 
 def _parts(text: str, line: Sequence[Token], whole: Span | None, preference: Preference) -> _Parts:
     """What a phrase consists of; `whole` is the amount that it begins with where none follows."""
-    said, end, follows = _behind(text, line, preference)
-    rest = line[:end]
+    found = _behind(text, line, preference)
+    said, rest = found.said, line[: found.end]
     front = _before(rest, _at_first(rest, preference) if said else whole, preference)
     if front is None:
-        return _Parts(said, 0, end, follows)
+        return found
     if both := together(front, said) if said else front:
-        return _Parts(both, front.end, end, follows)
+        return found._replace(said=both, start=front.end)
     if said and is_first(front, said):
         return _Parts(front, front.end, len(line))
     if front.bare and not 0 < front.many <= _MOST:
         worth(front, text)
-    return _Parts(said, 0, end, follows)
+    return found
 
 
 def _at_first(line: Sequence[Token], preference: Preference) -> Span | None:
     return span_at(line, 0, preference) if line and begins(line, 0) else None
 
 
-def _behind(
-    text: str, line: Sequence[Token], preference: Preference
-) -> tuple[Span | None, int, str]:
-    """What is said behind the name, the token that it begins with, and what of a name follows it:
-    the 3.5 of "milk 1 l 3.5"."""
-    said, end, tail = None, len(line), ""
-    while span := _last(line[:end], preference):
-        if said is None:
-            said = span
-        elif both := None if span.odd else together(span, said):
-            said = both
-        elif is_first(span, said) and said.bare:
-            said, tail = span, text[line[span.end - 1].end :]
+def _behind(text: str, line: Sequence[Token], preference: Preference) -> _Parts:
+    """What is said behind the name, and what of the name follows it: the 3.5 of "milk 1 l 3.5"."""
+    found = _Parts(None, 0, len(line))
+    while span := _last(line[: found.end], preference):
+        both = together(span, found.said) if found.said and not span.odd else None
+        if both or found.said is None:
+            found = found._replace(said=both or span, end=span.start)
+        elif found.said.bare and is_first(span, found.said):
+            found = _Parts(span, 0, span.start, text[line[span.end - 1].end :])
         else:
             break
-        end = span.start
-    return said, end, tail
+    return found
 
 
 def _last(line: Sequence[Token], preference: Preference) -> Span | None:
