@@ -138,11 +138,11 @@ def show(
 
 def add(
     ks: Change,
-    source: Annotated[
-        str,
+    sources: Annotated[
+        list[str],
         typer.Argument(
             metavar="FILE",
-            help="A file, the https:// address of a page, or - for what is piped in.",
+            help="Files, the https:// address of a page, or - for what is piped in.",
         ),
     ],
 ) -> None:
@@ -151,22 +151,31 @@ def add(
     and Paprika. Adding a recipe twice, on whatever device, is adding it once.
 
     ks recipe add dal.cook
+    ks recipe add recipes/*.md
     ks recipe add https://example.org/dal
     """
     recipes = ks.kitchen.recipes
-    if recipes.is_url(source):
-        ks.done(recipes.add_url(source, dry_run=ks.dry_run))
+    if recipes.is_url(sources[0]) and len(sources) == 1:
+        ks.done(recipes.add_url(sources[0], dry_run=ks.dry_run))
         return
-    file = Path(source)
-    name = None if source == "-" else file.name
     with Progress(quiet=ks.as_json) as progress:
-        done = recipes.add(
-            read_file(file, "Name a file in it, or a .zip of it."),
-            name,
-            dry_run=ks.dry_run,
-            on_progress=lambda here, of: progress(f"{here} of {of} recipes"),
-        )
+
+        def tell(here: int, of: int) -> None:
+            progress(f"{here} of {of} recipes")
+
+        if len(sources) > 1:
+            done = recipes.add_files(map(_read, sources), dry_run=ks.dry_run, on_progress=tell)
+        else:
+            name, data = _read(sources[0])
+            done = recipes.add(
+                data, None if name == "-" else name, dry_run=ks.dry_run, on_progress=tell
+            )
     ks.done(done)
+
+
+def _read(source: str) -> tuple[str, bytes]:
+    file = Path(source)
+    return file.name, read_file(file, f"Name the files in it: {file}/*.md, or a .zip of it.")
 
 
 def new(

@@ -157,6 +157,19 @@ def test_a_shared_file_is_the_recipe_elsewhere(dal: Ks, tmp_path: Path, name: st
     assert "200 g red lentils" in dal.ok("recipe", "show", "dal").out
 
 
+def test_several_files_come_in_together_or_not_at_all(ks: Ks, tmp_path: Path) -> None:
+    files = [tmp_path / f"{name}.md" for name in ("leek", "pea", "empty")]
+    for file in files[:2]:
+        file.write_text(f"## Ingredients\n\n- 1 {file.stem}\n\n## Directions\n\n1. Boil it.\n")
+    files[2].write_text("")
+    refused = ks("recipe", "add", *map(str, files))
+    assert refused.status == 2
+    assert "empty.md: There is no list of ingredients" in refused.err
+    assert ks.ok("recipe", "ls", "--json").json["recipes"] == []
+    assert "Added 2 recipes." in ks.ok("recipe", "add", *map(str, files[:2])).out
+    assert "here already" in ks.ok("recipe", "add", *map(str, files[:2])).out
+
+
 def test_a_file_of_an_unclear_kind_is_not_written(dal: Ks, tmp_path: Path) -> None:
     said = dal("recipe", "share", "dal", str(tmp_path / "dal.doc"), "--json")
     assert (said.status, said.code) == (2, "bad-input")

@@ -6,7 +6,7 @@ people see in `showing`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.recipes.listing import Asking
     from kitchensync.kitchen.recipes.pictures import Keep
     from kitchensync.kitchen.recipes.search import Search
+    from kitchensync.recipes.model import Recipe
 
 
 class Recipes:
@@ -58,6 +59,27 @@ class Recipes:
         from kitchensync.recipes.reading import read_recipes
 
         found = read_recipes(data, name)
+        return self._importing.take(found, dry_run=dry_run, on_progress=on_progress)
+
+    def add_files(
+        self,
+        files: Iterable[tuple[str, bytes]],
+        *,
+        dry_run: bool = False,
+        on_progress: Progress | None = None,
+    ) -> Done:
+        """Add the recipes of several files, each with its name, as `add` does; all or none.
+
+        BadFile and TooLarge say which file it is.
+        """
+        from kitchensync.recipes.reading import read_recipes
+
+        found: list[Recipe] = []
+        for name, data in files:
+            try:
+                found += read_recipes(data, name)
+            except BadInput as error:
+                raise type(error)(f"{name}: {error}", error.hint) from None
         return self._importing.take(found, dry_run=dry_run, on_progress=on_progress)
 
     @staticmethod
