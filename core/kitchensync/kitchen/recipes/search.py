@@ -81,7 +81,7 @@ class Search:
         self.refresh()
         with self._replica.snapshot():
             check_filters(query.words)
-            self._check_tags(query.tags)
+            self._check_tags((*query.tags, *query.without_tags))
             hits = self._terms.all_of(query.words)
             chosen = _Chosen(None if hits is None else set(hits))
             self._keep_what_must_be(chosen, query, asking)
