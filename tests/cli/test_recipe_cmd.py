@@ -102,7 +102,8 @@ def test_how_long_ago_it_was_is_said_as_people_say_it(days: int, said: str) -> N
     [("-fish",), ("ls", "lentil", "-fish"), ("ls", "-#slow", "--", "-fish")],
 )
 def test_a_minus_leaves_out_wherever_it_stands(dal: Ks, words: tuple[str, ...]) -> None:
-    dal.ok("recipe", "new", "Lentils with cod", "--line", "200 g lentils", "--line", "300 g cod")
+    lines = ("--line", "200 g lentils", "--line", "300 g cod")
+    dal.ok("recipe", "new", "Lentils with cod", *lines, "--tag", "slow")
     found = dal.ok("recipe", *words).out
     assert "Red lentil dal" in found
     assert "cod" not in found
