@@ -44,17 +44,23 @@ def _whole(shown: Mapping[str, Sequence[str]], recipe: Recipe) -> Recipe:
     if len(known) < _FEWEST_SHOWN or any(each.section for each in recipe.lines):
         return recipe
     for lines in shown.values():
-        rest = iter(known)
-        wanted = next(rest)
-        more: list[str] = []
-        for words in lines:
-            if _plain(words) == wanted:
-                wanted = next(rest, "")
-            else:
-                more.append(words)
-        if more and not wanted and all(words[:1].isnumeric() for words in more):
+        more = _beyond(known, lines)
+        if more and all(words[:1].isnumeric() for words in more):
             return replace(recipe, lines=tuple(map(IngredientLine, lines)))
     return recipe
+
+
+def _beyond(known: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """What stands in a list besides the lines that are known; empty where it lacks one of these."""
+    rest = iter(known)
+    wanted = next(rest)
+    more: list[str] = []
+    for words in lines:
+        if _plain(words) == wanted:
+            wanted = next(rest, "")
+        else:
+            more.append(words)
+    return [] if wanted else more
 
 
 def _plain(words: str) -> str:

@@ -49,7 +49,7 @@ def recipe(look: Look) -> tuple[Found, Found]:
     is known, or above one, two are enough), and where there is another list, which would be lost.
     """
     nothing: tuple[int, Found, Found] = (0, [], [])
-    for candidates in (list(_candidates(look)), list(_in_text(look))):
+    for candidates in ([*_in_lists(look), *_headed(look)], list(_in_text(look))):
         named = [(*_named_after(look, each), each.found) for each in candidates]
         most, steps, found = max([nothing, *named], key=lambda each: each[0])
         if most:
@@ -69,7 +69,7 @@ def _in_text(look: Look) -> Iterator[_Lines]:
         yield _Lines([(words, "") for words in each.lines], each.end, headed=False, rest=[])
 
 
-def _candidates(look: Look) -> Iterator[_Lines]:
+def _in_lists(look: Look) -> Iterator[_Lines]:
     for chain in islice(amount_lists.chains(look), _MOST_LISTS):
         start, end = chain[0].start, chain[-1].end
         region = look.nodes[start:end]
@@ -77,6 +77,10 @@ def _candidates(look: Look) -> Iterator[_Lines]:
         headed = any(look.says(each, DECKED_INGREDIENTS) for each in above)
         if headed or weigh(words for each in chain for words in each.lines):
             yield _Lines(once(under_bold(list(listed(region)), region)), end, headed, [])
+
+
+def _headed(look: Look) -> Iterator[_Lines]:
+    """What stands below a heading of ingredients, up to the first sentence."""
     heads = (at for at, node in enumerate(look.nodes) if look.says(node, DECKED_INGREDIENTS))
     for at in islice(heads, _MOST_LISTS):
         region = list(islice(below(look, at), _MOST_NODES))

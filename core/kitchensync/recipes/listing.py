@@ -37,10 +37,11 @@ def listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
     nodes = list(in_rows(region))
     terms = [node.name for node in nodes if node.name in ("dt", "dd")]
     paired = terms == ["dt", "dd"] * max(FEWEST_LINES, len(terms) // 2)
+    heading = "dt" if "dd" in terms and not paired else ""
     turned = rows.amounts_last(node for node in nodes if node.name == "tr")
     section = term = ""
     for node in nodes:
-        if node.name in RANKS or (node.name == "dt" and "dd" in terms and not paired):
+        if node.name in RANKS or node.name == heading:
             section = line(visible(node)).rstrip(":")
         elif node.name == "dt" and paired:
             term = line(visible(node))
@@ -49,12 +50,17 @@ def listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
                 section = said[0].rstrip(":")
             elif heads_group(node) or rows.heads(node):
                 section = " ".join(said).rstrip(":")
-            elif len(said) >= _FEWEST_IN_ITEM and rows.is_several(said):
-                yield from ((each, section) for each in said)
             else:
-                words = rows.words(node, turned=turned)
-                yield rows.together((term, words)) if term else words, section
+                yield from ((each, section) for each in _in_item(node, said, term, turned=turned))
                 term = ""
+
+
+def _in_item(node: Node, said: Sequence[str], term: str, *, turned: bool) -> Sequence[str]:
+    """What an item says: one line, with the term that it is of, or several."""
+    if len(said) >= _FEWEST_IN_ITEM and rows.is_several(said):
+        return said
+    words = rows.words(node, turned=turned)
+    return [rows.together((term, words)) if term else words]
 
 
 def loose(region: Iterable[Node]) -> Iterator[tuple[str, str]]:

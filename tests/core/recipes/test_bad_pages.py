@@ -41,6 +41,7 @@ SOUP = SCRIPT + b'{"@type":"Recipe","name":"x","recipeIngredient":"'
         b"<ul class=ingredients><li>" * (MANY // 10),
         b"<h2>Ingredients</h2><h2>Method</h2>" * (MANY // 10),
         b"<ul><li>1 cup figs<li>2 g nuts<li>3 g jam</ul><h2>Figs</h2>" * (MANY // 10),
+        b"<h2>Ingredients</h2><dl>" + b"<dt>a" * (MANY // 2),
         b"<p itemscope><b itemprop=ingredients>a</b>" * (MANY // 10),
         b"<div>Ingredients<div>Method" * (MANY // 10),
         b"<h2>Ingredients</h2>" + b"<div class=ingredient>" * MANY,
