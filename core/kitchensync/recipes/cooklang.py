@@ -23,6 +23,12 @@ _SECTION = re.compile(r"={1,9}\s*(.*?)\s*=*\s*")
 _BRACED = re.compile(r"([^@#~{}\n]{0,2000})\{([^{}]{0,2000})\}(?:\(([^()\n]{0,2000})\))?")
 _BEGINS = re.compile(r"(?<!\w)[@#~]")
 """A sign within a word, as in an address of mail, marks nothing."""
+_MODIFIERS = re.compile(r"[@&?+-]{1,3}(?=\w)")
+"""Not of the specification, but many files have them: "?" before what is optional, "&" before what
+was named already, "@" before another recipe."""
+_FOLDERS = re.compile(r"\A\.{1,2}/(?:[^/]{0,200}/)*")
+"""Before the name of another recipe."""
+_OPTIONAL = "optional"
 _LONGEST_WORD = 200
 
 
@@ -141,18 +147,25 @@ def _parts(text: str) -> Iterator[str | Mark]:
 def _mark(text: str, at: int) -> tuple[Mark, int] | None:
     """The mark that begins at a character, and where it ends."""
     kind = text[at]
-    if match := _BRACED.match(text, at + 1):
+    modifiers = _MODIFIERS.match(text, at + 1) if kind in "@#" else None
+    begin = modifiers.end() if modifiers else at + 1
+    optional = kind == "@" and modifiers is not None and "?" in modifiers[0]
+    if match := _BRACED.match(text, begin):
         name = match[1]
         if (name and not name[0].isspace()) or (kind == "~" and not name):
-            return _braced(kind, match), match.end() if kind == "@" else match.end(2) + 1
-    word = _word(text, at + 1)
-    return (Mark(kind, _plain(word)), at + 1 + len(word)) if word else None
+            mark = _braced(kind, match, optional=optional)
+            return mark, match.end() if kind == "@" else match.end(2) + 1
+    word = _word(text, begin)
+    if not word:
+        return None
+    return Mark(kind, _plain(word), preparation=_OPTIONAL * optional), begin + len(word)
 
 
-def _braced(kind: str, match: re.Match[str]) -> Mark:
+def _braced(kind: str, match: re.Match[str], *, optional: bool) -> Mark:
     quantity, _, unit = match[2].partition("%")
-    preparation = line(_plain(match[3] or "")) if kind == "@" else ""
-    name = line(_plain(match[1]))
+    said = line(_plain(match[3] or "")) if kind == "@" else ""
+    preparation = ", ".join(filter(None, (said, _OPTIONAL * optional)))
+    name = line(_plain(_FOLDERS.sub("", match[1])))
     quantity = quantity.strip().removeprefix("=") if kind == "@" else quantity
     return Mark(kind, name, line(_plain(quantity)), line(_plain(unit)), preparation)
 

@@ -187,3 +187,21 @@ def test_a_sign_within_a_word_is_no_mark() -> None:
     recipe = read("Boil @eggs{2}, then write to me@home.org.")
     assert [step.text for step in recipe.steps] == ["Boil eggs, then write to me@home.org."]
     assert [line.words for line in recipe.lines] == ["2 eggs"]
+
+
+def test_what_other_programs_put_before_names_is_no_part_of_them() -> None:
+    recipe = read(
+        "Fry @onion{1} with @./sauces/Hollandaise{150%g}. Add @&onion{2}, the @&onion again,\n"
+        "@?chives{2%tbsp}(cut), @?thyme and @@tomato sauce{1%cup}, in a #&pan{}.\n\n"
+        "Write to me@-home, @ - or @& nobody."
+    )
+    assert [line.words for line in recipe.lines] == [
+        "1 onion",
+        "150 g Hollandaise",
+        "2 onion",
+        "2 tbsp chives, cut, optional",
+        "thyme, optional",
+        "1 cup tomato sauce",
+    ]
+    assert recipe.steps[0].text.startswith("Fry onion with Hollandaise. Add onion, the onion again")
+    assert recipe.steps[1].text == "Write to me@-home, @ - or @& nobody."
