@@ -7,8 +7,8 @@ to `recipes.lines`, what may be stored, to `amounts`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.numerals import PARTS, numeral
@@ -24,8 +24,7 @@ _LOWER = {"lb": "oz", "kg": "g"}
 """What "2lb 4oz" goes on with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """`low` (to `high`) of `unit`, each holding `pack` of `pack_unit`; tokens `start` to `end`.
 
     `low` is None where a unit has no number, as in "pinch of salt"; `unit` is None for what is
@@ -55,11 +54,11 @@ def read(line: Sequence[Token], at: int, preference: Preference = "us") -> Quant
     if times in CROSSES and (inner := measured(line, end + 1, preference)):
         return _packed(line, found, inner, inner.end)
     if times in CROSSES:
-        return replace(found, end=end + 1)
+        return found._replace(end=end + 1)
     if sized := _size(line, end, preference):
         unit = unit_at(line, sized[1], preference)
         if unit and sized[0].unit and unit[0].dimension != "count":
-            return replace(found, unit=unit[0], end=unit[1])
+            return found._replace(unit=unit[0], end=unit[1])
         return _packed(line, found, *sized)
     return _holding(line, _with_unit(line, found, preference), preference)
 
@@ -92,7 +91,7 @@ def _holding(line: Sequence[Token], found: Quantity, preference: Preference) -> 
     if sized is None or not sure or (sized[0].high is not None and not in_brackets):
         return found
     end = past_another(line, sized[1])
-    return replace(found, pack=sized[0].low, pack_unit=sized[0].unit, end=end)
+    return found._replace(pack=sized[0].low, pack_unit=sized[0].unit, end=end)
 
 
 def each_holds(
@@ -140,7 +139,7 @@ def _and_less(line: Sequence[Token], found: Quantity) -> Quantity:
     if less.unit is None or less.unit.name != _LOWER[unit.name] or less.joined != found.joined:
         return found
     low = found.low + number[0] * less.unit.size / unit.size
-    return replace(found, low=low, end=less.end)
+    return found._replace(low=low, end=less.end)
 
 
 def unit_at(
@@ -201,7 +200,7 @@ def _with_unit(line: Sequence[Token], found: Quantity, preference: Preference) -
     if unit is None or (joined and unit[0].dimension == "count"):
         return found
     found = _with_decimals(line, found, unit[0])
-    found = replace(found, unit=unit[0], end=unit[1], joined=joined)
+    found = found._replace(unit=unit[0], end=unit[1], joined=joined)
     return _and_less(line, _and_a_half(line, found))
 
 
@@ -212,7 +211,7 @@ def _and_a_half(line: Sequence[Token], found: Quantity) -> Quantity:
         return found
     if found.low is None or found.high is not None or found.low.denominator != 1:
         return found
-    return replace(found, low=found.low + PARTS[words[2]], end=found.end + 3)
+    return found._replace(low=found.low + PARTS[words[2]], end=found.end + 3)
 
 
 def _with_decimals(line: Sequence[Token], found: Quantity, unit: Unit) -> Quantity:
@@ -223,8 +222,8 @@ def _with_decimals(line: Sequence[Token], found: Quantity, unit: Unit) -> Quanti
     if number is None or not number.doubtful:
         return found
     if found.high is None:
-        return replace(found, low=number.value)
-    return replace(found, high=number.value)
+        return found._replace(low=number.value)
+    return found._replace(high=number.value)
 
 
 def _size(line: Sequence[Token], at: int, preference: Preference) -> tuple[Quantity, int] | None:
@@ -248,8 +247,7 @@ def _packed(line: Sequence[Token], outer: Quantity, inner: Quantity, end: int) -
     end = past_another(line, end)
     unit = unit_at(line, end)
     container = unit if unit and unit[0].dimension == "count" else None
-    return replace(
-        outer,
+    return outer._replace(
         unit=container[0] if container else None,
         end=container[1] if container else end,
         pack=inner.low,

@@ -108,7 +108,8 @@ def span_at(line: Sequence[Token], at: int, preference: Preference) -> Span | No
     if found is None or found.low is None or (crossed and line[first].value is None):
         return None
     span = _span(line, _without_the_name(line, found))
-    span = span._replace(start=at, marked=crossed or span.marked)
+    if crossed or signed:
+        span = span._replace(start=at, marked=crossed or span.marked)
     if signed and line[at].text != "+":
         span = span._replace(number=replace(span.number, value=-span.number.value))
     span = _of_each(line, span, preference) if span.unit is None else _held(line, span)
@@ -139,17 +140,17 @@ def _without_the_name(line: Sequence[Token], found: Quantity) -> Quantity:
     """Two of "2 T bone steaks" and of "2 one cup soups"."""
     first = found.start + 1
     if found.pack and not found.unit and first < len(line) and begins_number(line[first]):
-        return replace(found, pack=None, pack_unit=None, end=first)
+        return found._replace(pack=None, pack_unit=None, end=first)
     if found.pack or not found.unit or low_at(line, found.end) not in _OF_A_LETTER:
         return found
     spoon = line[found.end - 1].low in _SPOONS
-    return replace(found, unit=None, end=found.end - 1) if spoon else found
+    return found._replace(unit=None, end=found.end - 1) if spoon else found
 
 
 def _span(line: Sequence[Token], found: Quantity) -> Span:
     first, end, ranged = line[found.start], found.end, found.high is not None
     low = found.low or Fraction(0)
-    doubtful = any(_is_doubtful(token) for token in line[found.start : end])
+    doubtful = any("," in token.text and _is_doubtful(token) for token in line[found.start : end])
     spelled, odd = first.value is None, found.unit is None and _is_odd(first)
     if found.pack is not None and found.pack_unit is not None:
         crossed = low_at(line, found.start + 1) in CROSSES
@@ -163,7 +164,7 @@ def _span(line: Sequence[Token], found: Quantity) -> Span:
 
 
 def _is_doubtful(token: Token) -> bool:
-    number = read_number(token.text) if token.value is not None and "," in token.text else None
+    number = read_number(token.text) if token.value is not None else None
     return number is not None and number.doubtful
 
 

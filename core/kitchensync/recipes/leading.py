@@ -72,7 +72,7 @@ def _read(line: Sequence[Token], at: int, preference: Preference) -> Quantity | 
     if found.unit is None and found.pack is None:
         piece = _container(line, _past_length(line, found.end))
         if piece and line[found.end - 1].low in CROSSES:
-            return replace(found, unit=piece[0], end=piece[1])
+            return found._replace(unit=piece[0], end=piece[1])
         if _tells_else(line, found.end):
             return None
     if low_at(line, at) in ARTICLES and found.end == at + 1:
@@ -87,7 +87,7 @@ def _after_article(
     if low_at(line, found.end) not in ARTICLES:
         inner = read(line, found.end, preference)
         if inner is not None and inner.joined:
-            return replace(_sized(line, inner), start=found.start)
+            return _sized(line, inner)._replace(start=found.start)
     return None if low_at(line, found.end) in VAGUE else found
 
 
@@ -176,7 +176,7 @@ def _summed(line: Sequence[Token], found: Quantity, preference: Preference) -> L
             break
         if more.unit.dimension != found.unit.dimension or found.unit.dimension == "count":
             break
-        found = replace(found, low=found.low + more.low * more.unit.size / found.unit.size)
+        found = found._replace(low=found.low + more.low * more.unit.size / found.unit.size)
         end = past_another(line, more.end)
     return Leading(found, found.start, end)
 
