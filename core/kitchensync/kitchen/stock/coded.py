@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
@@ -20,6 +21,9 @@ from kitchensync.measure.table import CONTAINERS
 from kitchensync.measure.units import PIECE
 from kitchensync.measure.words import Words
 from kitchensync.replica.reader import Reader
+
+if TYPE_CHECKING:
+    from kitchensync.kitchen.eye.products import Product
 
 _CODED = re.compile(r"(?:(\d{1,3})\s*[x×]?\s+)?(\d{8}|\d{12,14})(?:\s+(\S.*))?", re.ASCII)
 _NUMBER = re.compile(r"(?:[x×*] ?)?(\d{1,3})", re.ASCII | re.IGNORECASE)
@@ -134,7 +138,15 @@ def _known(reader: Reader, book: Callable[[], Book], digits: str) -> tuple[str, 
     code = products.gtin(digits)
     product = products.known(reader, code)
     if product is None or product.food is None:
-        raise BadInput(
-            f"Nobody said yet what {code} is.", f"Say it: `ks product add {code} milk 1 l`."
-        )
+        raise BadInput(f"Nobody said yet what {code} is.", _how_to_say(code, product))
     return book().telling(product.food), product.pack
+
+
+def _how_to_say(code: str, product: Product | None) -> str:
+    """What to do about a code, with what was looked up of it."""
+    if product is None or product.decided or not product.name:
+        return f"Say it: `ks product add {code} milk 1 l`."
+    import shlex
+
+    name = shlex.quote(product.name)
+    return f"It may be {product.called}. Say it: `ks product add {code} {name}`."

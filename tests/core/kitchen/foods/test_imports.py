@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync import Kitchen
+from kitchensync.errors import BadInput
 from kitchensync.kitchen.exchange import room
 from kitchensync.kitchen.foods.imports import FoodPiece
 from tests.support.reference import reference
@@ -135,6 +136,21 @@ def test_however_many_products_have_one_name_what_their_codes_are_fits_into_chan
     imported = kitchen.catalog.import_(file, "openfoodfacts")
     assert imported.what == "Learned of 1 food, of 1 in the file."
     assert len(kitchen.history()) == before + 2
+
+
+def test_whoever_types_an_imported_barcode_hears_what_it_may_be(
+    kitchen: Kitchen, tmp_path: Path
+) -> None:
+    file = tmp_path / "bar.json"
+    said = {"code": "4006381333931", "product_name": "Nut's bar", "brands": "Crunch"}
+    file.write_text(json.dumps({"products": [said]}))
+    kitchen.catalog.import_(file, "openfoodfacts")
+    with pytest.raises(BadInput) as refused:
+        kitchen.add("4006381333931")
+    assert refused.value.hint == (
+        "It may be Crunch Nut's bar. Say it: "
+        """`ks product add 4006381333931 'Nut'"'"'s bar'`."""
+    )
 
 
 def test_of_two_products_of_one_name_each_danger_counts_and_a_diet_if_both_keep_to_it() -> None:
