@@ -1,13 +1,17 @@
-"""Which food a phrase names, and how much of it: `[amount] name [amount]...`.
+"""Which food a phrase names, and how much of it: `[amount ["of"]] name [amount]...`.
 
 An amount counts, "2", "2 tins", "x 2", "(2)", "pack of 6", or measures, "400 g", "6 x 330 ml".
-1. Those behind the name are read from the last one on, then the one in front of it.
-2. Two of which one says how many there are of the other are multiplied: see `folding`.
-3. Of two others the one behind is the amount, and the one in front is of the name: "7 up 2 l". But
-   a measure in front is the amount where a number behind it only may be: "1 l milk 3.5".
-4. No amount is a year, a number behind "type", "no" or "and", or a word for a number behind a name
-   ("after eight"); such a word in front is one only where several follow, or "a" food.
-5. "of", and "the" or "a" behind it, belong to neither.
+1. Those behind the name are read from the last on, then the one in front. One alone is the amount.
+2. One that counts and one that measures are so many of so much where the first has a cross or a
+   container, the second "each" or brackets, or what counts stands behind: "3 tins beans 400 g",
+   "2 steaks 8 oz each", "2 l milk 2". Two that count are multiplied where one has a cross.
+3. Else the one behind is the amount, and the one in front is of the name: "7 up 2 l". But a measure
+   in front goes before a number behind it that nobody counts to: "1 l milk 3.5".
+4. Of the name are a year, a number behind "type", "no" or "and", one before a measure to which
+   nobody counts ("flour 405 1 kg"), one word for a number behind it ("after eight"), and in front of
+   it, unless it counts what follows ("two onions", but "five spice").
+
+What one amount is, `spans` has; when two go together, `folding`.
 """
 
 from __future__ import annotations

@@ -24,7 +24,9 @@ _COUNT = ("cnt", "count", "ct", "ea")
 _SIGNS = ("-", "−", "+")
 _SPOONS = ("t", "c")
 _OF_A_LETTER = ("battery", "batteries", "bone", "cell", "cells", "shirt", "shirts")
+"""What makes a letter of a spoon or a cup: T bone steaks."""
 _ODD = 50
+"""So many packs of a measure nobody has."""
 
 
 class Span(NamedTuple):
