@@ -8,8 +8,8 @@ An amount counts, "2", "2 tins", "x 2", "(2)", "pack of 6", or measures, "400 g"
 3. Else the one behind is the amount, and the one in front is of the name: "7 up 2 l". But a measure
    in front goes before a number behind it that nobody counts to: "1 l milk 3.5".
 4. Of the name are a year, a number behind "type", "no" or "and", one before a measure to which
-   nobody counts ("flour 405 1 kg"), one word for a number behind it ("after eight"), and in front of
-   it, unless it counts what follows ("two onions", but "five spice").
+   nobody counts ("flour 405 1 kg"), and one word for a number, unless it stands in front and counts
+   what follows: "after eight" and "five spice", but "two onions".
 
 What one amount is, `spans` has; when two go together, `folding`.
 """
