@@ -33,6 +33,7 @@ from kitchensync.kitchen.stock.counted import parse_bought
         ("half cream", "half cream", "1", False),
         ("loaf bread", "bread", "1 loaf", True),
         ("pot roast", "pot roast", "1", False),
+        ("pot noodle", "pot noodle", "1", False),
         ("2 x 7 up", "7 up", "2", True),
         ("2 7 up", "7 up", "2", True),
         ("milk 2 l (organic)", "milk (organic)", "2 l", True),
