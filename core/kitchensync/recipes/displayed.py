@@ -29,9 +29,9 @@ def as_shown(page: Page, found: Sequence[Recipe]) -> list[Recipe]:
 
 
 def _rejoined(shown: Mapping[str, Sequence[str]], recipe: Recipe) -> Recipe:
-    """A recipe whose lines a program split at their commas, with the lines of the list shown."""
+    """A recipe whose lines a program split or ran together, with the lines of the list shown."""
     lines = shown.get(_JOINTS.sub("", "".join(each.words for each in recipe.lines)), ())
-    if len(lines) < _FEWEST_SHOWN or len(lines) >= len(recipe.lines):
+    if len(lines) < _FEWEST_SHOWN or len(lines) == len(recipe.lines):
         return recipe
     if any(each.section for each in recipe.lines):
         return recipe

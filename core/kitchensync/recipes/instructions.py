@@ -139,7 +139,17 @@ def ingredient_lines(graph: Graph, value: object) -> tuple[IngredientLine, ...]:
         pieces = text.lines(text.from_markup(all_of_it[0]))
         pieces = _unglued(pieces[0]) if value is all_of_it[0] and len(pieces) == 1 else pieces
         return under_headings([_line(each, "") for each in pieces])
-    return under_headings([*_lines(graph, value, "", 0)])
+    return under_headings(_each_once(list(_lines(graph, value, "", 0))))
+
+
+def _each_once(found: Sequence[IngredientLine]) -> list[IngredientLine]:
+    """The lines without one before or behind all others that says these, run together."""
+    said = ["".join(each.words.split()) for each in found]
+    if len(found) < _FEWEST_GLUED:
+        return list(found)
+    if said[-1] == "".join(said[:-1]):
+        return list(found[:-1])
+    return list(found[1:] if said[0] == "".join(said[1:]) else found)
 
 
 def _line(said: str, section: str) -> IngredientLine:

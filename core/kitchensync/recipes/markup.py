@@ -102,7 +102,9 @@ def _thing(page: Page, element: Node, syntax: _Syntax, depth: int = 0) -> dict[s
     apart: set[int] = set()
     for name, holder, item in _properties(page, element, syntax) if depth < _DEEPEST else ():
         said = values.setdefault(name, [])
-        if len(said) >= _MOST_VALUES or (name == _INGREDIENT and id(holder) in apart):
+        if len(said) >= _MOST_VALUES:
+            continue
+        if name == _INGREDIENT and (id(holder) in apart or _is_filed_under(holder)):
             continue
         if name == _INGREDIENT and (items := list(_items(holder))):
             apart.update(map(id, walk(holder)))
@@ -129,6 +131,12 @@ def _items(holder: Node) -> Iterator[str]:
             yield f"{section}:"
         last = section
         yield words
+
+
+def _is_filed_under(holder: Node) -> bool:
+    """Whether an element says under what the recipe is filed, by several links of that relation."""
+    links = (attribute(each, "rel").lower().split() for each in walk(holder) if each.name == "a")
+    return sum("tag" in each for each in links) > 1
 
 
 def _with_amount(value: object, item: Node | None) -> object:

@@ -367,6 +367,12 @@ def test_what_is_no_recipe_is_refused_with_what_to_do(data: bytes, words: str) -
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("said", [["salt", "salt"], ["leeks", "salt", "leeks and salt"]])
+def test_only_a_line_that_says_all_others_run_together_is_left_out(said: list[str]) -> None:
+    assert [line.words for line in read(recipeIngredient=said).lines] == said
+    assert [line.words for line in read(recipeIngredient=["".join(LINES), *LINES]).lines] == LINES
+
+
 def test_an_item_of_a_group_is_not_read_with_the_group() -> None:
     shown = "<li><b>1 onion</b><ul><li itemprop=ingredients>salt<li itemprop=ingredients>pepper"
     [recipe] = read_recipes(f"<html><h1>Soup</h1><ol>{shown}".encode(), None)
