@@ -21,6 +21,8 @@ _ONE, _TWO = (Number(Fraction(number), exact=True) for number in (1, 2))
 _HELD_IN = CONTAINERS | {"loaf"}
 _OF_PIECES = ("bag", "box", "carton", "pack", "tray")
 _COUNT = ("cnt", "count", "ct", "ea")
+_YEAR = 1000
+"""So many packs nobody says; it is of the name: "wine 2019 box of 6"."""
 _SIGNS = ("-", "−", "+")
 _SPOONS = ("t", "c")
 _OF_A_LETTER = ("battery", "batteries", "bone", "cell", "cells", "shirt", "shirts")
@@ -191,7 +193,7 @@ def _of_each(line: Sequence[Token], span: Span, preference: Preference) -> Span:
 
 def _held(line: Sequence[Token], span: Span) -> Span:
     """Twelve of the "2 packs of 6" that end a phrase; two of the "400 g x 2" and all of the "400 g
-    tin" that stand anywhere."""
+    tin" that stand anywhere. The pot of "half a kilo pot roast" is of the name."""
     if not span.measures:
         return _of_pieces(line, span)
     crossed = False
@@ -205,16 +207,21 @@ def _held(line: Sequence[Token], span: Span) -> Span:
     if not crossed and last and last.dimension == "count":
         return span
     holder = unit_at(line, span.end)
-    if holder and holder[0].name in (_HELD_IN if span.start else CONTAINERS):
-        alone = not span.start and holder[1] == len(line)
-        return span if alone else span._replace(end=holder[1])
-    return span
+    if holder is None or holder[0].name not in (_HELD_IN if span.start else CONTAINERS):
+        return span
+    numbers = sum(token.value is not None for token in line[: span.end])
+    plain = numbers == 1 and not span.spelled
+    held = span.start or crossed or plain or low_at(line, holder[1]) == "of"
+    alone = not span.start and holder[1] == len(line)
+    return span._replace(end=holder[1]) if held and not alone else span
 
 
 def _of_pieces(line: Sequence[Token], span: Span) -> Span:
     last = span.end + 1
     many = line[last].value if last + 1 == len(line) and line[span.end].low == "of" else None
-    if not many or many >= 1000 or span.unit is None or span.unit.name not in _OF_PIECES:
+    if not many or span.unit is None or span.unit.name not in _OF_PIECES:
+        return span
+    if many >= _YEAR or span.many >= _YEAR:
         return span
     number = Number(many, exact=True)
     return span._replace(end=last + 1, number=number, unit=None, times=span.many, marked=True)

@@ -39,6 +39,11 @@ from kitchensync.measure.words import parse_packs, parse_words
         ("2 x after eight x 3", "after eight", "6"),
         ("chicken leg quarter 800g pack", "chicken leg quarter", "800 g"),
         ("two T bone steaks", "T bone steaks", "2"),
+        ("half a kilo pot roast", "pot roast", "0.5 kg"),
+        ("half a kilo tin of beans", "beans", "0.5 kg"),
+        ("1 lb 4 oz pot roast", "pot roast", "1.25 lb"),
+        ("1 1/4-ounce package dry yeast", "dry yeast", "1.25 oz"),
+        ("wine 2019 pack of 6", "wine 2019", "6"),
     ],
 )
 def test_an_amount_in_words_is_an_amount(phrase: str, name: str, amount: str) -> None:
