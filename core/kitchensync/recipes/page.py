@@ -134,7 +134,8 @@ class Page:
 
         What says the site's name does not count as a heading, nor what is above a part of any
         recipe, nor what names nothing as a name. Where another heading is most of the name of the
-        window, and the first no part of it, that stands for the first.
+        window, or part of it and the name for those who share, and the first no part of it, that
+        stands for the first.
         """
         site = self.meta("og:site_name")
         titles = (text.line(data(element)) for element in self.named("title"))
@@ -147,9 +148,11 @@ class Page:
         first = next(filter(None, headings), "")
         low = window[:_LONGEST_NAME].casefold()
         alike = (said for said in headings if said.casefold() in low)
+        shared = named(self.meta("og:title"))
         if first.casefold() not in low:
-            first = next((said for said in alike if 2 * len(said) >= len(window)), first)
-        return first, named(self.meta("og:title")), window
+            whole = (said for said in alike if said == shared or 2 * len(said) >= len(window))
+            first = next(whole, first)
+        return first, shared, window
 
 
 def _heading(element: Node) -> str:

@@ -80,7 +80,8 @@ def is_amount_of(name: str, words: str) -> bool:
     """Whether words say a number and at most the unit of it, and the name before them none."""
     amount = words.partition(", ")[0].split()
     numbers = all(any(map(str.isnumeric, each)) for each in amount[:-1])
-    return numbers and words[:1].isnumeric() and not name[:1].isnumeric()
+    names = any(map(str.isalpha, name)) and not name[:1].isnumeric()
+    return names and numbers and words[:1].isnumeric()
 
 
 def _cells(node: Node) -> list[Node]:
