@@ -13,9 +13,10 @@ from itertools import islice
 from kitchensync.recipes import amount_lists
 from kitchensync.recipes.amount_lists import counts, is_link, is_prose, weigh
 from kitchensync.recipes.bold import under_bold
+from kitchensync.recipes.choices import once
 from kitchensync.recipes.classes import FEWEST_LINES, LISTED, Found
 from kitchensync.recipes.headwords import DECKED_INGREDIENTS, DECKED_STEPS
-from kitchensync.recipes.listing import are_amounts, ingredients_in, listed, loose, once
+from kitchensync.recipes.listing import are_amounts, ingredients_in, listed, loose
 from kitchensync.recipes.page import RANKS, Node, walk
 from kitchensync.recipes.regions import Look, below, ends
 

@@ -11,6 +11,7 @@ from kitchensync.recipes import classes, rows
 from kitchensync.recipes.alike import alike
 from kitchensync.recipes.amounts_apart import joined
 from kitchensync.recipes.bold import under_bold
+from kitchensync.recipes.choices import chosen, once
 from kitchensync.recipes.classes import FEWEST_LINES, LISTED, Found, heads_group
 from kitchensync.recipes.groups import LONGEST_HEADING
 from kitchensync.recipes.headwords import HEADWORDS
@@ -22,9 +23,6 @@ _LONGEST_LOOSE = 300
 """Characters of a line of ingredients that is in no list: what is longer is prose."""
 _FEWEST_IN_ITEM = 3
 """Lines of one item that may each be one: of two, the other may say more of the first."""
-_MOST_TIMES = 4
-_FEWEST_AGAIN = 4
-"""Lines that may stand there in several units."""
 _MOST_BARE = 4
 """Fewer than one line in so many may say no word."""
 
@@ -92,6 +90,7 @@ def steps_in(region: Sequence[Node]) -> Found:
 
 def ingredients_in(region: Sequence[Node]) -> Found:
     """The lines of ingredients in a part of a page, and those that say for how many it is."""
+    region = chosen(region)
     text = list(loose(region))
     found = list(classes.marked(region)) or list(listed(region)) or alike(region, text)
     these = once(under_bold(found or joined(text), region))
@@ -109,18 +108,3 @@ def are_amounts(found: Found) -> bool:
     """Whether half of these lines say a number, and none is prose."""
     numbered = sum(any(map(str.isnumeric, words)) for words, _ in found)
     return len(found) >= FEWEST_LINES and 2 * numbered >= len(found) and are_lines(found)
-
-
-def once(found: Found) -> Found:
-    """Lines without those that say them again, in other units or for other screens."""
-    if any(section or words.endswith(":") for words, section in found):
-        return found
-    last = [words.rpartition(" ")[2].casefold() for words, _ in found]
-    for times in range(2, _MOST_TIMES + 1):
-        size, rest = divmod(len(found), times)
-        if size >= _FEWEST_AGAIN and not rest:
-            known = len(set(last[:size]))
-            again = sum(last[at % size] == word for at, word in enumerate(last[size:], size))
-            if 2 * known > size and 4 * again >= 3 * (len(found) - size):
-                return found[:size]
-    return found
