@@ -12,10 +12,11 @@ import pytest
 from pydantic import create_model
 
 from kitchensync.replica import opening, upgrades
+from kitchensync.replica.opening import _connect  # pyright: ignore[reportPrivateUsage]  # replaced
 from kitchensync.replica.upgrades import v3
 from kitchensync.schema import Record
 from kitchensync.schema.records import RECORDS
-from tests.support.versions import as_version, with_an_outbox
+from tests.support.versions import as_version
 
 _FIRST = Path(__file__).parents[1] / "fixtures" / "v1" / "household.db"
 
@@ -36,7 +37,7 @@ def oldest() -> Generator[None]:
 
 def _with_an_archive(path: Path) -> sqlite3.Connection:
     """The file with the tables of an archive beside it: the code of today asks what is in them."""
-    connection = with_an_outbox(path)
+    connection = _connect(path)
     connection.executescript(v3.ARCHIVE.replace("CREATE TABLE", "CREATE TEMP TABLE"))
     return connection
 
@@ -63,9 +64,8 @@ def make_oldest(path: Path) -> None:
         for name, (kind, _) in made.items():
             if kind in ("view", "trigger"):
                 file.execute(f'DROP {kind} "{name}"')
-        # Nobody wrote those: they follow from postings, and from what waits.
+        # Nobody wrote those: they follow from postings.
         file.execute("DELETE FROM lot_stocked")
-        file.execute("DELETE FROM outbox_hash")
         for name, (kind, sql) in made.items():
             if kind == "table" and was.get(name, ("", ""))[1] != sql:
                 _narrow(file, name, was.get(name))

@@ -5,22 +5,18 @@ Inside `newer()` the code knows one more column, one more record and one more ki
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import StrEnum
 from importlib import import_module
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from pydantic import create_model
 
-from kitchensync.replica import opening, statements, stock, upgrades
+from kitchensync.replica import statements, stock, upgrades, waiting
 from kitchensync.replica.database import SCHEMA_VERSION, Database
-from kitchensync.replica.opening import _connect  # pyright: ignore[reportPrivateUsage]  # replaced
-from kitchensync.replica.upgrades import v8
 from kitchensync.schema import Food, Posting, PostingKind, Record, ledger_for, tables
 from kitchensync.schema.merging import entry, register
 from kitchensync.schema.records import RECORDS
@@ -98,18 +94,23 @@ def as_version(
                 for what in ("sift_if_due", "stop_noting", "note_all"):
                     patch.setattr(stock, what, _not_there_yet)
             if number < 8:
-                patch.setattr(opening, "_connect", with_an_outbox)
+                _patch_outbox(patch)
             _forget()
             yield
     finally:
         _forget()
 
 
-def with_an_outbox(path: Path) -> sqlite3.Connection:
-    """The file with a table of hashes beside it: the code of today asks what is in it."""
-    connection = _connect(path)
-    connection.execute(v8.TABLE.replace("CREATE TABLE", "CREATE TEMP TABLE"))
-    return connection
+def _patch_outbox(patch: pytest.MonkeyPatch) -> None:
+    """What waited had no sum."""
+    columns = "time, changes, change_set"
+    for name, without_one in {
+        "sum_of": lambda *_: 0,
+        "_ADD": f"INSERT INTO outbox ({columns}) SELECT ?, ?, ? WHERE ? = 0",
+        "_PUT": f"INSERT INTO outbox (place, {columns}) SELECT ?, ?, ?, ? WHERE ? = 0",
+        "_ROWS": f"SELECT place, {columns}, 0 FROM outbox ORDER BY place",
+    }.items():
+        patch.setattr(waiting, name, without_one)
 
 
 def _not_there_yet(_: Database) -> None:

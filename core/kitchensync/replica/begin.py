@@ -20,7 +20,7 @@ from kitchensync.schema import tables
 
 _OF_THE_OLD_SPACE = (
     *("conflict", "superseded", "quarantine"),
-    *("envelope", "head", "digest", "outbox", "outbox_hash", "entry", "state", "alarm"),
+    *("envelope", "head", "digest", "outbox", "entry", "state", "alarm"),
     *("segment", "archived", "thawed"),
 )
 

@@ -25,10 +25,9 @@ from kitchensync.replica.upgrades import added, form
 from kitchensync.replica.values import Kept
 from kitchensync.schema import tables
 
-_NUMBERED = {
-    **dict.fromkeys(("entry", "outbox", "outbox_hash", "segment"), "place"),
-    "envelope": "arrival",
-}
+_NUMBERED = {"entry": "place", "outbox": "place", "envelope": "arrival", "segment": "place"}
+_CHANGE_SET = 3
+"""Which column of the outbox."""
 _KEYED = {"state": "key", "head": "device", "blob": "id"}
 _OTHERS = {"digest": ("vector", "device"), "alarm": ("code", "about")}
 _ALL = -(1 << 62), 1 << 62
@@ -182,7 +181,7 @@ class _Source:
             marks = ", ".join("?" * len(row))
             try:
                 if table == "outbox":
-                    decode(cast(bytes, row[-1]))
+                    decode(cast(bytes, row[_CHANGE_SET]))
                 target.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608  # names above
             except _REFUSED:
                 self.torn.add(table)

@@ -42,7 +42,7 @@ def _blocks(found: Sequence[Difference], own: int) -> Iterable[Block]:
     beside = {_cell(each, each.here) for each in found if each.kind == _CONFLICT}
     blocks: dict[tuple[str, str], Block] = {}
     for each in found:
-        if each.here is None or not _is_untold(each, each.here, own):
+        if not each.here or not is_untold(each, own):
             continue
         # It replaced what stands without it, but for what the records have beside it.
         stood = _cell(each, each.made)
@@ -56,12 +56,12 @@ def _blocks(found: Sequence[Difference], own: int) -> Iterable[Block]:
     return blocks.values()
 
 
-def _is_untold(difference: Difference, here: Said, own: int) -> bool:
-    """Whether a change of this device made it that is not among those that can be read."""
-    if difference.kind == _QUARANTINE or index_of(here[0]) != own:
+def is_untold(difference: Difference, own: int) -> bool:
+    """Whether a change of the device with this index made it that is not among those here."""
+    here, made = difference.here, difference.made
+    if here is None or difference.kind == _QUARANTINE or index_of(here[0]) != own:
         return False
     # Of entries the first wins, and there is none to be told where one stands.
-    made = difference.made
     return made is None or (difference.column != "entry" and here[0] > made[0])
 
 

@@ -1,35 +1,26 @@
 """What waits in the outbox, and that it is as it was written.
 
-Each row has a hash in a table beside it, on a page of its own: a row that the disk changed, one
-that lacks and one that an older page brought back do not fit any more. Leaves sealing to `outbox`.
+What was sent is signed and chained; of what was not, nothing else would tell that the disk has
+changed it. So each row has a sum, and their places follow on one another. Leaves sealing to
+`outbox`.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
-from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from kitchensync.replica.database import Database, damaged
 from kitchensync.replica.values import LAST_TIME
-from kitchensync.wire import encode
 
 if TYPE_CHECKING:
     from kitchensync.replica.changeset import ChangeSet
 
-_ENDS = "(SELECT {0}(place) AS place FROM outbox UNION ALL SELECT {0}(place) FROM outbox_hash)"
-_FIRST = f"SELECT min(place) FROM {_ENDS.format('min')}"  # noqa: S608  # above
-_LAST = f"SELECT max(place) FROM {_ENDS.format('max')}"  # noqa: S608  # above
-_ADD = """INSERT INTO outbox VALUES (max(
-    coalesce((SELECT max(place) FROM outbox), 0), coalesce((SELECT max(place) FROM outbox_hash), 0)
-) + 1, ?, ?, ?)"""
-_ADD_HASH = "INSERT INTO outbox_hash VALUES (last_insert_rowid(), ?)"
-_ROWS = "SELECT place, time, changes, change_set FROM outbox ORDER BY place"
-_HASHES = "SELECT place, hash FROM outbox_hash ORDER BY place"
-_SIZE = "SELECT max((SELECT count(*) FROM outbox), (SELECT count(*) FROM outbox_hash))"
-_SPOILT = "what waits to be sent is not as it was written"
+_ADD = "INSERT INTO outbox (time, changes, change_set, sum) VALUES (?, ?, ?, ?)"
+_PUT = "INSERT INTO outbox (place, time, changes, change_set, sum) VALUES (?, ?, ?, ?, ?)"
+_ROWS = "SELECT place, time, changes, change_set, sum FROM outbox ORDER BY place"
 
 
 class Row(NamedTuple):
@@ -48,47 +39,43 @@ def row_of(place: int, change_set: bytes, made: ChangeSet) -> Row:
     return Row(place, min(made.time, LAST_TIME), count(made.blocks), change_set)
 
 
-def hash_of(time: object, changes: object, change_set: object) -> bytes:
-    """The 16 bytes that stand beside such a row."""
-    return hashlib.blake2b(encode((time, changes, change_set)), digest_size=16).digest()
+def sum_of(time: int, changes: int, change_set: bytes) -> int:
+    """The CRC-32 that stands in such a row."""
+    return crc32(change_set, crc32(b"%d %d" % (time, changes)))
 
 
 def add(database: Database, time: int, changes: int, change_set: bytes) -> None:
     """Have a change set wait behind all others; inside a write."""
-    execute = database.cursor.execute
-    execute(_ADD, (time, changes, change_set))
-    execute(_ADD_HASH, (hash_of(time, changes, change_set),))
+    values = time, changes, change_set, sum_of(time, changes, change_set)
+    database.cursor.execute(_ADD, values)
 
 
 def put(database: Database, row: Row) -> None:
     """Have a change set wait at its place; inside a write."""
-    database.execute("INSERT INTO outbox VALUES (?, ?, ?, ?)", row)
-    database.execute("INSERT INTO outbox_hash VALUES (?, ?)", (row.place, hash_of(*row[1:])))
+    database.execute(_PUT, (*row, sum_of(*row[1:])))
 
 
-def clear(database: Database, up_to: int | None = None) -> None:
-    """Have nothing wait up to that place, or at all; inside a write."""
-    last_place = last(database) if up_to is None else up_to
-    for table in ("outbox", "outbox_hash"):
-        database.execute(f"DELETE FROM {table} WHERE place <= ?", (last_place,))  # noqa: S608  # above
+def clear(database: Database, up_to: int = LAST_TIME) -> None:
+    """Have nothing wait up to that place; inside a write."""
+    database.execute("DELETE FROM outbox WHERE place <= ?", (up_to,))
 
 
 def size(database: Database) -> int:
-    """How many change sets wait, those included of which a hash alone tells."""
-    ((waiting,),) = database.rows(_SIZE)
+    """How many change sets wait."""
+    ((waiting,),) = database.rows("SELECT count(*) FROM outbox")
     return int(waiting)
 
 
 def first(database: Database) -> int:
     """The place of the first that waits; 1 where none does."""
-    ((place,),) = database.execute(_FIRST)
-    return 1 if place is None else int(place)
+    ((place,),) = database.execute("SELECT coalesce(min(place), 1) FROM outbox")
+    return int(place)
 
 
 def last(database: Database) -> int:
     """The place of the last that waits; 0 where none does."""
-    ((place,),) = database.execute(_LAST)
-    return 0 if place is None else int(place)
+    ((place,),) = database.execute("SELECT coalesce(max(place), 0) FROM outbox")
+    return int(place)
 
 
 def rows(database: Database) -> Iterator[Row]:
@@ -97,11 +84,15 @@ def rows(database: Database) -> Iterator[Row]:
     For a write or a snapshot.
     """
     # Closed also behind an error, which else would hold what it read for as long as it is held.
-    with closing(database.execute(_ROWS)) as found, closing(database.execute(_HASHES)) as known:
-        for each, hash_ in zip_longest(found, known):
-            if each is None or hash_ != (each[0], hash_of(*each[1:])):
-                raise damaged(database.path, _SPOILT)
-            yield Row(*each)
+    with closing(database.execute(_ROWS)) as found:
+        before: Row | None = None
+        for *read, noted in found:
+            row = Row(*read)
+            follows = before is None or row.place == before.place + 1
+            if not follows or noted != sum_of(*row[1:]):
+                raise damaged(database.path, "what waits to be sent is not as it was written")
+            yield row
+            before = row
 
 
 def change_sets(database: Database) -> list[bytes]:
@@ -113,38 +104,35 @@ def change_sets(database: Database) -> list[bytes]:
 def leave_out(database: Database, sent: Collection[bytes]) -> None:
     """Have these change sets wait no more."""
     with database.write():
-        waits = [each for each in rows(database) if each.change_set not in sent]
-        clear(database)
-        for each in waits:
-            put(database, each)
-
-
-def _differ_by(one: bytes, other: bytes) -> int:
-    """In how many bits."""
-    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
+        _replace(database, [each for each in rows(database) if each.change_set not in sent])
 
 
 def sift(database: Database) -> tuple[list[bytes], bool]:
     """Keep what waits as it was written, of all that could be read; what does not, and whether
-    that is all that ever waited. Inside a write.
+    none lacks between two of them. Inside a write.
 
-    What has no hash stays: that may be what was lost. So does what its hash misses by a bit, and
-    a change set beside which only its time or number is wrong.
+    What its sum misses by a bit stays: it is the sum that was hit. So does a change set beside
+    which only its time or number is wrong.
     """
     from kitchensync.replica.changeset import decode
 
-    known = dict(database.execute(_HASHES))
     sound, spoilt = list[Row](), list[bytes]()
-    for place, *read in database.execute(_ROWS).fetchall():
-        each = row_of(place, read[-1], decode(read[-1]))
-        hash_ = known.pop(place, None)
-        if hash_ is None or any(
-            _differ_by(hash_, hash_of(*said)) <= 1 for said in (read, each[1:])
-        ):
+    found = database.execute(_ROWS).fetchall()
+    for *read, noted in found:
+        row = Row(*read)
+        each = row_of(row.place, row.change_set, decode(row.change_set))
+        if any((noted ^ sum_of(*said[1:])).bit_count() <= 1 for said in (row, each)):
             sound.append(each)
         else:
             spoilt.append(each.change_set)
+    _replace(database, sound)
+    return spoilt, not found or found[-1][0] - found[0][0] < len(found)
+
+
+def _replace(database: Database, waits: Iterable[Row]) -> None:
+    """Have these wait, and nothing else, without gaps between their places."""
+    place = first(database)
     clear(database)
-    for each in sound:
-        put(database, each)
-    return spoilt, not known
+    for each in waits:
+        put(database, each._replace(place=place))
+        place += 1

@@ -6,15 +6,16 @@ Words for people are left to the kitchen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from kitchensync.errors import BadSnapshot, RelayError
 from kitchensync.replica import Replica
-from kitchensync.replica.database import copy_file
+from kitchensync.replica.database import copy_file, damaged
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.untold import is_untold
 from kitchensync.replica.values import Head
 from kitchensync.sync import archives, noticing, scratch
 from kitchensync.sync.session import Session
@@ -71,11 +72,25 @@ class Repaired:
 
 
 def repair(space: Space, sign_in: SignIn) -> Repaired:
-    """Make the state anew. Nothing is lost: all of it comes from changes."""
+    """Make the state anew. Nothing is lost: all of it comes from changes.
+
+    CorruptDatabase, with nothing changed, where no change tells of what this device did last.
+    """
     _have_archive(space, sign_in)
     before = differences(space, sign_in)
+    if _is_last_untold(space.replica, before):
+        raise damaged(space.replica.path, "the last change that was to be sent is gone")
     _make_anew(space, sign_in)
     return Repaired(before, len(space.replica.whole.archive.lacking()))
+
+
+def _is_last_untold(replica: Replica, found: Sequence[Difference]) -> bool:
+    """Elsewhere a cell that no change tells of may as well be one that the disk has changed."""
+    if replica.whole.archive.lacking():
+        return False
+    own = replica.identity.index
+    untold = [each.here[0] for each in found if each.here and is_untold(each, own)]
+    return replica.whole.newest_stamp() in untold
 
 
 def make_anew(space: Space, sign_in: SignIn) -> None:

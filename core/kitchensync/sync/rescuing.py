@@ -126,16 +126,16 @@ def _sent(space: Space, found: Rescued) -> set[bytes]:
 
 
 def _with_untold(replica: Replica, found: Rescued, cause: str) -> tuple[bool, int | None]:
-    """A page of the outbox that another took the place of, and that of its hashes, tell nothing of
-    what is lost; what records hold does."""
-    if "outbox" not in found.torn and replica.whole.newest_stamp() >= found.newest:
-        return True, None
-    if replica.whole.archive.lacking():  # what is in that is told already
-        return False, 0
-    with suppress(*DAMAGED, BadSnapshot):
-        told = replica.whole.tell_untold(found, cause)
-        return replica.whole.newest_stamp() >= found.newest, told
-    return False, 0
+    """A page of the outbox that an older one took the place of tells nothing of what is lost; what
+    records hold does."""
+    told, is_known = 0, False
+    if not replica.whole.archive.lacking():  # what is in that is told already
+        with suppress(*DAMAGED, BadSnapshot):
+            told = replica.whole.tell_untold(found, cause)
+            is_known = True
+    lacks = bool(told) or "outbox" in found.torn
+    is_all = replica.whole.newest_stamp() >= found.newest and (is_known or not lacks)
+    return is_all, told if lacks or not is_all else None
 
 
 def unsent_changes(space: Space, found: Rescued) -> tuple[list[bytes], bool]:

@@ -130,10 +130,12 @@ def test_what_version_5_cannot_read_of_traces_it_keeps_and_says_after_its_upgrad
         old.take(one, other)
         assert {each.edit.table for each in old.replica.quarantined()} == {"food_traces"}
         say(old, "food_allergens", oats, False)
+        old.seal()
     sync(one, other)
-    one.take(old)
     old.replica.close()
     with Replica.open(old.replica.path, clock=old.clock) as upgraded:
+        old.replica = upgraded
+        one.take(old)
         assert upgraded.quarantined() == []
         assert upgraded.digest() == one.replica.digest()
         for replica in (upgraded, one.replica):

@@ -171,9 +171,22 @@ def test_it_is_said_that_something_was_not_sent_of_which_records_alone_tell(
     before = amounts(laptop)
     kitchen = spoil({spoilt: (0,)})
     with closing(sqlite3.connect(kitchen.home / "household.db")) as file, file:
-        file.executescript("DELETE FROM outbox; DELETE FROM outbox_hash")
+        file.execute("DELETE FROM outbox")
     is_lost = "is lost" in kitchen.safety.repair().what
     assert (amounts(kitchen) != before) is is_lost is (spoilt == "food")
+
+
+def test_what_waited_last_and_is_gone_comes_from_what_was_shown(
+    world: World, laptop: Kitchen
+) -> None:
+    before = amounts(laptop)
+    with closing(sqlite3.connect(laptop.home / "household.db")) as file, file:
+        file.execute("DELETE FROM outbox WHERE place > 1")
+    assert not laptop.verify().agrees
+    assert "came from what was shown" in laptop.safety.repair().what
+    assert amounts(laptop) == before
+    assert laptop.sync().sent
+    assert amounts(settled(world, "phone")) == before
 
 
 def test_what_somebody_made_in_it_of_their_own_is_in_nobodys_way(kitchen: Kitchen) -> None:
