@@ -118,8 +118,13 @@ def _measures(lines: Sequence[str]) -> bool:
 
 def weigh(lines: Iterable[str]) -> bool:
     """Whether several lines say an amount in a unit that is known."""
+    return weighed(lines) > 1
+
+
+def weighed(lines: Iterable[str]) -> int:
+    """How many lines begin with an amount in a unit that is known."""
     amounts = map(leading, map(tokens, filter(counts, lines)))
-    return sum(each is not None and each.quantity.unit is not None for each in amounts) > 1
+    return sum(each is not None and each.quantity.unit is not None for each in amounts)
 
 
 def counts(words: str) -> bool:

@@ -55,7 +55,8 @@ def _not_chosen(region: Sequence[Node]) -> Iterator[Node]:
     for node in islice(alone, _MOST_CHOICES):
         said = lines(visible(node, most=_MOST_IN_CHOICE))
         for each in node.parent.children or () if node.parent else ():
-            if each.name == node.name and each is not node and _says_again(each, said):
+            again = lines(visible(each, most=_MOST_IN_CHOICE)) if each.name == node.name else []
+            if each is not node and says_again(said, again):
                 yield each
 
 
@@ -63,8 +64,8 @@ def _is_active(node: Node) -> bool:
     return bool(_ACTIVE.search(attribute(node, "class")[:1_000]))
 
 
-def _says_again(other: Node, said: Sequence[str]) -> bool:
-    again = lines(visible(other, most=_MOST_IN_CHOICE))
+def says_again(said: Sequence[str], again: Sequence[str]) -> bool:
+    """Whether some lines are others once more, in other units or for other numbers."""
     return len(said) >= FEWEST_LINES and len(again) == len(said) and _alike([said, again])
 
 

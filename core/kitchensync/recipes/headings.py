@@ -12,6 +12,8 @@ from itertools import islice
 
 from kitchensync.measure.words import named
 from kitchensync.recipes import classes, following, titles
+from kitchensync.recipes.amount_lists import counts, weighed
+from kitchensync.recipes.choices import says_again
 from kitchensync.recipes.classes import FEWEST_LINES, LISTED, Found
 from kitchensync.recipes.groups import under_headings
 from kitchensync.recipes.headwords import (
@@ -25,7 +27,7 @@ from kitchensync.recipes.instructions import bare, numberless
 from kitchensync.recipes.listing import are_amounts, are_lines, ingredients_in, steps_in
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 from kitchensync.recipes.page import Node, Page
-from kitchensync.recipes.regions import LESS_LIKELY, Look, below, look_at
+from kitchensync.recipes.regions import LESS_LIKELY, Look, below, end, look_at
 from kitchensync.recipes.yields import only_servings
 
 _MOST_TRIED = 8
@@ -101,23 +103,58 @@ def _title(page: Page) -> str:
 def _below(look: Look, wanted: re.Pattern[str]) -> Found:
     """What stands below the first such heading that has something below it.
 
-    Below "Ingredients for the dough" also what stands below the next heading of its kind.
+    Ingredients that are only named, as where a page tells why it takes them, give way to amounts.
     """
-    steps = wanted in (LONG_STEPS, DECKED_STEPS)
+    nothing: Found = []
+    if wanted in (LONG_STEPS, DECKED_STEPS):
+        steps = (_found_in(list(below(look, at)), steps=True) for at in _starts(look, wanted))
+        return next(filter(None, steps), nothing)
+    found = list(map(_joined, _lists(look, wanted)))
+    return next(filter(_counts_any, found), found[0] if found else nothing)
+
+
+def _lists(look: Look, wanted: re.Pattern[str]) -> list[dict[str, Found]]:
+    """The lists below such headings, each by its own; those of parts of a recipe are one."""
     parts: dict[str, Found] = {}
+    lists: list[dict[str, Found]] = []
     for at in _starts(look, wanted):
         said = look.said[id(look.nodes[at])]
-        of_a_part = not steps and OF_A_PART.fullmatch(said)
-        if parts and (not of_a_part or said in parts):
-            continue
-        found = _found_in(list(below(look, at)), steps=steps)
-        if not of_a_part and len(found) >= (1 if steps else FEWEST_LINES):
-            return found
-        if of_a_part and found:
-            parts[said] = found
+        found = _found_in(list(below(look, at)), steps=False)
+        if found and OF_A_PART.fullmatch(said):
+            lists += [] if parts else [parts]
+            parts.setdefault(said, found)
+        elif len(found) >= FEWEST_LINES and not OF_A_PART.fullmatch(said):
+            lists.append({"": found + _between(look, at, found)})
+            if not parts and _counts_any(found):
+                break
+    return lists
+
+
+def _joined(parts: dict[str, Found]) -> Found:
+    """The lines of the parts of a recipe, a part that is alone under no heading."""
     if len(parts) == 1:
         return next(iter(parts.values()))
     return [(words, head or said.rstrip(" :")) for said in parts for words, head in parts[said]]
+
+
+def _counts_any(found: Found) -> bool:
+    return any(counts(words) for words, _ in found)
+
+
+def _between(look: Look, at: int, known: Found) -> Found:
+    """Amounts under other headings of the rank of this one, if all up to that of steps have some.
+
+    Most of them say a unit that is known: tools are counted, too. None is what is known again.
+    """
+    rank, lines = look.nodes[at].name, list[tuple[str, str]]()
+    while (at := end(look, at)) < len(look.nodes) and not look.says(look.nodes[at], DECKED_STEPS):
+        found = _found_in(list(below(look, at)), steps=False)
+        if look.nodes[at].name != rank or 2 * weighed(words for words, _ in found) <= len(found):
+            return []
+        said = look.said.get(id(look.nodes[at]), "").rstrip(" :")
+        lines += [(words, head or said) for words, head in found]
+    said_before = says_again([words for words, _ in known], [words for words, _ in lines])
+    return lines if at < len(look.nodes) and not said_before else []
 
 
 def _found_in(region: Sequence[Node], *, steps: bool) -> Found:

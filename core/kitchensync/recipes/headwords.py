@@ -31,7 +31,7 @@ STEPS = re.compile(
 _OF_WHAT = (
     r"(?:\s*[-–—:,]?\s*(?:[(（][^()（）]{1,40}[)）]"
     r"|(?:for|serves|makes|für|pour|para|per|voor|till|til|dla)"
-    r"\s.{1,60})\W*)?"
+    r"(?:\s.{1,60})?)\W*)?"
 )
 LONG_INGREDIENTS, LONG_STEPS = (
     re.compile(each.pattern + _OF_WHAT, re.IGNORECASE) for each in (INGREDIENTS, STEPS)

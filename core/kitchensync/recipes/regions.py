@@ -56,15 +56,20 @@ def _lines_of_their_own(nodes: Sequence[Node]) -> Iterator[tuple[int, str]]:
 
 def below(look: Look, at: int) -> Iterator[Node]:
     """The nodes between a heading and what ends its part of the page."""
+    own = set(map(id, walk(look.nodes[at])))
+    return (node for node in look.nodes[at : end(look, at)] if id(node) not in own)
+
+
+def end(look: Look, at: int) -> int:
+    """Where the part of the page ends that a heading is above."""
     within = list(walk(look.nodes[at]))
     heading = next((each for each in within if each.name in RANKS), look.nodes[at])
     rank = heading.name if heading.name in RANKS else _RANK_OF_OTHERS
     own = set(map(id, within))
-    for node in look.nodes[at:]:
-        if id(node) not in own:
-            if ends(look, node, rank):
-                return
-            yield node
+    for place in range(at, len(look.nodes)):
+        if id(look.nodes[place]) not in own and ends(look, look.nodes[place], rank):
+            return place
+    return len(look.nodes)
 
 
 def ends(look: Look, node: Node, rank: str) -> bool:

@@ -33,6 +33,7 @@ def sample(name: str) -> Recipe:
         ("looks-bold-among-lines", ["Soup", "Soup", "To season"]),
         ("looks-in-an-aside", ["", "", "To season"]),
         ("looks-labels-as-tabs", ["", "", "To season"]),
+        ("looks-headings-of-one-rank", ["", "", "To season"]),
         ("looks-terms-as-headings", ["For the soup", "For the soup", "To season"]),
         (
             "looks-a-heading-a-part",
@@ -190,6 +191,35 @@ def test_a_part_that_alone_is_open_hides_no_other() -> None:
     shown = f"<h1>Soup</h1><h2>Ingredients</h2>{shown}<h2>Method</h2><p>Boil."
     [recipe] = read_recipes(f"<html>{shown}".encode(), None)
     assert len(recipe.lines) == 6
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<h2>Tools</h2><li>2 bowls<li>1 whisk",
+        "<h2>Metric</h2><li>1 kg leeks<li>10 g salt",
+        "<h2>More</h2><li>1 kg beets<h2>Tips</h2><p>Wash 1 kg of them.",
+    ],
+)
+def test_what_stands_between_ingredients_and_steps_may_be_neither(between: str) -> None:
+    shown = f"<h2>Ingredients</h2><li>2 lb leeks<li>2 tsp salt</li>{between}</li>"
+    shown = f"<h1>Soup</h1>{shown}<h2>Method</h2><p>Boil."
+    [recipe] = read_recipes(f"<html>{shown}".encode(), None)
+    assert [line.words for line in recipe.lines] == ["2 lb leeks", "2 tsp salt"]
+
+
+def test_a_part_with_a_single_ingredient_is_read_as_the_others_are() -> None:
+    row = "<div class=row><div>{} g</div><div>{}</div></div>"
+    parts = [["leeks", "cream", "salt"], ["bread"]]
+    shown = "".join(f"<div>{''.join(row.format(9, name) for name in part)}</div>" for part in parts)
+    shown = f"<h1>Soup</h1><h2>Ingredients</h2>{shown}<h2>Method</h2><p>Boil."
+    [recipe] = read_recipes(f"<html>{shown}".encode(), None)
+    assert [line.words for line in recipe.lines] == [
+        "9 g leeks",
+        "9 g cream",
+        "9 g salt",
+        "9 g bread",
+    ]
 
 
 def test_a_list_that_goes_on_below_another_heading_is_read_to_its_end() -> None:
