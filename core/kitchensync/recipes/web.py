@@ -6,6 +6,7 @@ Finding them in scripts is left to `linked`, in attributes to `markup`, by their
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from urllib.parse import urljoin
@@ -17,6 +18,8 @@ from kitchensync.recipes.model import Recipe
 from kitchensync.recipes.page import Page, attribute, data
 from kitchensync.recipes.schema_org import recipe_of
 
+_MISREAD = re.compile(r"(?:Â|\\u00[Cc]2)(?=[¼½¾°]|\\u00[Bb][C-Ec-e0])")
+"""What stands before these signs where UTF-8 was once read as if it were Latin-1."""
 _BY_HAND = "Copy its title, ingredients and steps into a text file and import that."
 _UNDER_A_TITLE = (
     "Copy its ingredients and steps into a text file, below a title of yours, and import that."
@@ -25,7 +28,7 @@ _UNDER_A_TITLE = (
 
 def read_page(html: str) -> list[Recipe]:
     """The recipes of a page, the one that it is about first; BadFile, TooLarge."""
-    page = Page(html)
+    page = Page(_MISREAD.sub("", html))
     documents, broken = _documents(page)
     graph = Graph(documents)
     in_scripts, in_markup = graph.recipes(), markup.recipes(page)

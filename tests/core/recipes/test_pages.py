@@ -367,6 +367,14 @@ def test_what_is_no_recipe_is_refused_with_what_to_do(data: bytes, words: str) -
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("escaped", [True, False])
+def test_a_sign_that_was_once_read_as_two_is_one(escaped: bool) -> None:
+    said = {"@type": "Recipe", "name": "PÂTÉ", "recipeIngredient": ["1Â½ cups stock at 180Â°C"]}
+    script = f"<script type=application/ld+json>{json.dumps(said, ensure_ascii=escaped)}</script>"
+    [found] = read_recipes(script.encode(), None)
+    assert (found.title, found.lines[0].words) == ("PÂTÉ", "1½ cups stock at 180°C")
+
+
 @pytest.mark.parametrize("said", [["salt", "salt"], ["leeks", "salt", "leeks and salt"]])
 def test_only_a_line_that_says_all_others_run_together_is_left_out(said: list[str]) -> None:
     assert [line.words for line in read(recipeIngredient=said).lines] == said
