@@ -38,9 +38,13 @@ def chosen(region: Sequence[Node]) -> list[Node]:
 
 
 def _is_to_choose_by(node: Node) -> bool:
-    """Whether an element is a row of tabs, or a list of bare numbers."""
+    """Whether it is a row of tabs, a link to a script, a choice or its label, a list of numbers."""
     if attribute(node, "role") == "tablist":
         return True
+    if node.name == "a" and attribute(node, "onclick") and not attribute(node, "href"):
+        return True
+    if any(each.name == "select" for each in node.children or ()):
+        return line(visible(node, most=MOST_IN_ITEM)).endswith(":")
     items = [each for each in node.children or () if each.name == "li"]
     if node.name not in _LISTS or len(items) < FEWEST_LINES:
         return False
