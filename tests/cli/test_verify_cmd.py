@@ -46,6 +46,15 @@ def test_the_row_the_cell_and_the_device_are_shown(drifted: Ks) -> None:
     assert "laptop" in line
 
 
+def test_of_an_amount_that_is_another_only_the_amount_is_shown(ks: Ks) -> None:
+    ks.ok("add", "milk 1 l")
+    with closing(sqlite3.connect(ks.home / "household.db")) as file, file:
+        file.execute("UPDATE posting SET amount = 7000")
+    (found,) = ks("verify", "--explain", "--json").json["differences"]
+    assert (found["table"], found["name"], found["column"]) == ("posting", "milk", "entry")
+    assert (found["here"], found["made"]) == ("amount 7000", "amount 1000000")
+
+
 def test_they_are_shown_to_programs_too(drifted: Ks) -> None:
     said = drifted("verify", "--explain", "--json")
     assert said.code == "disagreement"

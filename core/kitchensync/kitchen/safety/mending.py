@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from typing import cast
 
 from kitchensync.counting import counted
 from kitchensync.errors import Copied, CorruptDatabase
@@ -17,6 +18,7 @@ from kitchensync.kitchen.safety.views import Differing, Explained
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.replica.explain import Difference, Said
 from kitchensync.replica.stamps import unpack
+from kitchensync.schema import Table, tables
 from kitchensync.sync import repairing, rescuing
 from kitchensync.sync.space import Space
 
@@ -26,7 +28,15 @@ _LACKING = (
     " A part of the archive was damaged here and could not be fetched now: the next sync "
     "brings it, as soon as the relay has it, or another device that syncs."
 )
-_NAMED = ("person", "device", "place", "food", "list", "household")
+_OF_FOOD = "SELECT food.name FROM lot JOIN food ON food.id = lot.food"
+_NAMES = {
+    **{
+        table: f'SELECT name FROM "{table}" WHERE id = ?'  # noqa: S608  # one of these names
+        for table in ("person", "device", "place", "food", "list", "household")
+    },
+    "lot": f"{_OF_FOOD} WHERE lot.id = ?",
+    "posting": f"{_OF_FOOD} JOIN posting ON posting.lot = lot.id WHERE posting.id = ?",
+}
 
 
 def explain(spaces: Spaces) -> Explained:
@@ -116,6 +126,7 @@ def _shown(space: Space, differences: tuple[Difference, ...]) -> list[Differing]
 
 def _one(space: Space, found: Difference, devices: dict[int, str]) -> Differing:
     stamp, _ = found.made or found.here or (0, None)
+    here, made = _values(found)
     return Differing(
         space=space.label,
         kind=found.kind or "cell",
@@ -123,24 +134,48 @@ def _one(space: Space, found: Difference, devices: dict[int, str]) -> Differing:
         id=found.row.hex(),
         name=_name(space, found),
         column=found.column,
-        here=_value(found.here),
-        made=_value(found.made),
+        here=here,
+        made=made,
         device=devices.get(found.author, "a device that nobody knows"),
         changed=moment(unpack(stamp)[0]),
     )
 
 
 def _name(space: Space, found: Difference) -> str | None:
-    """What people call the row, if it has a name."""
-    if found.table not in _NAMED:
+    """What people call the row, or the food that it is about, if it has a name."""
+    if found.table not in _NAMES:
         return None
-    rows = space.replica.rows(f'SELECT name FROM "{found.table}" WHERE id = ?', (found.row,))  # noqa: S608  # one of the names above
+    rows = space.replica.rows(_NAMES[found.table], (found.row,))
     return rows[0]["name"] if rows else None
 
 
+def _values(found: Difference) -> tuple[str | None, str | None]:
+    """What is here, and what should be."""
+    table = tables().get(found.table)
+    if table is None or found.column != "entry" or found.kind:
+        return _value(found.here), _value(found.made)
+    return _fields(table, found.here, found.made), _fields(table, found.made, found.here)
+
+
+def _fields(table: Table, said: Said | None, other: Said | None) -> str | None:
+    """A body, which is one cell, by its fields: those that the other one has not so."""
+    if said is None or not table.takes_entry(said[1]):
+        return _value(said)
+    body = cast(list[object], said[1])
+    beside = cast(list[object], other[1]) if other and table.takes_entry(other[1]) else None
+    named = [
+        f"{column.name} {_text(field)}" for column, field in zip(table.entry, body, strict=True)
+    ]
+    differing = [
+        text for place, text in enumerate(named) if beside is None or beside[place] != body[place]
+    ]
+    return ", ".join(differing or named)
+
+
 def _value(said: Said | None) -> str | None:
-    if said is None:
-        return None
-    _, value = said
+    return None if said is None else _text(said[1])
+
+
+def _text(value: object) -> str:
     text = value.hex() if isinstance(value, bytes) else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

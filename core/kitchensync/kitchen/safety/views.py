@@ -46,6 +46,7 @@ class Drill:
 class Differing:
     """A cell that is not what the changes make: `here` and `made` are texts, null for nothing.
 
+    Of an `entry`, which is one cell, they have each field with its name, or those that differ.
     `kind` is `cell`, or `conflict` or `quarantine` for what stands beside it. `device` made the
     change that should stand there (or stands there though none does), at `changed`.
     """
