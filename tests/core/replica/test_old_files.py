@@ -55,6 +55,20 @@ def test_a_file_to_which_somebody_added_an_index_is_upgraded_as_well(tmp_path: P
         assert new.execute("SELECT 1 FROM sqlite_master WHERE name = 'by hand'").fetchone()
 
 
+def test_a_gap_that_an_older_version_left_in_what_waits_is_no_damage(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "household.db"
+    shutil.copyfile(FIXTURES / "v7" / "household.db", path)
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute("DELETE FROM outbox WHERE place = 5")
+        read = old.execute("SELECT change_set FROM outbox ORDER BY place").fetchall()
+    with Replica.open(path, clock=lambda: 0) as replica:
+        replica.integrity()
+        found = replica.rows("SELECT change_set FROM outbox ORDER BY place")
+        assert [tuple(each) for each in found] == read
+
+
 def test_who_comes_second_to_an_upgrade_leaves_the_copy_that_the_first_one_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
