@@ -17,6 +17,7 @@ from kitchensync.text import line, lines
 _LISTS = frozenset(("ul", "ol"))
 _BOXES = _LISTS | DIVISIONS
 _ACTIVE = re.compile(r"(?:^|\s)(?:is-)?(?:active|selected|current)(?:\s|$)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display:\s*none", re.IGNORECASE)
 _MOST_CHOICES = 20
 _MOST_IN_CHOICE = 2_000
 """Nodes of one list of ingredients."""
@@ -28,7 +29,8 @@ _FEWEST_AGAIN = 3
 def chosen(region: Sequence[Node]) -> list[Node]:
     """A part of a page without what only serves to choose, and what says the chosen once more.
 
-    Of elements beside one another that is the chosen one whose class alone says that it is active.
+    Of elements beside one another that is the chosen one whose class alone says that it is active,
+    or that is not hidden.
     """
     out: set[int] = set()
     for node in (*filter(_is_to_choose_by, region), *_not_chosen(region)):
@@ -53,19 +55,32 @@ def _is_to_choose_by(node: Node) -> bool:
 
 def _not_chosen(region: Sequence[Node]) -> Iterator[Node]:
     """The elements beside a chosen one that say the same, in other units or for other numbers."""
-    active = [node for node in region if node.name in _BOXES and _is_active(node)]
-    beside = Counter((id(node.parent), node.name) for node in active)
-    alone = (node for node in active if beside[id(node.parent), node.name] == 1)
+    boxes = [node for node in region if node.name in _BOXES]
+    active = [node for node in boxes if _is_active(node)]
+    count = Counter((id(node.parent), node.name) for node in active)
+    alone = (node for node in active if count[id(node.parent), node.name] == 1)
     for node in islice(alone, _MOST_CHOICES):
-        said = lines(visible(node, most=_MOST_IN_CHOICE))
-        for each in node.parent.children or () if node.parent else ():
-            again = lines(visible(each, most=_MOST_IN_CHOICE)) if each.name == node.name else []
-            if each is not node and says_again(said, again):
-                yield each
+        yield from _saying_again(node)
+    for node in islice(filter(_is_hidden, boxes), _MOST_CHOICES):
+        if not all(map(_is_hidden, _saying_again(node))):
+            yield node
+
+
+def _saying_again(node: Node) -> Iterator[Node]:
+    """The elements of the same name beside one that say what it says, once more."""
+    said = lines(visible(node, most=_MOST_IN_CHOICE))
+    children = node.parent.children or () if node.parent else ()
+    for each in (other for other in children if other.name == node.name and other is not node):
+        if says_again(said, lines(visible(each, most=_MOST_IN_CHOICE))):
+            yield each
 
 
 def _is_active(node: Node) -> bool:
     return bool(_ACTIVE.search(attribute(node, "class")[:1_000]))
+
+
+def _is_hidden(node: Node) -> bool:
+    return "hidden" in (node.attrs or {}) or bool(_HIDDEN.search(attribute(node, "style")[:1_000]))
 
 
 def says_again(said: Sequence[str], again: Sequence[str]) -> bool:

@@ -185,9 +185,10 @@ def test_a_list_that_names_the_same_things_for_another_part_is_kept() -> None:
     assert [line.section for line in recipe.lines] == ["Base"] * 4 + ["Top"] * 4
 
 
-def test_a_part_that_alone_is_open_hides_no_other() -> None:
-    parts = ("<p>2 leeks<p>salt<p>1 l stock", "<p>3 potatoes<p>salt<p>1 onion")
-    shown = "<div class='part active'>{}</div><div class=part>{}</div>".format(*parts)
+@pytest.mark.parametrize("others", ["class=part", "class=part hidden"])
+def test_a_part_that_alone_is_open_hides_no_other(others: str) -> None:
+    parts = ("<p>2 leeks<p>salt<p>1 l stock", f"<div {others}><p>3 potatoes<p>salt<p>1 onion")
+    shown = "<div class='part active'>{}</div>{}</div>".format(*parts)
     shown = f"<h1>Soup</h1><h2>Ingredients</h2>{shown}<h2>Method</h2><p>Boil."
     [recipe] = read_recipes(f"<html>{shown}".encode(), None)
     assert len(recipe.lines) == 6
