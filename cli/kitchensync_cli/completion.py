@@ -1,7 +1,8 @@
 """What a shell offers for names when somebody presses Tab: foods, recipes, places, people.
 
-Leaves commands and options to Typer, and how recipes are found to the kitchen. Nothing is offered
-where no kitchen can be opened: a line that is being typed is no place for an error.
+Leaves commands and options to Typer, and how recipes are found to the kitchen, which is only read.
+Nothing is offered where that cannot be done at once: a line that is being typed is no place for an
+error, nor for an upgrade.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kitchensync_cli.output import plain
@@ -60,12 +62,11 @@ def _words(finding: Finding, *, behind: re.Pattern[str] | None = None) -> Comple
 
 def _asked(ctx: Any, ask: Callable[[Kitchen], Iterable[str]]) -> list[str]:
     from kitchensync import Kitchen
-    from kitchensync.errors import KitchenSyncError
 
     try:
-        with Kitchen.open(_home(ctx) or Kitchen.default_home()) as kitchen:
+        with Kitchen.open(_home(ctx) or Kitchen.default_home(), read_only=True) as kitchen:
             return [*ask(kitchen)][:_MOST]
-    except KitchenSyncError:
+    except Exception:  # noqa: BLE001  # the command says what is wrong, once it is run
         return []
 
 
@@ -77,11 +78,11 @@ def _before(ctx: Any) -> list[str]:
     return []
 
 
-def _home(ctx: Any) -> Any:
-    """The folder that the line names, at whichever command."""
+def _home(ctx: Any) -> Path | None:
+    """The folder that the line names, at whichever command, as the shell will take it."""
     while ctx is not None:
-        if ctx.params.get("home"):
-            return ctx.params["home"]
+        if home := ctx.params.get("home"):
+            return Path(home).expanduser()
         ctx = ctx.parent
     return None
 

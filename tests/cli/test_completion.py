@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -60,3 +64,25 @@ def test_names_are_offered_that_begin_so_or_nearly(ks: Ks) -> None:
 def test_nothing_is_offered_without_a_kitchen(ks: Ks) -> None:
     assert shown("ks use po", str(ks.home / "nowhere")) == [""]
     assert shown("ks add xqxqxq", str(ks.home)) == [""]
+
+
+def test_a_kitchen_that_cannot_be_read_at_once_stays_as_it_is(ks: Ks, tmp_path: Path) -> None:
+    ks.ok("recipe", "new", "Dal", "--line", "1 onion")
+    old = ks.copied_to(tmp_path / "old").home
+    with closing(sqlite3.connect(old / "household.db")) as file:
+        file.execute("PRAGMA user_version = 7")
+        file.execute("PRAGMA journal_mode = DELETE")
+    before = {path.name: path.stat().st_mtime_ns for path in old.iterdir()}
+    assert shown("ks recipe show d", str(old)) == [""]
+    assert {path.name: path.stat().st_mtime_ns for path in old.iterdir()} == before
+    (loop := tmp_path / "loop").symlink_to(loop)
+    assert shown("ks use po", str(loop)) == [""]
+
+
+def test_a_recipe_is_offered_while_another_program_writes(ks: Ks) -> None:
+    ks.ok("recipe", "new", "Dal", "--line", "1 onion")
+    with closing(sqlite3.connect(ks.home / "household.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert shown("ks recipe show d", str(ks.home)) == ["Dal"]
+        (waiting,) = other.execute("SELECT count(*) FROM recipe_stale").fetchone()
+    assert waiting

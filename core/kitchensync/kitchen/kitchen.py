@@ -86,9 +86,15 @@ class Kitchen:
         )
 
     @classmethod
-    def open(cls, home: Path, *, outside: Outside | None = None) -> Kitchen:
-        """Open a home; NoHome, ForeignHome, FutureDatabase, CorruptDatabase, NoPermission."""
-        return cls(Spaces(home, outside or Outside()))
+    def open(
+        cls, home: Path, *, read_only: bool = False, outside: Outside | None = None
+    ) -> Kitchen:
+        """Open a home; NoHome, ForeignHome, FutureDatabase, CorruptDatabase, NoPermission.
+
+        One that is `read_only` answers at once or not at all: HomeError where an older version
+        wrote it, Busy where another program holds it; a change is NoPermission.
+        """
+        return cls(Spaces(home, outside or Outside(), read_only=read_only))
 
     @classmethod
     def join(

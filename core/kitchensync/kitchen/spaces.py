@@ -109,9 +109,10 @@ def surroundings(home: Path, outside: Outside) -> Surroundings:
 class Spaces:
     """The household's space and the personal one, which is opened when it is asked for."""
 
-    def __init__(self, home: Path, outside: Outside) -> None:
+    def __init__(self, home: Path, outside: Outside, *, read_only: bool = False) -> None:
         self.home = home
         self.outside = outside
+        self._read_only = read_only
         self._marker = Marker(home)
         self._around = surroundings(home, outside)
         self._open: dict[str, Space] = {}
@@ -120,14 +121,15 @@ class Spaces:
         self._closed = False
         self._opening = threading.Lock()
         self.household = self._space(HOUSEHOLD)
-        # A restore that was killed leaves a whole copy of a kitchen, which nobody looks for there.
-        sweep_scratch(*restoring(home))
+        if not read_only:
+            # A restore that was killed leaves a copy of a kitchen, which nobody looks for there.
+            sweep_scratch(*restoring(home))
 
     def _space(self, label: str) -> Space:
         with self._opening:
             if label not in self._open:
                 path = database(self.home, label)
-                self._open[label] = Space.open(path, label, self._around)
+                self._open[label] = Space.open(path, label, self._around, read_only=self._read_only)
             return self._open[label]
 
     @property

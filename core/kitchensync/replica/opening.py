@@ -10,17 +10,20 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from kitchensync.errors import ForeignHome, FutureDatabase, HomeExists
+from kitchensync.errors import ForeignHome, FutureDatabase, HomeError, HomeExists
 from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, errors_of, missing
 
 APPLICATION_ID = 0x6B736E63
 BUSY_TIMEOUT_MS = 10_000
+_NO_WAIT_MS = 100
+"""Who reads waits for nobody but while another program begins or ends."""
 
 
-def open_file(path: Path) -> Database:
+def open_file(path: Path, *, read_only: bool = False) -> Database:
     """Open a file of this or an older version: NoHome, ForeignHome, FutureDatabase, …
 
-    An older one is brought up to this version, after a backup beside it.
+    An older one is brought up to this version, after a backup beside it. Where it is `read_only`
+    that is HomeError, and nobody is waited for: Busy; a write is NoPermission.
     """
     if not path.exists():
         raise missing(path)
@@ -28,9 +31,12 @@ def open_file(path: Path) -> Database:
         if not path.stat().st_size:
             # SQLite would begin anew in it, and throw away the log beside it.
             raise damaged(path)
-        database = Database(path, _connect(path))
+        database = Database(path, _connect(path, _NO_WAIT_MS if read_only else BUSY_TIMEOUT_MS))
         try:
             version = _version(database)
+            if read_only:
+                _make_read_only(database, version)
+                return database
             _make_durable(database)
             if version < SCHEMA_VERSION:
                 from kitchensync.replica.upgrades import upgrade
@@ -55,7 +61,7 @@ def make_file(path: Path, fill: Callable[[Database], None]) -> Database:
     with errors_of(path):
         unfinished.unlink(missing_ok=True)
         os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        database = Database(unfinished, _connect(unfinished))
+        database = Database(unfinished, _connect(unfinished, BUSY_TIMEOUT_MS))
         try:
             _make_durable(database)
             database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -86,14 +92,23 @@ def _version(database: Database) -> int:
     return int(version)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, wait_ms: int) -> sqlite3.Connection:
     return sqlite3.connect(
         path,
-        timeout=BUSY_TIMEOUT_MS / 1000,
+        timeout=wait_ms / 1000,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=512,
     )
+
+
+def _make_read_only(database: Database, version: int) -> None:
+    if version < SCHEMA_VERSION:
+        raise HomeError(
+            f"{database.path} was written by an older version of kitchensync.",
+            "Any command that may write brings it up to date: `ks ls`.",
+        )
+    database.connection.executescript("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;")
 
 
 def _make_durable(database: Database) -> None:

@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -97,9 +97,10 @@ class Replica:
         *,
         clock: Callable[[], int],
         random: Callable[[int], bytes] = os.urandom,
+        read_only: bool = False,
     ) -> Replica:
-        """Open a replica; NoHome, ForeignHome, FutureDatabase, CorruptDatabase, NoPermission."""
-        return cls(open_file(path), clock=clock, random=random)
+        """Open a replica, as `open_file` does and with its errors."""
+        return cls(open_file(path, read_only=read_only), clock=clock, random=random)
 
     @property
     def path(self) -> Path:
@@ -368,9 +369,7 @@ class Replica:
         what stands for the changes that are no longer kept one by one."""
         from kitchensync.replica.undo import undo
 
-        def transaction(cause: str) -> Transaction:
-            return self.transaction(cause, dry_run=dry_run)
-
+        transaction = partial(self.transaction, dry_run=dry_run)
         return undo(self._database, self.identity, open_, change_id, transaction, base)
 
     def conflicts(self, *, safety_only: bool = False) -> list[Conflict]:

@@ -86,9 +86,12 @@ class Space:
         return cls(replica, label, around)
 
     @classmethod
-    def open(cls, path: Path, label: str, around: Surroundings) -> Space:
+    def open(
+        cls, path: Path, label: str, around: Surroundings, *, read_only: bool = False
+    ) -> Space:
         """The space in that file; raises what opening a replica raises."""
-        return cls(Replica.open(path, clock=around.clock, random=around.random), label, around)
+        replica = Replica.open(path, clock=around.clock, random=around.random, read_only=read_only)
+        return cls(replica, label, around)
 
     def close(self) -> None:
         """Let go of the database."""

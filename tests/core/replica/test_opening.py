@@ -52,6 +52,16 @@ def test_what_was_written_is_there_when_opened_again(phone: Device) -> None:
         again.integrity()
 
 
+def test_what_is_only_read_is_neither_written_nor_waited_for(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    with contextlib.closing(sqlite3.connect(phone.replica.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with Replica.open(phone.replica.path, clock=phone.clock, read_only=True) as read:
+            assert read.rows("SELECT name FROM food_shown")[0]["name"] == "Milk"
+            with pytest.raises(errors.NoPermission), read.transaction("a write"):
+                pass
+
+
 def test_a_crash_while_it_is_made_leaves_nothing_that_looks_like_a_kitchen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,7 +164,9 @@ class Recipes:
 
     def complete(self, prefix: str, most: int = 10) -> list[str]:
         """Titles that go on from what was typed so far."""
-        return self._search.complete(prefix, most)
+        from kitchensync.kitchen.recipes.completing import completed
+
+        return completed(recipe_rows.titles(self._replica).values(), prefix, most)
 
     def _all(self) -> list[RecipeItem]:
         """All recipes by title, without a look at what they are found by."""

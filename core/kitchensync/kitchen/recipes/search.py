@@ -192,11 +192,6 @@ class Search:
         same = {other for kind in _kinds(food) for other in understanding.book.same(kind)}
         return self._index.holding(same)
 
-    def complete(self, prefix: str, most: int) -> list[str]:
-        """Titles that go on from what was typed so far, those that begin with it first."""
-        self.refresh()
-        return self._terms.complete(prefix, most)
-
 
 def _kinds(food: bytes) -> set[bytes]:
     """The food and all that can take its place as a kind of it."""

@@ -1,6 +1,7 @@
 """Which documents have the words that somebody types: whole, unfinished or misspelled.
 
-Leaves filters to `search`, and what a recipe's words are to `documents`.
+Leaves filters to `search`, titles that are being typed to `completing`, and what the words of a
+recipe are to `documents`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from kitchensync.catalogue import spelling
 from kitchensync.catalogue.words import plain, singular
-from kitchensync.kitchen.recipes.documents import IN_FOODS, IN_TITLE, telling
-from kitchensync.replica.ids import normal_name
+from kitchensync.kitchen.recipes.documents import IN_FOODS, telling
 from kitchensync.replica.index import Index
 
 _EXACT, _BEGINNING, _MISSPELLED = 4, 2, 1
@@ -43,27 +43,13 @@ class Terms:
         """Documents with all of the words in their title, tags or foods; steps may mention them."""
         said = plain(words).split()
         named = [self._named(word) for word in telling(said) or said]
-        return _in_all(named) if named else set()
+        return set[int].intersection(*named) if named else set()
 
-    def near(self, word: str, *, unfinished: bool = False) -> list[str]:
-        """Words of the index that it may be a misspelling of, or of the beginning of."""
-        allowed = spelling.slips(word)
-        longest = 60 if unfinished else len(word) + allowed
-        known = self._index.words(spelling.beginnings(word), len(word) - allowed, longest)
-        return spelling.nearest(word, known, unfinished=unfinished)
-
-    def complete(self, prefix: str, most: int) -> list[str]:
-        """Titles that go on from what was typed so far, those that begin with it first."""
-        begun = plain(prefix)
-        *whole, last = begun.split() or [""]
-        docs = self._going_on(last)
-        before = [self._going_on(word) for word in telling(whole)]
-        found = self._index.some_titles(_in_all(before) if before else docs)
-        titles = {title for doc, (_, title, _) in found.items() if doc in docs or _has(title, last)}
-        ranked = sorted(
-            titles, key=lambda one: (not plain(one).startswith(begun), normal_name(one))
-        )
-        return ranked[:most]
+    def near(self, word: str) -> list[str]:
+        """Words of the index that it may be a misspelling of."""
+        slips = spelling.slips(word)
+        known = self._index.words(spelling.beginnings(word), len(word) - slips, len(word) + slips)
+        return spelling.nearest(word, known)
 
     def _hits(self, word: str) -> Hits:
         found: dict[int, int] = {}
@@ -79,28 +65,6 @@ class Terms:
     def _named(self, word: str) -> set[int]:
         hits = [hit for form in (word, singular(word)) for hit in self._index.having(form).items()]
         return {doc for doc, place in hits if place >= IN_FOODS}
-
-    def _going_on(self, word: str) -> set[int]:
-        """Documents whose title has a word that goes on from there, or from nearly there."""
-        docs = _titled(self._index.beginning(word))
-        if docs or not word:
-            return docs
-        near = self.near(word, unfinished=True)
-        return {doc for other in near for doc in _titled(self._index.having(other))}
-
-
-def _in_all(docs: Sequence[set[int]]) -> set[int]:
-    first, *others = docs
-    return first.intersection(*others)
-
-
-def _has(title: str, beginning: str) -> bool:
-    """Whether a word of a title begins so, one that no document is found by among them."""
-    return any(word.startswith(beginning) for word in plain(title).split())
-
-
-def _titled(hits: Hits) -> set[int]:
-    return {doc for doc, place in hits.items() if place >= IN_TITLE}
 
 
 def _take(found: dict[int, int], hits: Hits, counts: int) -> None:
