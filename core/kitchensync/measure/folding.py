@@ -17,11 +17,12 @@ def together(first: Span, second: Span) -> Span | None:
     if first.measures and second.measures:  # "yoghurt 500 g (4 x 125 g)"
         return second if first.size == second.size else None
     each, counts = first, second
-    if second.measures or first.unit is None:
+    if second.measures or first.unit is None or (first.packs and second.inside):
         each, counts = second, first
-    if not _is_one_amount(first, second) or counts.many.denominator > 1:
+    many = counts.size[1] / unit_named(PIECE).size  # twelve, of a dozen
+    if not _is_one_amount(first, second) or many.denominator > 1:
         return None
-    return each._replace(times=each.times * counts.many, ranged=first.ranged or second.ranged)
+    return each._replace(times=each.times * many, ranged=first.ranged or second.ranged)
 
 
 def _is_one_amount(first: Span, second: Span) -> bool:

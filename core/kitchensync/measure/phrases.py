@@ -1,12 +1,15 @@
 """Which food a phrase names, and how much of it: `[amount ["of"]] name [amount]...`.
 
-An amount counts, "2", "2 tins", "x 2", "(2)", "pack of 6", or measures, "400 g", "6 x 330 ml".
+An amount counts, "2", "2 tins", "x 2", "(2)", "pack of 6", or measures, "400 g", "6 x 330 ml", "a
+dozen 330 ml".
 1. Those behind the name are read from the last on, then the one in front. One alone is the amount.
 2. One that counts and one that measures are so many of so much where the first has a cross or a
    container, the second "each" or brackets, or what counts stands behind: "3 tins beans 400 g",
-   "2 steaks 8 oz each", "2 l milk 2". Two that count are multiplied where one has a cross.
+   "2 steaks 8 oz each", "2 l milk 2". Two that count are multiplied where one has a cross; what
+   stands in brackets or behind "pack of" are pieces in a pack: "2 packs sausages (8)".
 3. Else the one behind is the amount, and the one in front is of the name: "7 up 2 l". But a measure
-   in front goes before a number behind it that nobody counts to: "1 l milk 3.5".
+   goes before a number behind it that nobody counts to, "1 l milk 3.5", and before what stands in
+   brackets: "yoghurt 500 g (4 pots)".
 4. Of the name are a year, a number behind "type", "no" or "and", one before a measure to which
    nobody counts ("flour 405 1 kg"), and one word for a number, unless it stands in front and counts
    what follows: "after eight" and "five spice", but "two onions".
@@ -125,7 +128,7 @@ def _behind(text: str, line: Sequence[Token], preference: Preference) -> _Parts:
         both = together(span, found.said) if found.said and not span.odd else None
         if both or found.said is None:
             found = found._replace(said=both or span, end=span.start)
-        elif found.said.bare and is_first(span, found.said):
+        elif (found.said.bare or found.said.inside) and is_first(span, found.said):
             found = _Parts(span, 0, span.start, text[line[span.end - 1].end :])
         else:
             break
@@ -180,12 +183,14 @@ def _before(line: Sequence[Token], first: Span | None, preference: Preference) -
 
 
 def _of_packs(line: Sequence[Token], span: Span, preference: Preference) -> Span:
-    """With what each holds that is so many itself: "2 packs of 6 x 330 ml"."""
+    """With how much each is: "2 packs of 6 x 330 ml", "2 slices 50 g", "a dozen 330 ml"."""
     at = span.end + (low_at(line, span.end) == "of")
     each = span_at(line, at, preference) if at < len(line) and begins(line, at) else None
-    if each is None or not each.marked or span.measures or each.end >= len(line):
+    if each is None or span.measures or each.end >= len(line) or not ends(line, each):
         return span
-    both = together(span._replace(marked=True), each)
+    if each.of_name or not (each.marked or each.measures):
+        return span
+    both = together(span._replace(marked=True), each._replace(inside=True))
     return both._replace(start=0, end=each.end) if both else span
 
 

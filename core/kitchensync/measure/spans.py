@@ -34,9 +34,10 @@ _ODD = 50
 class Span(NamedTuple):
     """`times` so often `number` units, or pieces where `unit` is None; tokens `start` to `end`.
 
-    `marked`: a cross, brackets, "each" or "pack of" says that it counts, or is in each. `spelled`:
-    it begins with a word. `odd`: nobody has so many; it is a vintage, a type of flour, or a share
-    of fat or cocoa. `ranged`: it has two ends, and nobody stores it.
+    `marked`: a cross, brackets, "each" or "pack of" says that it counts, or is in each; `inside`:
+    brackets or "pack of" do. `spelled`: it begins with a word. `odd`: nobody has so many; it is a
+    vintage, a type of flour, or a share of fat or cocoa. `ranged`: it has two ends, and nobody
+    stores it.
     """
 
     start: int
@@ -48,6 +49,7 @@ class Span(NamedTuple):
     spelled: bool = False
     odd: bool = False
     ranged: bool = False
+    inside: bool = False
 
     @property
     def measures(self) -> bool:
@@ -58,6 +60,11 @@ class Span(NamedTuple):
     def holds(self) -> bool:
         """Whether it is so many of what food is sold in."""
         return self.unit is not None and self.unit.name in CONTAINERS and self.unit.name != PIECE
+
+    @property
+    def packs(self) -> bool:
+        """Whether it is so many of what pieces are sold in, each of which holds several."""
+        return self.unit is not None and self.unit.name in _OF_PIECES
 
     @property
     def bare(self) -> bool:
@@ -117,7 +124,7 @@ def span_at(line: Sequence[Token], at: int, preference: Preference) -> Span | No
     if signed and line[at].text != "+":
         span = span._replace(number=replace(span.number, value=-span.number.value))
     span = _of_each(line, span, preference) if span.unit is None else _held(line, span)
-    each = low_at(line, span.end) == "each"
+    each = span.unit is not None and low_at(line, span.end) == "each"
     return span._replace(end=span.end + 1, marked=True) if each else span
 
 
@@ -219,12 +226,10 @@ def _held(line: Sequence[Token], span: Span) -> Span:
 def _of_pieces(line: Sequence[Token], span: Span) -> Span:
     last = span.end + 1
     many = line[last].value if last + 1 == len(line) and line[span.end].low == "of" else None
-    if not many or span.unit is None or span.unit.name not in _OF_PIECES:
+    if not many or not span.packs or many >= _YEAR or span.many >= _YEAR:
         return span
-    if many >= _YEAR or span.many >= _YEAR:
-        return span
-    number = Number(many, exact=True)
-    return span._replace(end=last + 1, number=number, unit=None, times=span.many, marked=True)
+    pieces = Span(span.start, last + 1, Number(many, exact=True), None, span.many)
+    return pieces._replace(marked=True, inside=True, spelled=span.spelled, ranged=span.ranged)
 
 
 def _in_brackets(line: Sequence[Token], at: int, preference: Preference) -> Span | None:
@@ -234,4 +239,4 @@ def _in_brackets(line: Sequence[Token], at: int, preference: Preference) -> Span
     inner = span_at(line[:-1], at + 1, preference)
     if inner is None or inner.end != len(line) - 1 or inner.word or (inner.bare and inner.odd):
         return None
-    return inner._replace(start=at, end=len(line), marked=True)
+    return inner._replace(start=at, end=len(line), marked=True, inside=True)

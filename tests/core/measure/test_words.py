@@ -152,6 +152,14 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("beef 80/20 pack of 6", "beef 80/20", "6", None),
         ("1 heaped tbsp sugar", "sugar", "1 tbsp", None),
         ("3 x 2 milk (organic)", "milk (organic)", "6", None),
+        ("3 slices of 50 g cheese", "cheese", "150 g", 50_000),
+        ("a dozen 330 ml beers", "beers", "3.96 l", 330_000),
+        ("beers 330 ml 2 dozen", "beers", "7.92 l", 330_000),
+        ("2 packs sausages (8)", "sausages", "16", None),
+        ("2 packs sausages pack of 8", "sausages", "16", None),
+        ("2 packs of 6 x eggs", "eggs", "12", None),
+        ("butter 225 g (8 oz)", "butter (8 oz)", "225 g", None),
+        ("yoghurt 500 g (4 pots)", "yoghurt (4 pots)", "500 g", None),
     ],
 )
 def test_an_amount_may_be_written_in_other_ways(
@@ -185,6 +193,7 @@ def test_whether_an_amount_was_said_is_kept() -> None:
         ("flour 2 kgg", "kg"),
         ("sugar 3 tblsp", "tbsp"),
         ("milk 2literz", "l"),
+        ("wine 2019 each", "say how much after it"),
     ],
 )
 def test_a_misspelt_unit_is_refused_naming_the_one_meant(phrase: str, meant: str) -> None:
