@@ -6,6 +6,7 @@ from, so that a line may bend as paper does.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -31,6 +32,8 @@ _TOGETHER = 0.5
 """How much of the smaller of two words lies at the height of the other, on one line."""
 _SURELY = 0.9
 """So much, and two boxes that overlap are one misread word rather than two lines."""
+_HIGH = re.compile(r"[^\sacegmnopqrsuvwxyz.,;:_-]")
+_LOW = re.compile(r"[gjpqyçQ,;()\[\]{}|/]")
 _BARS = "|¦ "
 """What edges of paper and rules of tables are read as."""
 
@@ -82,27 +85,38 @@ def _has_area(word: Word) -> bool:
 def tilt(words: Sequence[Word]) -> float:
     """How far the lines fall for each step to the right: the median over neighbours.
 
-    Of few, many are on the line below: then it is what most agree about.
+    Of few, many are on the line below: then it is what most agree about. Those whose letters reach
+    equally far count twice, and once that most pages are level.
     """
-    slopes: list[float] = []
     ordered = sorted(filter(_has_area, words), key=lambda word: word.left)
+    found: list[tuple[Word, Word]] = []
     for at, word in enumerate(ordered):
         after = _neighbour(word, ordered[at + 1 : at + 1 + 80])
         if after is not None:
-            (x, y), (other_x, other_y) = word.middle, after.middle
-            slopes.append((other_y - y) / (other_x - x))
-    return median(slopes) if len(slopes) >= _MANY else _common(slopes)
+            found.append((word, after))
+    alike = [pair for pair in found if _reach(pair[0].text) == _reach(pair[1].text)]
+    slopes = [0.0, *(_slope(*pair) for pair in (*found, *alike))]
+    return median(slopes) if len(found) >= _MANY else _common(slopes)
+
+
+def _reach(text: str) -> tuple[bool, bool]:
+    """Whether letters reach above a small x, and below the line: on a level line the boxes of “Fat”
+    and “per” do not stand level, those of “Fat” and “100” do."""
+    return bool(_HIGH.search(text)), bool(_LOW.search(text))
+
+
+def _slope(word: Word, after: Word) -> float:
+    (x, y), (other_x, other_y) = word.middle, after.middle
+    return (other_y - y) / (other_x - x)
 
 
 def _common(slopes: Sequence[float]) -> float:
-    """The middle of those that most others are near to, the flattest of equals; 0 of none."""
+    """The middle of those that most others are near to, the flattest of equals."""
     ordered = sorted(slopes)
 
     def near(slope: float) -> range:
         return range(bisect_left(ordered, slope - _ALIKE), bisect_right(ordered, slope + _ALIKE))
 
-    if not ordered:
-        return 0.0
     alike = near(max(ordered, key=lambda slope: (len(near(slope)), -abs(slope))))
     return median(ordered[alike.start : alike.stop])
 

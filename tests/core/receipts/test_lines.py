@@ -32,6 +32,23 @@ def test_of_few_words_the_lines_are_found_though_the_prices_stand_far_away(slope
     ]
 
 
+def test_letters_that_reach_up_or_down_make_no_page_of_few_words_fall() -> None:
+    words = [Word("Nutrition", 85, 66, 335, 108), Word("per", 349, 78, 440, 120)]
+    words += [Word("100g", 460, 68, 590, 120), Word("Energy", 85, 142, 280, 194)]
+    words += [Word("900kcal", 1780, 140, 2010, 194), Word("Fat", 85, 216, 165, 256)]
+    words += [Word("7.0g", 1892, 216, 2010, 268), Word("of", 83, 362, 140, 404)]
+    words += [Word("which", 154, 362, 320, 404), Word("sugars", 335, 374, 530, 416)]
+    words += [Word("0.7g", 1892, 364, 2010, 416), Word("Protein", 85, 436, 290, 478)]
+    words += [Word("13.5g", 1858, 438, 2010, 490)]
+
+    assert [line.text for line in group(words)][1:] == [
+        "Energy 900kcal",
+        "Fat 7.0g",
+        "of which sugars 0.7g",
+        "Protein 13.5g",
+    ]
+
+
 def test_a_line_bends_as_paper_does() -> None:
     bent = [
         Word(w.text, w.left, w.top + down, w.right, w.bottom + down)
