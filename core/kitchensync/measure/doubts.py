@@ -25,10 +25,9 @@ _PRODUCT = re.compile(
 )
 _MANY = 100
 """As many pieces in each, or as many grams or millilitres: "cola 12 x 330", "yoghurt 125 x 4"."""
-_FIRST = re.compile(r"(?!00)[0-9][0-9.,/⁄]*(?= |\Z)")
-_LAST = re.compile(
-    r".+? ([+−-]?(?!00)[0-9][0-9.,/⁄]*(?:e[+-]?[0-9]+)?)( ?)([^\W\d_]+\.?)?", re.IGNORECASE
-)
+_NUMBER = r"(?!00)[0-9][0-9.,/⁄]*(?:e[+-]?[0-9]+)?"
+_FIRST = re.compile(rf"{_NUMBER}(?= |\Z)", re.IGNORECASE)
+_LAST = re.compile(rf".+? ([+−-]?{_NUMBER})( ?)([^\W\d_]+\.?)?", re.IGNORECASE)
 _NUMBERED = re.compile(rf"(?:.* )?(?:{'|'.join(map(re.escape, NUMBERED))})\.? ", re.IGNORECASE)
 
 

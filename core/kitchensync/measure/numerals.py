@@ -52,7 +52,7 @@ def numeral(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
         ):
             return token.value + PARTS[line[at + 3].low], at + 4
         of_one = 0 < token.value < 1 and low_at(line, at + 1) in ARTICLES
-        return token.value, at + 1 + of_one
+        return token.value, at + 1 + (of_one and not _goes_on(line, at + 1))
     return _spelt(line, at) if begins_number(token) else None
 
 
@@ -64,6 +64,11 @@ def begins_number(token: Token) -> bool:
 def is_number(line: Sequence[Token], at: int) -> bool:
     """Whether a number begins with token `at`, in digits or in words."""
     return numeral(line, at) is not None
+
+
+def _goes_on(line: Sequence[Token], at: int) -> bool:
+    """Whether no space follows: the "A" of "A2 milk" is no article."""
+    return at + 1 < len(line) and line[at].end == line[at + 1].start
 
 
 def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:

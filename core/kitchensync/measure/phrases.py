@@ -32,9 +32,10 @@ from kitchensync.measure.numbers import VULGAR, is_year
 from kitchensync.measure.numerals import PARTS, WORDS
 from kitchensync.measure.quantities import unit_at
 from kitchensync.measure.spans import Span, begins, ends, one_of, span_at
-from kitchensync.measure.table import NUMBERED, Preference
-from kitchensync.measure.tokens import ARTICLES, Token, low_at, tokens
+from kitchensync.measure.table import CONTAINERS, NUMBERED, Preference
+from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, low_at, tokens
 from kitchensync.measure.typed import plainly
+from kitchensync.measure.units import find
 
 _ANY = re.compile(rf"[0-9{VULGAR}]|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 _MOST = 10**6
@@ -154,10 +155,21 @@ def _is_named(line: Sequence[Token], span: Span, preference: Preference) -> bool
     at, first = span.start, line[span.start]
     if span.of_name or (span.bare and is_year(first.text)):
         return True
-    if span.spelled and span.times != 1 and (not line[at + 1].is_word or begins(line, at + 1)):
+    if span.spelled and span.times != 1 and not _counts_packs(line, span):
         return True
     before = line[at - 1 - (line[at - 1].low == "." and at > 1)].low
-    return before in NUMBERED or _is_measured(line[: at - (before == "of")], preference)
+    if before in NUMBERED or before in CROSSES:
+        return True
+    return _is_measured(line[: at - (before == "of")], preference)
+
+
+def _counts_packs(line: Sequence[Token], span: Span) -> bool:
+    """Whether a word for a number counts packs, "two 400 g tins", "three packs of 6", "half a 2 l
+    bottle", and is none of the name: "after eight 500 g tin", "after eight pack of 6"."""
+    after, (before, last) = line[span.start + 1].low, line[span.end - 2 : span.end]
+    words = (after, "" if before.value else last.low)  # but "250 g x 2 packs"
+    holders = [unit for unit in map(find, words) if unit and unit.name in CONTAINERS]
+    return after in ARTICLES or any(unit.plural in words for unit in holders)
 
 
 def _is_measured(line: Sequence[Token], preference: Preference) -> bool:

@@ -219,7 +219,7 @@ def _held(line: Sequence[Token], span: Span) -> Span:
     numbers = sum(token.value is not None for token in line[: span.end])
     plain = numbers == 1 and not span.spelled
     held = span.start or crossed or plain or low_at(line, holder[1]) == "of"
-    alone = not span.start and holder[1] == len(line)
+    alone = not span.start and not crossed and holder[1] == len(line)
     return span._replace(end=holder[1]) if held and not alone else span
 
 

@@ -44,6 +44,12 @@ from kitchensync.measure.words import parse_packs, parse_words
         ("1 lb 4 oz pot roast", "pot roast", "1.25 lb"),
         ("1 1/4-ounce package dry yeast", "dry yeast", "1.25 oz"),
         ("wine 2019 pack of 6", "wine 2019", "6"),
+        ("after eight pack of 6", "after eight", "6"),
+        ("after eight 250 g x 2 packs", "after eight", "500 g"),
+        ("eggs two packs of 6", "eggs", "12"),
+        ("tomatoes two 400 g tins", "tomatoes", "800 g"),
+        ("milk half a 2 l bottle", "milk", "1 l"),
+        ("1/2 A2 milk", "A2 milk", "0.5"),
     ],
 )
 def test_an_amount_in_words_is_an_amount(phrase: str, name: str, amount: str) -> None:

@@ -253,6 +253,7 @@ def test_a_number_and_a_word_that_is_no_unit_says_how_to_mean_a_name() -> None:
         "milk 0 l",
         "milk 2000000",
         "milk 1,2,3 l",
+        "1e3 g milk",
         "6 x 1 l milk x 0",
         *("coke 12 x 330", "6 x 330 coke", "yoghurt 125 x 4", "water 6x1.5", "2 x 6 x 330 coke"),
         "1 500 g flour",
@@ -271,7 +272,7 @@ def test_nothing_is_an_amount_only_where_a_count_allows_it() -> None:
     "phrase",
     [
         *("", "   ", "2 l", "12", "milk \x1b[31m", "?", "-- 2 l", "+", "a pint", "half a loaf"),
-        *("2 packs of 500 g", "2 x 6 x 330 ml"),
+        *("2 packs of 500 g", "2 x 6 x 330 ml", "500 g x 2 packs"),
     ],
 )
 def test_a_phrase_without_a_usable_name_is_refused(phrase: str) -> None:
