@@ -28,6 +28,11 @@ _ENDS = re.compile(r"\d|,$")
 """Behind an amount or a comma begins a name."""
 _SPECIAL = re.compile(r"([^\w\s.,:+%@/=-])")
 _SPECIAL_IN_ONE = re.compile(r"([^\w.,:+%@/=-])")
+_IN_QUOTES = {
+    "'": (re.compile("'"), r"'\\''"),
+    '"': (re.compile(r'(["$`\\])'), r"\\\1"),
+}
+"""What is special there, and what stands for it."""
 
 
 class _Offer(str):
@@ -112,8 +117,16 @@ def _going_on(before: list[str], names: Iterable[str]) -> Iterator[str]:
 
 def _quoted(name: str, special: re.Pattern[str]) -> str:
     """A name as the shell takes it: bash puts what it is offered into the line as it is."""
-    in_bash = os.environ.get("_KS_COMPLETE", "").endswith("bash")
-    return special.sub(r"\\\1", plain(name)) if in_bash else plain(name)
+    if not os.environ.get("_KS_COMPLETE", "").endswith("bash"):
+        return plain(name)
+    special, instead = _IN_QUOTES.get(_quote(), (special, r"\\\1"))
+    return special.sub(instead, plain(name))
+
+
+def _quote() -> str:
+    """The quotation mark that the word begins with, if any: bash leaves it where it is."""
+    at = int(os.environ["COMP_CWORD"])
+    return "".join(os.environ["COMP_WORDS"].split("\n")[at : at + 1])[:1]
 
 
 def _foods(kitchen: Kitchen, typed: str) -> Iterable[str]:

@@ -25,7 +25,7 @@ Every command takes these:
 
 Words need no quotation marks: `ks add milk 2 l` is `ks add "milk 2 l"`.
 `ks --install-completion` lets the shell complete commands, options, and the names of foods,
-recipes, places and people, misspelled ones too. What can go wrong is
+recipes, places and people, in bash misspelled ones too. What can go wrong is
 listed under [errors](../errors.md).
 """
 

@@ -13,9 +13,14 @@ from kitchensync_cli.app import app
 from tests.cli.conftest import Ks
 
 
-def shown(line: str, home: str = "") -> list[str]:
+def shown(line: str, home: str = "", between: str = " ") -> list[str]:
     """What bash shows for the last word of a line, which may be empty."""
-    words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "KITCHENSYNC_HOME": home}
+    said = line.split(between)
+    words = {
+        "COMP_WORDS": "\n".join(said),
+        "COMP_CWORD": str(len(said) - 1),
+        "KITCHENSYNC_HOME": home,
+    }
     asked = CliRunner().invoke(app, [], env={"_KS_COMPLETE": "complete_bash", **words})
     return asked.output.splitlines()
 
@@ -59,6 +64,15 @@ def test_names_are_offered_that_begin_so_or_nearly(ks: Ks) -> None:
         "recipe rate rcie": r"Dal\ and\ \(Anna\'s\)\ rice",
     }.items():
         assert shown(f"ks {line}", str(ks.home))[:1] == [first], line
+
+
+def test_a_name_fits_into_the_quotation_marks_before_it(ks: Ks) -> None:
+    ks.ok("recipe", "new", """Anna's 5" dal""", "--line", "1 onion")
+    offers = {"'Anna": """Anna'\\''s 5" dal""", '"Anna': """Anna's 5\\" dal"""}
+    for typed, offer in offers.items():
+        for command in ("rate", "show"):
+            line = f"ks|recipe|{command}|{typed}"
+            assert shown(line, str(ks.home), between="|") == [offer], line
 
 
 def test_nothing_is_offered_without_a_kitchen(ks: Ks) -> None:
