@@ -19,6 +19,7 @@ _BOXES = _LISTS | DIVISIONS
 _ACTIVE = re.compile(r"(?:^|\s)(?:is-)?(?:active|selected|current)(?:\s|$)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display:\s*none", re.IGNORECASE)
 _MOST_CHOICES = 20
+"""Elements beside one another, and choices on a page."""
 _MOST_IN_CHOICE = 2_000
 """Nodes of one list of ingredients."""
 _MOST_TIMES = 4
@@ -68,9 +69,10 @@ def _not_chosen(region: Sequence[Node]) -> Iterator[Node]:
 
 def _saying_again(node: Node) -> Iterator[Node]:
     """The elements of the same name beside one that say what it says, once more."""
-    said = lines(visible(node, most=_MOST_IN_CHOICE))
     children = node.parent.children or () if node.parent else ()
-    for each in (other for other in children if other.name == node.name and other is not node):
+    beside = [other for other in children if other.name == node.name and other is not node]
+    said = lines(visible(node, most=_MOST_IN_CHOICE))
+    for each in beside if len(beside) < _MOST_CHOICES else ():
         if says_again(said, lines(visible(each, most=_MOST_IN_CHOICE))):
             yield each
 
