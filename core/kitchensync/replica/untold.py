@@ -7,6 +7,7 @@ reading the file to `rescue`, and when this is called for to `sync`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from kitchensync.replica import waiting
 from kitchensync.replica.changeset import Block, decode, encoded
@@ -18,23 +19,29 @@ from kitchensync.replica.merging import apply
 from kitchensync.replica.outbox import put_back
 from kitchensync.replica.stamps import index_of
 
+if TYPE_CHECKING:
+    from kitchensync.replica.rescue import Rescued
+
 _CONFLICT, _QUARANTINE = BESIDE
 _Cell = tuple[str, bytes, str, int]
 """Table, row, column and a stamp."""
 
 
-def tell(made: Database, identity: Identity, records: Database, cause: str, now: int) -> int:
-    """Have it wait as a change of its own; how many cells. `made` is what all that can be read
-    makes, `now` Unix milliseconds.
+def tell(made: Database, identity: Identity, found: Rescued, cause: str, now: int) -> int:
+    """Have it wait as a change of its own, where some of what waited is lost; how many cells.
 
-    CorruptDatabase, Malformed where the records cannot be read: nothing changed then.
+    `made` is what all that can be read makes, `now` Unix milliseconds. CorruptDatabase, Malformed
+    where the records cannot be read: nothing changed then.
     """
+    own = identity.index
     with made.write():
-        found = differences(records, made)
-        blocks = [*_blocks(found, identity.index)]
+        differing = differences(found.records, made)
+        if "outbox" not in found.torn and not is_last_untold(differing, own, found.newest):
+            return 0
+        blocks = [*_blocks(differing, own)]
         for raw in encoded(blocks, now, cause) if blocks else ():
             put_back(made, waiting.last(made) + 1, raw, decode(raw))
-        apply(made, [(identity.index, block) for block in blocks])
+        apply(made, [(own, block) for block in blocks])
     return sum(len(block.rows) for block in blocks)
 
 
@@ -63,6 +70,14 @@ def is_untold(difference: Difference, own: int) -> bool:
         return False
     # Of entries the first wins, and there is none to be told where one stands.
     return made is None or (difference.column != "entry" and here[0] > made[0])
+
+
+def is_last_untold(found: Iterable[Difference], own: int, newest: int) -> bool:
+    """Whether that is so of its newest stamp: the end of what waited is lost.
+
+    Elsewhere a cell that no change tells of may as well be one that the disk has changed.
+    """
+    return any(each.here and each.here[0] == newest and is_untold(each, own) for each in found)
 
 
 def _cell(difference: Difference, said: Said | None) -> _Cell:

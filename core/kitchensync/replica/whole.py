@@ -115,11 +115,11 @@ class Whole:
         leave_out(self._database, sent)
 
     def tell_untold(self, found: Rescued, cause: str) -> int:
-        """Have what only the records of a damaged file hold of this device's changes wait to be
-        sent; how many cells. CorruptDatabase, Malformed where they cannot be read."""
+        """Have what is lost of what waited in a damaged file, and its records hold, wait as one
+        change; how many cells. CorruptDatabase, Malformed where they cannot be read."""
         from kitchensync.replica.untold import tell
 
-        return tell(self._database, self._identity, found.records, cause, self._clock())
+        return tell(self._database, self._identity, found, cause, self._clock())
 
     def rebuild(self, open_: Open, base: Snapshot | None = None) -> int:
         """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.

@@ -15,7 +15,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.database import copy_file, damaged
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.rebuild import Snapshot
-from kitchensync.replica.untold import is_untold
+from kitchensync.replica.untold import is_last_untold
 from kitchensync.replica.values import Head
 from kitchensync.sync import archives, noticing, scratch
 from kitchensync.sync.session import Session
@@ -85,12 +85,9 @@ def repair(space: Space, sign_in: SignIn) -> Repaired:
 
 
 def _is_last_untold(replica: Replica, found: Sequence[Difference]) -> bool:
-    """Elsewhere a cell that no change tells of may as well be one that the disk has changed."""
     if replica.whole.archive.lacking():
         return False
-    own = replica.identity.index
-    untold = [each.here[0] for each in found if each.here and is_untold(each, own)]
-    return replica.whole.newest_stamp() in untold
+    return is_last_untold(found, replica.identity.index, replica.whole.newest_stamp())
 
 
 def make_anew(space: Space, sign_in: SignIn) -> None:

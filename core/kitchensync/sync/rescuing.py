@@ -77,12 +77,12 @@ def rescued(
 class MadeWhole:
     """Whether all that this device did is in a space that was made anew.
 
-    `told` is how many cells of that are so because records held them; None where no change lacked.
+    `told` is how many cells of that are so because records held them, and no change that is left.
     `spoilt` are change sets that were not sent and are not as they were written.
     """
 
     is_all: bool
-    told: int | None
+    told: int
     spoilt: tuple[bytes, ...]
 
 
@@ -125,17 +125,14 @@ def _sent(space: Space, found: Rescued) -> set[bytes]:
     return {raw for each in own for raw in opener(each.raw) if raw in waits} if waits else set()
 
 
-def _with_untold(replica: Replica, found: Rescued, cause: str) -> tuple[bool, int | None]:
-    """A page of the outbox that an older one took the place of tells nothing of what is lost; what
-    records hold does."""
-    told, is_known = 0, False
+def _with_untold(replica: Replica, found: Rescued, cause: str) -> tuple[bool, int]:
+    """Take what is lost of what waited from the records; whether that is all, and how much."""
+    told, is_known = 0, "outbox" not in found.torn
     if not replica.whole.archive.lacking():  # what is in that is told already
         with suppress(*DAMAGED, BadSnapshot):
             told = replica.whole.tell_untold(found, cause)
             is_known = True
-    lacks = bool(told) or "outbox" in found.torn
-    is_all = replica.whole.newest_stamp() >= found.newest and (is_known or not lacks)
-    return is_all, told if lacks or not is_all else None
+    return is_known and replica.whole.newest_stamp() >= found.newest, told
 
 
 def unsent_changes(space: Space, found: Rescued) -> tuple[list[bytes], bool]:

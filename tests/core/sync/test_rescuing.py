@@ -17,7 +17,9 @@ from kitchensync.sync.snapshots import forget_older
 from kitchensync.sync.transport import Answer
 from tests.support.homes import Device
 from tests.support.syncing import (
+    EGGS,
     MILK,
+    RICE,
     Corrupting,
     break_,
     check_agreement,
@@ -105,6 +107,20 @@ def test_what_was_sent_and_is_back_on_an_older_page_waits_no_more(ana: Device, b
     assert rescue(ben, nowhere).spoilt == ()
     assert ben.replica.outbox_size() == 0
     check_agreement(ana, ben)
+
+
+def test_where_all_that_waits_is_there_a_record_that_is_spoilt_is_told_to_nobody(
+    ana: Device, ben: Device
+) -> None:
+    name(ana, RICE, "rice")
+    settle(ana, ben)
+    name(ben, MILK, "milk")
+    ben.clock.now += 1
+    name(ben, EGGS, "eggs")
+    digest = ben.replica.digest()
+    break_(ben, "UPDATE food SET id = zeroblob(16) WHERE name = 'milk'")
+    assert rescue(ben, nowhere) == MadeWhole(is_all=True, told=0, spoilt=())
+    assert (ben.replica.digest(), ben.replica.outbox_size()) == (digest, 2)
 
 
 def test_a_relay_that_answers_anything_is_no_damage_of_the_file(

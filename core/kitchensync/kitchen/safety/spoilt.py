@@ -93,7 +93,7 @@ def _told(found: Rescued, kept: Path, outcome: rescuing.MadeWhole) -> str:
     told = f"{found.path.name} is made anew; the files as they were are in {kept}."
     if not outcome.is_all:
         told += " Of what was not sent from here, some could not be read and is lost."
-    elif outcome.told is not None:
+    elif outcome.told:
         told += (
             " Of what was not sent from here, some could not be read; "
             f"{counted(outcome.told, 'cell')} of it came from what was shown."
