@@ -9,12 +9,13 @@ from __future__ import annotations
 import importlib
 import math
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kitchensync.errors import NoReader
-from kitchensync.vision.crops import Point
+from kitchensync.vision.crops import WHOLE, Box, Point
 from kitchensync.vision.links import Printed, is_address, named
 from kitchensync.vision.pictures import MOST_PIXELS, open_picture
 
@@ -31,14 +32,19 @@ _IN_STORE_SHORT: Final = re.compile("0")  # those with a 2 are of chains, the sa
 @dataclass(frozen=True, slots=True)
 class Code:
     """What a barcode says. `product` is its GTIN as it stands on packs, 13 digits or 8, or None for
-    a text that names none; `text` is what was read, `printed` the day that it tells, `middle` where
-    on the picture, and `area` how much of that it takes, 0 to 1."""
+    a text that names none; `text` is what was read, `printed` the day that it tells, `box` what it
+    lies in on the picture, and `area` how much of that it takes, 0 to 1."""
 
     text: str
     product: str | None
     printed: Printed | None = None
-    middle: Point = field(default=(0.5, 0.5), compare=False)
+    box: Box = field(default=WHOLE, compare=False)
     area: float = field(default=0.0, compare=False)
+
+    @property
+    def middle(self) -> Point:
+        """Where on the picture it is."""
+        return (self.box.left + self.box.right) / 2, (self.box.top + self.box.bottom) / 2
 
     @property
     def is_address(self) -> bool:
@@ -124,7 +130,7 @@ def _codes(image: Image) -> list[Code]:
     found = [
         replace(
             _of_text(each.text) if each.format in texts else _of_digits(each.text),
-            middle=_middle(each.position, image),
+            box=_around(_corners(each.position, image)),
             area=_area(each.position) / (image.width * image.height),
         )
         for each in zxing.read_barcodes(image, zxing.BarcodeFormats(wanted))
@@ -148,16 +154,23 @@ def _askew(image: Image) -> list[Code]:
     larger = turned.width * turned.height / (small.width * small.height)
     return [
         replace(
-            code, middle=_turned_back(code.middle, turned, small), area=min(1, code.area * larger)
+            code,
+            box=_around(_turned_back(corner, turned, small) for corner in code.box.corners),
+            area=min(1, code.area * larger),
         )
         for code in _codes(turned)
     ]
 
 
-def _middle(position: Any, image: Image) -> Point:
-    corners = position.top_left, position.bottom_right
-    across, down = sum(each.x for each in corners), sum(each.y for each in corners)
-    return across / 2 / image.width, down / 2 / image.height
+def _corners(position: Any, image: Image) -> Iterator[Point]:
+    for name in ("top_left", "top_right", "bottom_right", "bottom_left"):
+        corner = getattr(position, name)
+        yield corner.x / image.width, corner.y / image.height
+
+
+def _around(corners: Iterable[Point]) -> Box:
+    across, down = zip(*corners, strict=True)
+    return Box(min(across), min(down), max(across), max(down))
 
 
 def _area(position: Any) -> float:
@@ -169,9 +182,9 @@ def _area(position: Any) -> float:
     return float(abs(across * up - down * back)) / 2
 
 
-def _turned_back(middle: Point, turned: Image, image: Image) -> Point:
+def _turned_back(point: Point, turned: Image, image: Image) -> Point:
     """Where on an image lies what has that place on it `turned` by 45 degrees."""
-    x, y = (middle[0] - 0.5) * turned.width, (middle[1] - 0.5) * turned.height
+    x, y = (point[0] - 0.5) * turned.width, (point[1] - 0.5) * turned.height
     across, down = (x - y) * math.sqrt(0.5), (x + y) * math.sqrt(0.5)
     return 0.5 + across / image.width, 0.5 + down / image.height
 

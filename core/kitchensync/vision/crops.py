@@ -19,6 +19,7 @@ _SAME_PLACE: Final = 0.4  # shared by two boxes, of the smaller: then they show 
 _SAME_THING: Final = 0.15  # the same where both are of one kind
 _WORTH_ASKING: Final = 0.3  # how sure of a part's kind it takes to ask a person about it
 _A_MARK: Final = 0.08  # of a box that is taken by a mark: on a pack, one takes less
+_OF_A_MARK: Final = 0.5  # of a box that lies within a mark: then it shows part of that
 _CLEAR: Final = 0.9  # how sure of two other kinds it takes to call a picture one of several things
 
 
@@ -38,6 +39,12 @@ class Box:
     @property
     def area(self) -> float:
         return (self.right - self.left) * (self.bottom - self.top)
+
+    @property
+    def corners(self) -> tuple[Point, Point, Point, Point]:
+        """Clockwise."""
+        left, right = self.left, self.right
+        return (left, self.top), (right, self.top), (right, self.bottom), (left, self.bottom)
 
     def off_centre(self, point: Point) -> float:
         """How far a point lies from the middle: 1 at an edge, more beyond."""
@@ -118,6 +125,17 @@ def unmarked(things: Sequence[Sighting], marks: Iterable[Point]) -> list[Sightin
     return [things[at] for at in sorted(left)]
 
 
+def beside(things: Iterable[Sighting], marks: Sequence[Box]) -> list[Sighting]:
+    """Things without those that are not certain and show part of a mark: on plain ground its bars
+    and its digits lie apart as things do."""
+    return [
+        one
+        for one in things
+        if isinstance(one.verdict, Accepted)
+        or not any(_common(one.box, mark) > _OF_A_MARK * one.box.area for mark in marks)
+    ]
+
+
 def bare(things: Sequence[Sighting], marks: Iterable[tuple[Point, float]]) -> list[Sighting]:
     """Things without those that are nothing known and hardly more than a mark with that middle and
     area: a code that somebody took a picture of."""
@@ -146,10 +164,15 @@ def merged(seen: Iterable[Sighting]) -> list[Sighting]:
 
 def shared(one: Box, other: Box) -> float:
     """The part of the smaller box that lies within the other, 0 to 1."""
+    smaller = min(one.area, other.area)
+    return _common(one, other) / smaller if smaller > 0 else 0.0
+
+
+def _common(one: Box, other: Box) -> float:
+    """The area that lies within both."""
     width = min(one.right, other.right) - max(one.left, other.left)
     height = min(one.bottom, other.bottom) - max(one.top, other.top)
-    smaller = min(one.area, other.area)
-    return width * height / smaller if width > 0 and height > 0 and smaller > 0 else 0.0
+    return max(width, 0.0) * max(height, 0.0)
 
 
 def _starts(length: float, side: float) -> list[float]:

@@ -10,6 +10,7 @@ from kitchensync.vision.crops import (
     WHOLE,
     Box,
     Sighting,
+    beside,
     merged,
     shared,
     squares,
@@ -121,6 +122,15 @@ def test_the_parts_of_a_picture_that_is_accepted_are_not_even_looked_at() -> Non
 
     whole = seen("Banana", WHOLE)
     assert things(whole, parts()) == [whole]
+
+
+def test_the_bars_of_a_code_are_no_things_beside_it() -> None:
+    code = Box(0.1, 0.1, 0.5, 0.5)
+    bars, carton = unsure(Box(0.1, 0.1, 0.3, 0.3)), unsure(Box(0, 0, 1, 0.9))
+    certain = seen("Lime", Box(0.2, 0.2, 0.4, 0.4))
+
+    assert beside([bars, carton, certain], [code]) == [carton, certain]
+    assert beside([bars], []) == [bars]
 
 
 def test_a_mark_is_on_the_thing_whose_middle_is_nearest() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kitchensync.errors import BadModel, BadPicture, NoModel, NoReader, NoRecognition, TooLarge
 from kitchensync.vision import barcodes
 from kitchensync.vision.barcodes import Code
-from kitchensync.vision.crops import WHOLE, Box, Sighting, bare, is_mark, unmarked
+from kitchensync.vision.crops import WHOLE, Box, Sighting, bare, beside, is_mark, unmarked
 from kitchensync.vision.eye import Recogniser
 from kitchensync.vision.links import Printed
 from kitchensync.vision.pictures import open_picture
@@ -155,6 +155,7 @@ class Looking:
             self.blind = self._blind
             shows_one = any(is_mark(WHOLE, code.middle, code.area) for code in addresses)
             return "", [Thing(is_address=shows_one)]
+        shown = beside(shown, [code.box for code in (*products.values(), *addresses)])
         found = [self._of_code(gtin, code) for gtin, code in products.items()]
         found += [Thing(verdict=each.verdict, vector=each.vector, box=each.box) for each in shown]
         return embedding, found or [Thing(is_address=True)]
