@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.errors import BadInput
 from kitchensync_cli import completion
 from kitchensync_cli.files import hand_over, read_file
 from kitchensync_cli.output import plain, table
@@ -155,7 +156,9 @@ def add(
     ks recipe add https://example.org/dal
     """
     recipes = ks.kitchen.recipes
-    if recipes.is_url(sources[0]) and len(sources) == 1:
+    if any(map(recipes.is_url, sources)):
+        if len(sources) > 1:
+            raise BadInput("A page comes in alone.", "Say one address: ks recipe add https://…")
         ks.done(recipes.add_url(sources[0], dry_run=ks.dry_run))
         return
     with Progress(quiet=ks.as_json) as progress:

@@ -166,6 +166,9 @@ def test_several_files_come_in_together_or_not_at_all(ks: Ks, tmp_path: Path) ->
     refused = ks("recipe", "add", *map(str, files))
     assert refused.status == 2
     assert "empty.md: There is no list of ingredients" in refused.err
+    assert refused.err.count("Put a heading") == 1
+    refused = ks("recipe", "add", str(files[0]), "https://example.org/dal")
+    assert "A page comes in alone." in refused.err
     assert ks.ok("recipe", "ls", "--json").json["recipes"] == []
     assert "Added 2 recipes." in ks.ok("recipe", "add", *map(str, files[:2])).out
     assert "here already" in ks.ok("recipe", "add", *map(str, files[:2])).out

@@ -68,9 +68,9 @@ class Recipes:
         dry_run: bool = False,
         on_progress: Progress | None = None,
     ) -> Done:
-        """Add the recipes of several files, each with its name, as `add` does; all or none.
+        """Add the recipes of several files, each with its name, as `add` does, once all are read.
 
-        BadFile and TooLarge say which file it is.
+        BadFile and TooLarge say in which file nothing could be read.
         """
         from kitchensync.recipes.reading import read_recipes
 
@@ -79,7 +79,7 @@ class Recipes:
             try:
                 found += read_recipes(data, name)
             except BadInput as error:
-                raise type(error)(f"{name}: {error}", error.hint) from None
+                raise type(error)(f"{name}: {error.message}", error.hint) from None
         return self._importing.take(found, dry_run=dry_run, on_progress=on_progress)
 
     @staticmethod
