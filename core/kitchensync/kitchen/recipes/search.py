@@ -161,12 +161,12 @@ class Search:
 
     def _none_of_what_is_known(self, said: str) -> set[int]:
         """No documents; NotFound for what nobody knows, which would leave nothing out unnoticed."""
-        if self._terms.naming(said) or Understanding(self._replica).food(said) is not None:
+        if Understanding(self._replica).food(said) is not None:
             return set()
         words = (other for word in plain(said).split() for other in self._terms.near(word))
         close = near(said, [*food_groups.NAMES, *words])
         raise NotFound(
-            f"“{said}” is in no recipe, and no food or group of foods is called so.",
+            f"“{said}” is in no title, tag or ingredient, nor is it a food or a group of foods.",
             f"Did you mean {' or '.join(close)}?" if close else "Look how it is written.",
         )
 

@@ -100,7 +100,7 @@ def test_who_wants_no_cheese_wants_no_kind_of_it(larder: Kitchen) -> None:
     [
         ("-dariy", "Did you mean dairy?"),
         ("pasta without:glutne", "Did you mean gluten?"),
-        ('-"quite unheard of"', "“quite unheard of” is in no recipe"),
+        ('-"quite unheard of"', "“quite unheard of” is in no title"),
         ("pasta -#qiuck", "Did you mean quick?"),
         ("pasta <30x", "<30m"),
         (">=9", "up to five stars"),
