@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from kitchensync.errors import BadAmount, UnknownUnit
 from kitchensync.measure import units
+from kitchensync.measure.numbered import is_whole
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.table import NUMBERED
 from kitchensync.measure.tokens import Token
@@ -64,8 +65,7 @@ def check_ends(phrase: str, line: Sequence[Token], at: int = 0) -> None:
         _check_number(first[0])
     name = phrase[line[at].start :].removeprefix("of ")
     match = _LAST.fullmatch(name)
-    whole = " " in line[-1].text  # of a known name, as `numbered` has it
-    if match is None or whole or _NUMBERED.fullmatch(name[: match.start(1)]):
+    if match is None or is_whole(line[-1]) or _NUMBERED.fullmatch(name[: match.start(1)]):
         return
     number, gap, unit = match.groups()
     if unit and not units.find(unit):

@@ -26,6 +26,11 @@ def is_numbered(name: str, is_name: IsName) -> bool:
     return is_number(tokens(name), 0) and is_name(name)
 
 
+def is_whole(token: Token) -> bool:
+    """Whether a token is such a name, as `with_names` has it."""
+    return token.is_word and (" " in token.text or token.text[0].isdigit())
+
+
 def with_names(text: str, line: Sequence[Token], is_name: IsName) -> list[Token]:
     """The tokens of a text, such a name as one word; the longest of several."""
     return list(_with_names(text, line, is_name))

@@ -27,7 +27,7 @@ from kitchensync.errors import BadInput
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.doubts import check_certain, check_ends
 from kitchensync.measure.folding import is_first, together, worth
-from kitchensync.measure.numbered import IsName, nothing, with_names
+from kitchensync.measure.numbered import IsName, is_whole, nothing, with_names
 from kitchensync.measure.numbers import VULGAR, is_year
 from kitchensync.measure.numerals import PARTS, WORDS
 from kitchensync.measure.quantities import unit_at
@@ -200,7 +200,7 @@ def _of_packs(line: Sequence[Token], span: Span, preference: Preference) -> Span
     each = span_at(line, at, preference) if at < len(line) and begins(line, at) else None
     if each is None or span.measures or each.end >= len(line) or not ends(line, each):
         return span
-    if each.of_name or not (each.marked or each.measures):
+    if each.of_name or not (each.marked or each.measures or is_whole(line[each.end])):
         return span
     both = together(span._replace(marked=True), each._replace(inside=True))
     return both._replace(start=0, end=each.end) if both else span
@@ -219,7 +219,7 @@ def _past_of(line: Sequence[Token], span: Span) -> int:
 def _is_several(line: Sequence[Token], span: Span) -> bool:
     """Whether what follows a word for a number is counted by it: "two onions", "a lemon"."""
     after = line[span.end]
-    if not span.word:
+    if not span.word or is_whole(after):
         return True
     if line[span.start].low in (*ARTICLES, "one"):
         return after.is_word and after.low not in (*ARTICLES, *_NO_NUMBER)

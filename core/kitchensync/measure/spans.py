@@ -10,16 +10,23 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
+from kitchensync.measure.numbered import is_whole
 from kitchensync.measure.numbers import Number, read_number
 from kitchensync.measure.numerals import PAIRS, begins_number
 from kitchensync.measure.quantities import Quantity, read, unit_at
-from kitchensync.measure.table import CONTAINERS, PIECE, Dimension, Preference, Unit
+from kitchensync.measure.table import (
+    CONTAINERS,
+    HOLD_PIECES,
+    PIECE,
+    Dimension,
+    Preference,
+    Unit,
+)
 from kitchensync.measure.tokens import CROSSES, Token, low_at
 from kitchensync.measure.units import find, unit_named
 
 _ONE, _TWO = (Number(Fraction(number), exact=True) for number in (1, 2))
 _HELD_IN = CONTAINERS | {"loaf"}
-_OF_PIECES = ("bag", "box", "carton", "pack", "tray")
 _COUNT = ("cnt", "count", "ct", "ea")
 _YEAR = 1000
 """So many packs nobody says; it is of the name: "wine 2019 box of 6"."""
@@ -64,7 +71,7 @@ class Span(NamedTuple):
     @property
     def packs(self) -> bool:
         """Whether it is so many of what pieces are sold in, each of which holds several."""
-        return self.unit is not None and self.unit.name in _OF_PIECES
+        return self.unit is not None and self.unit.name in HOLD_PIECES
 
     @property
     def bare(self) -> bool:
@@ -136,7 +143,8 @@ def one_of(line: Sequence[Token], at: int, preference: Preference) -> Span | Non
     if unit is None or unit[1] >= len(line):
         return None
     dozen = unit[0].dimension == "count" and unit[0].size != unit_named(PIECE).size
-    if line[unit[1]].low != "of" and not (dozen and line[-1].low.endswith("s")):
+    several = line[-1].low.endswith("s") or is_whole(line[unit[1]])
+    if line[unit[1]].low != "of" and not (dozen and several):
         return None
     return _held(line, Span(at, unit[1], _ONE, unit[0], spelled=True))
 

@@ -177,6 +177,11 @@ CONTAINERS = frozenset(
 )
 """Units that a mass or volume of food is sold in."""
 
+HOLD_PIECES = frozenset(
+    ("bag", "basket", "box", "bunch", "carton", "pack", "package", "packet", "punnet", "tray")
+)
+"""Units of which each holds several pieces: "2 packs of 6"."""
+
 NUMBERED = frozenset(
     ("grade", "no", "number", "omega", "size", "tipo", "typ", "type", "and", "or", "&", "+")
 )

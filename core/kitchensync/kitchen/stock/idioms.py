@@ -15,7 +15,7 @@ from kitchensync.errors import BadAmount, BadInput, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, so_many
 from kitchensync.measure.numbers import read_number
-from kitchensync.measure.table import CONTAINERS
+from kitchensync.measure.table import CONTAINERS, HOLD_PIECES
 from kitchensync.measure.typed import HOLDERS
 from kitchensync.measure.units import PIECE
 from kitchensync.measure.words import Words, clean_name
@@ -25,9 +25,6 @@ Knows = Callable[[str], object]
 
 COUNTED = re.compile(r"([1-9][0-9]?) (.+)")
 """So many of something, or what is called so: "6 eggs", "7 up"."""
-_HOLD_PIECES = frozenset(
-    ("bag", "basket", "box", "bunch", "carton", "pack", "package", "packet", "punnet", "tray")
-)
 _SOLD_IN = (CONTAINERS - {PIECE, "ball", "block"}) | {"bunch", "head", "loaf"}
 _SPELT = {"four": 4, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
 _MANY = rf"(?P<many>[1-9][0-9]?|{'|'.join(_SPELT)})[- ]?p(?:ac)?k"
@@ -126,7 +123,7 @@ def _in_pieces(text: str, words: Words) -> Words | None:
 def _held(words: Words) -> Words | None:
     """Twelve eggs of "2 packs" of "6 eggs"."""
     counted = COUNTED.fullmatch(words.name)
-    if counted is None or words.amount.unit not in _HOLD_PIECES:
+    if counted is None or words.amount.unit not in HOLD_PIECES:
         return None
     if not _is_several(counted[2]):  # "3 bean salad"
         return None

@@ -53,6 +53,9 @@ def test_what_everybody_calls_a_food_is_no_amount_of_another(name: str) -> None:
         ("half the 5 spice", "5 spice", "0.5"),
         ("7 up (2 l, organic)", "7 up (2 l, organic)", "1"),
         ("a 2% milk", "2% milk", "1"),
+        ("two 7 up", "7 up", "2"),
+        ("dozen 7 up", "7 up", "1 dozen"),
+        ("2 packs of 6 7 up", "7 up", "12"),
     ],
 )
 def test_such_a_name_stays_whole_whatever_stands_around_it(
