@@ -64,7 +64,8 @@ def become(
 def take_over(database: Database, identity: Identity, raws: Sequence[bytes], open_: Open) -> int:
     """Take in what another device could not send, as changes of this one.
 
-    How many changes were merged. Malformed, with nothing taken, for what is no change set.
+    How many changes were merged. Malformed, with nothing taken, for what is no change set;
+    CorruptDatabase where one that waits here is not as it was written.
     """
     from kitchensync.replica.merging import apply
 
@@ -91,7 +92,7 @@ def _given(rows: Set[bytes], made: Iterable[bytes]) -> Given:
 
 def _own_changes(database: Database, own: bytes, open_: Open) -> Iterator[bytes]:
     """The change sets that this device made, as far as they are kept, in any order."""
-    yield from (raw for (raw,) in database.rows("SELECT change_set FROM outbox"))
+    yield from waiting.change_sets(database)
     sealed = "SELECT raw FROM envelope WHERE device = ? AND void = 0"
     # A home that was put back opens none, and is to become another device anyway.
     with suppress(NoIdentity):

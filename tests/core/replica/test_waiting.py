@@ -71,6 +71,7 @@ def test_what_the_disk_changed_of_what_waits_is_never_sealed_and_comes_from_the_
     for noticing in (
         lambda: replica.seal_pending(pack, limit_bytes=1 << 18),
         lambda: replica.unsent_changes(unpack),
+        lambda: replica.take_over([], unpack),
         lambda: replica.whole.rebuild(unpack),
         replica.integrity,
     ):
