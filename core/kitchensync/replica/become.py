@@ -51,7 +51,7 @@ def become(
         _name_no_more(database, changed, gone)
         _take_back(database, before.device)
         _move_cells(database, changed)
-        waiting.clear(database)
+        waiting.clear(database, waiting.last(database))
         for place, each in enumerate(changed, 1):
             outbox.put_back(database, place, each.raw, each.after)
         database.execute("UPDATE identity SET device = ?, idx = ?", (after.device, after.index))

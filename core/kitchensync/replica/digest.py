@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from kitchensync.replica import archive, outbox, recorded, state
+from kitchensync.replica import archive, outbox, recorded, state, waiting
 from kitchensync.replica import database as file
 from kitchensync.replica.archive import summed
 from kitchensync.replica.conflicts import all_conflicts
@@ -69,7 +69,7 @@ def _cells(database: Database, table: Table) -> Iterator[tuple[object, ...]]:
 def self_check(database: Database, identity: Identity, now: int) -> bytes | None:
     """Take the digest and have the next envelope carry it; None while the outbox is not empty."""
     with database.write():
-        if outbox.size(database) or sums_up_newer(database):
+        if waiting.size(database) or sums_up_newer(database):
             return None
         taken = digest(database, identity.space)
         recorded.record(database, identity.device, vector(database), taken, now)

@@ -58,11 +58,6 @@ def set_head(database: Database, device: bytes, head: Head) -> None:
     database.execute(_HEAD, (device, head.seq, head.hash))
 
 
-def size(database: Database) -> int:
-    """How many change sets no envelope holds yet."""
-    return waiting.size(database)
-
-
 def seal_pending(
     database: Database,
     identity: Identity,

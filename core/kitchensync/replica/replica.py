@@ -254,9 +254,9 @@ class Replica:
 
     def outbox_size(self) -> int:
         """How many change sets no envelope holds yet."""
-        from kitchensync.replica import outbox
+        from kitchensync.replica import waiting
 
-        return outbox.size(self._database)
+        return waiting.size(self._database)
 
     def heads(self) -> dict[bytes, Head]:
         """The last envelope of every device that ever sent, own ones included."""

@@ -55,7 +55,7 @@ def put(database: Database, row: Row) -> None:
     database.execute(_PUT, (*row, sum_of(*row[1:])))
 
 
-def clear(database: Database, up_to: int = LAST_TIME) -> None:
+def clear(database: Database, up_to: int) -> None:
     """Have nothing wait up to that place; inside a write."""
     database.execute("DELETE FROM outbox WHERE place <= ?", (up_to,))
 
@@ -132,7 +132,7 @@ def sift(database: Database) -> tuple[list[bytes], bool]:
 def _replace(database: Database, waits: Iterable[Row]) -> None:
     """Have these wait, and nothing else, without gaps between their places."""
     place = first(database)
-    clear(database)
+    clear(database, last(database))
     for each in waits:
         put(database, each._replace(place=place))
         place += 1
