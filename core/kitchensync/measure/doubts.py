@@ -13,9 +13,8 @@ from kitchensync.errors import BadAmount, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.numbered import is_whole
 from kitchensync.measure.numbers import read_number
-from kitchensync.measure.table import NUMBERED
+from kitchensync.measure.table import HOLDERS, NUMBERED
 from kitchensync.measure.tokens import Token
-from kitchensync.measure.typed import HOLDERS
 
 _APART = re.compile(rf"(?<![0-9.,x×] )\b1 ([0-9]{{3}}) ?(g|ml)\b(?! {HOLDERS}\b)", re.IGNORECASE)
 """Thousands may stand apart: "1 500 g"."""
@@ -57,7 +56,7 @@ def _check_product(times: str, each: str, word: str | None) -> None:
     )
 
 
-def check_ends(phrase: str, line: Sequence[Token], at: int = 0) -> None:
+def check_ends(phrase: str, line: Sequence[Token], at: int) -> None:
     """BadAmount or UnknownUnit where what is read as a name begins or ends like an amount that is
     none: "1,2,3 l milk", "milk 2 lites"; "cherry 7up" is a name, which begins at token `at`.
     """

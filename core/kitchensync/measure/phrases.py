@@ -27,7 +27,7 @@ from kitchensync.errors import BadInput
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.doubts import check_certain, check_ends
 from kitchensync.measure.folding import is_first, together, worth
-from kitchensync.measure.numbered import IsName, is_whole, nothing, with_names
+from kitchensync.measure.numbered import IsName, is_whole, with_names
 from kitchensync.measure.numbers import VULGAR, is_year
 from kitchensync.measure.numerals import PARTS, WORDS
 from kitchensync.measure.quantities import unit_at
@@ -38,8 +38,6 @@ from kitchensync.measure.typed import plainly
 from kitchensync.measure.units import find
 
 _ANY = re.compile(rf"[0-9{VULGAR}]|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
-_MOST = 10**6
-"""With a larger number no name begins; it is a barcode."""
 _NO_NUMBER = ("minute",)
 """What makes a name of a number: two minute noodles."""
 
@@ -61,9 +59,7 @@ class _Parts(NamedTuple):
     follows: str = ""
 
 
-def taken_apart(
-    text: str, preference: Preference, *, zero: bool, is_name: IsName = nothing
-) -> Phrase | None:
+def taken_apart(text: str, preference: Preference, *, zero: bool, is_name: IsName) -> Phrase | None:
     """A phrase as the grammar above has it; None where it says no amount.
 
     BadInput where it names no food, BadAmount as by `check_certain` and `worth`, and as UnknownUnit
@@ -113,7 +109,7 @@ def _parts(text: str, line: Sequence[Token], whole: Span | None, preference: Pre
         return found._replace(said=both, start=front.end)
     if said and is_first(front, said):
         return _Parts(front, front.end, len(line))
-    if front.bare and not 0 < front.many <= _MOST:
+    if front.bare:  # of the name, unless nobody has so many: "-1 milk 2 l", or a barcode
         worth(front, text)
     return found
 
@@ -202,7 +198,8 @@ def _of_packs(line: Sequence[Token], span: Span, preference: Preference) -> Span
         return span
     if each.of_name or not (each.marked or each.measures or is_whole(line[each.end])):
         return span
-    both = together(span._replace(marked=True), each._replace(inside=True))
+    inside = line[at].low not in CROSSES  # but "2 packs x 2 milk"
+    both = together(span._replace(marked=True), each._replace(inside=inside))
     return both._replace(start=0, end=each.end) if both else span
 
 

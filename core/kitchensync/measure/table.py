@@ -176,6 +176,8 @@ CONTAINERS = frozenset(
     )
 )
 """Units that a mass or volume of food is sold in."""
+HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))}|pk|pkt)(?:e?s)?"
+"""What these are called, as an expression."""
 
 HOLD_PIECES = frozenset(
     ("bag", "basket", "box", "bunch", "carton", "pack", "package", "packet", "punnet", "tray")

@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 
 from kitchensync.measure.numbers import VULGAR
-from kitchensync.measure.table import CONTAINERS
 
-HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))}|pk|pkt)(?:e?s)?"
-"""Words for what food is sold in, as an expression."""
 _DIGIT = f"[0-9{VULGAR}]"
 _ABOUT = r"(?:(?:about|approx\.?|approximately|around|ca\.?|circa|roughly|nearly|almost) |[~≈] ?)"
 _MUCH = rf"[.,]?{_DIGIT}\S*"

@@ -1,7 +1,7 @@
 """Units by what people call them, and how much of each one entry may hold.
 
 The units themselves stand in `table`; reading and writing amounts is left to `amounts`; which word
-of a phrase is a unit, to `words`.
+of a text is a unit, to `quantities`.
 """
 
 from __future__ import annotations

@@ -15,8 +15,7 @@ from kitchensync.errors import BadAmount, BadInput, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, so_many
 from kitchensync.measure.numbers import read_number
-from kitchensync.measure.table import CONTAINERS, HOLD_PIECES
-from kitchensync.measure.typed import HOLDERS
+from kitchensync.measure.table import CONTAINERS, HOLD_PIECES, HOLDERS
 from kitchensync.measure.units import PIECE
 from kitchensync.measure.words import Words, clean_name
 
