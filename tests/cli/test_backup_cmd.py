@@ -36,7 +36,9 @@ def test_a_kitchen_comes_back_from_its_backup(
     assert other.ok("export").out == ks.ok("export").out
     other.ok("use", "milk 1 l")
     assert other("sync").status == 6  # no relay was ever set
-    assert "not the keys" in other.ok("status").out
+    (alert,) = other.ok("status", "--json").json["alerts"]
+    assert "not the keys" in alert
+    assert "ks rejoin" in alert
 
 
 @pytest.mark.usefixtures("cheap_passphrases")

@@ -90,7 +90,7 @@ class Standing:
         try:
             _ = self._space.keys
         except NoIdentity as error:
-            return [error.message]
+            return [str(error)]
         if self._space.device in self._space.membership.members:
             return []
         return ["This device is no longer in the household: what is written here stays here."]
