@@ -88,7 +88,7 @@ def taken_apart(text: str, preference: Preference, *, zero: bool, is_name: IsNam
 
 def amount_alone(text: str) -> tuple[Amount, int | None] | None:
     """What a text without a name says, and what each of several holds; None for a plain amount."""
-    line = tokens(text)
+    line = tokens(plainly(text))
     span = _at_first(line, "us")
     plain = span and not span.spelled and sum(token.value is not None for token in line) == 1
     return None if span is None or plain or span.end < len(line) else worth(span, text)

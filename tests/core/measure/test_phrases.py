@@ -165,6 +165,7 @@ def test_a_range_is_no_amount_of_what_is_there(phrase: str) -> None:
     [
         ("6 x 330 ml", "1.98 l", 330_000),
         ("٦ x ٣٣٠ ml", "1.98 l", 330_000),
+        ("6*330ml", "1.98 l", 330_000),
         ("5 × 330 ml + 205 ml", "1.855 l", 330_000),
         ("2 x 400 g tins", "800 g", 400_000),
         ("a dozen", "1 dozen", None),
