@@ -24,6 +24,8 @@ Finding = Callable[["Kitchen", str], Iterable[str]]
 """Names for what was typed."""
 
 _MOST = 20
+_MOST_BEFORE = 2
+"""Words between an amount and a name."""
 _ENDS = re.compile(r"\d|,$")
 """Behind an amount or a comma begins a name."""
 _SPECIAL = re.compile(r"([^\w\s.,:+%@/=-])")
@@ -93,10 +95,11 @@ def _home(ctx: Any) -> Path | None:
 
 
 def _begun(words: list[str], behind: re.Pattern[str] | None) -> Iterator[list[str]]:
-    """What may be the name: all behind the last amount, or less where that begins with a unit."""
+    """What may be the name: all behind the last amount, or less where that begins "g of"."""
     ends = [at for at, word in enumerate(words[:-1]) if behind and behind.search(word)]
     first = ends[-1] + 1 if ends else 0
-    return (words[at:] for at in range(first, len(words) if ends else 1))
+    last = min(first + _MOST_BEFORE, len(words) - 1) if ends else first
+    return (words[at:] for at in range(first, last + 1))
 
 
 def _first(kitchen: Kitchen, finding: Finding, said: Iterable[list[str]]) -> list[str]:
@@ -130,13 +133,7 @@ def _quote() -> str:
 
 
 def _foods(kitchen: Kitchen, typed: str) -> Iterable[str]:
-    """Those that begin so, the household's first; else what is nearly called so."""
-    if not typed:
-        return kitchen.foods()
-    rows = kitchen.catalog.list(typed, everywhere=True)
-    known = [row.name for row in sorted(rows, key=lambda row: not row.own)]
-    begun = [name for name in known if name.casefold().startswith(typed.casefold())]
-    return begun or [row.name for row in rows if row.own] or known or _near(typed, kitchen.foods())
+    return kitchen.catalog.complete(typed, _MOST)
 
 
 def _near(typed: str, names: list[str]) -> list[str]:

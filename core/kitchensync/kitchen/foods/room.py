@@ -27,6 +27,7 @@ from kitchensync.kitchen.foods.edits import FoodEdit
 from kitchensync.kitchen.foods.knowing import HERE, aisle_of, figure_row, known_of
 from kitchensync.kitchen.foods.meant import meant, own_food
 from kitchensync.kitchen.foods.views import FoodRow, FoodView, Labelled
+from kitchensync.kitchen.naming import near
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
@@ -49,6 +50,17 @@ class Foods:
 
         return Instead(self._desk)
 
+    def complete(self, prefix: str, most: int = 10) -> list[str]:
+        """Names that go on from what was typed so far, the household's first; else nearly so."""
+        book = books.read(self._desk.replica)
+        if not prefix:
+            return sorted(book.names.values(), key=normal_name)[:most]
+        rows = _listed(book, Counter(), prefix, everywhere=True)
+        own = [row.name for row in rows if row.own]
+        known = [*own, *(row.name for row in rows if not row.own)]
+        begun = [name for name in known if normal_name(name).startswith(normal_name(prefix))]
+        return (begun or own or known or near(prefix, book.names.values()))[:most]
+
     def list(self, words: str = "", *, everywhere: bool = False) -> list[FoodRow]:
         """The household's foods by name, or `everywhere` those of the catalogue too.
 
@@ -57,19 +69,7 @@ class Foods:
         with self._desk.replica.snapshot():
             book = books.read(self._desk.replica)
             lots = Counter(lot.food for lot in shelf.there(self._desk.replica, book=book))
-        best = {known.key: place for place, known in enumerate(search(words))}
-        rows: list[tuple[int, FoodRow]] = []
-        here: set[str] = set()
-        for food, name in book.names.items():
-            known = catalogue().find(name)
-            here |= {known.key} if known else set()
-            place = best.get(known.key) if known else None
-            if place is not None or _has(words, name, *(book.aliases(food) if words else ())):
-                aisle = aisle_of(book.own(food), known)
-                rows.append((place or 0, FoodRow(name, aisle, lots[food], True)))
-        if everywhere:
-            rows += _not_here(here, best, words)
-        return [row for _, row in sorted(rows, key=lambda one: (one[0], normal_name(one[1].name)))]
+        return _listed(book, lots, words, everywhere=everywhere)
 
     def show(self, name: str) -> FoodView:
         """All that is known of a food, here or in the catalogue; NotFound, Ambiguous."""
@@ -232,6 +232,22 @@ class Foods:
         of = "in the file that you have; --all takes the others" if passed_over else "in the file"
         what = f"Learned of {counted(len(new), 'food')}, of {in_all} {of}."
         return Done(what, bool(new), (), change_id, warnings=told([*warnings]))
+
+
+def _listed(book: Book, lots: Counter[bytes], words: str, *, everywhere: bool) -> list[FoodRow]:
+    best = {known.key: place for place, known in enumerate(search(words))}
+    rows: list[tuple[int, FoodRow]] = []
+    here: set[str] = set()
+    for food, name in book.names.items():
+        known = catalogue().find(name)
+        here |= {known.key} if known else set()
+        place = best.get(known.key) if known else None
+        if place is not None or _has(words, name, *(book.aliases(food) if words else ())):
+            aisle = aisle_of(book.own(food), known)
+            rows.append((place or 0, FoodRow(name, aisle, lots[food], True)))
+    if everywhere:
+        rows += _not_here(here, best, words)
+    return [row for _, row in sorted(rows, key=lambda one: (one[0], normal_name(one[1].name)))]
 
 
 def _not_here(

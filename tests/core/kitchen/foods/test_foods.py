@@ -18,6 +18,18 @@ def answer(kitchen: Kitchen, food: str, code: str) -> tuple[bool | None, bool]:
     return view.answer, view.said
 
 
+def test_names_complete_what_is_typed_those_of_the_household_first(kitchen: Kitchen) -> None:
+    kitchen.add("tomato relish 1, zorbs 3")
+    for typed, names in {
+        "": ["tomato relish", "zorbs"],
+        "TOMATO": ["tomato relish", "tomato"],
+        "relish": ["tomato relish"],
+        "zrobs": ["zorbs"],
+        "xqxqxq": [],
+    }.items():
+        assert kitchen.catalog.complete(typed, 2) == names
+
+
 def test_a_food_of_the_catalogue_is_known_before_anybody_has_it(kitchen: Kitchen) -> None:
     shown = kitchen.catalog.show("egg")
     assert (shown.id, shown.name, shown.piece) == ("", "egg", 50_000)
