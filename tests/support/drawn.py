@@ -15,6 +15,7 @@ RED: Colour = (220, 30, 30)
 GREEN: Colour = (40, 160, 50)
 YELLOW: Colour = (235, 215, 60)
 WHITE: Colour = (245, 245, 240)
+CREAM: Colour = (250, 250, 220)
 BLUE: Colour = (40, 60, 200)
 ORIENTATION = 0x0112
 

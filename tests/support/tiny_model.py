@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kitchensync.vision import golden, model
 from kitchensync.vision.recognising import softmax, unit
 from kitchensync.vision.runtime import Net
-from tests.support.drawn import GREEN, RED, WHITE, YELLOW, Colour
+from tests.support.drawn import CREAM, GREEN, RED, YELLOW, Colour
 from tests.support.tiny_net import dense_net
 
 DARK_RED: Colour = (150, 20, 30)
@@ -36,8 +36,8 @@ LABELS: dict[str, Any] = {
         {"name": "Arla-Milk", "coarse": 3, "food": None},
     ],
 }
-FINE = (RED, DARK_RED, YELLOW, GREEN, WHITE)
-COARSE = (RED, YELLOW, GREEN, WHITE)
+FINE = (RED, DARK_RED, YELLOW, GREEN, CREAM)
+COARSE = (RED, YELLOW, GREEN, CREAM)
 CALIBRATION: dict[str, Any] = {
     "temperature": {"fine": 1.0, "coarse": 1.0},
     "accept": {group: {"fine": 0.9, "coarse": 0.9} for group in LABELS["groups"]},

@@ -18,9 +18,11 @@ from kitchensync.vision.pictures import open_picture
 from kitchensync.vision.prototypes import Prototype
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from PIL.Image import Image
 
-    from kitchensync.vision.runtime import Answer, Net
+    from kitchensync.vision.runtime import Net
 
 _ENLARGED: Final = 4
 """How often larger a picture may be made for a model that is to be certain of it: six times, the
@@ -101,7 +103,7 @@ class Eye:
         """See `Recogniser`."""
         net = self._net()
         image = open_picture(picture, net.model.manifest.input.size)
-        return prototypes.packed(_ask(net, image, WHOLE).embedding)
+        return prototypes.packed(net.ask(_square(net, image, WHOLE)).embedding)
 
     def _net(self) -> Net:
         """The net of the folder as it is now."""
@@ -134,15 +136,16 @@ def _side(net: Net) -> int:
     return round(net.model.manifest.input.size / min(crops.SCALES))
 
 
-def _ask(net: Net, image: Image, box: Box) -> Answer:
+def _square(net: Net, image: Image, box: Box) -> NDArray[np.uint8]:
     width, height = image.size
     area = (box.left * width, box.top * height, box.right * width, box.bottom * height)
-    return net.ask(preprocessing.square(image, net.model.manifest.input, area))
+    return preprocessing.square(image, net.model.manifest.input, area)
 
 
 def _seen(net: Net, image: Image, box: Box, taught: Taught) -> Sighting:
     """What the household taught comes first, and among the choices where it is no clear match."""
-    answer, known = _ask(net, image, box), net.model
+    pixels, known = _square(net, image, box), net.model
+    answer = net.ask(pixels)
     vector = prototypes.packed(answer.embedding)
     near = prototypes.matches(vector, known.manifest.embedding, taught)
     thresholds = known.calibration.household
@@ -152,7 +155,8 @@ def _seen(net: Net, image: Image, box: Box, taught: Taught) -> Sighting:
     asked = (answer.fine, answer.coarse, known.labels, known.calibration)
     verdict = recognising.judge(*asked)
     shorter = min((box.right - box.left) * image.width, (box.bottom - box.top) * image.height)
-    if shorter * _ENLARGED < known.manifest.input.size:
+    is_small = shorter * _ENLARGED < known.manifest.input.size
+    if is_small or not preprocessing.has_colour(pixels):
         verdict = recognising.asking(verdict)
     offered = recognising.offering(prototypes.likely(near, thresholds), verdict)
     return Sighting(box, offered, vector, *recognising.likeliest(*asked))

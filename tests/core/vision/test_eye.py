@@ -18,9 +18,9 @@ pytest.importorskip("ai_edge_litert", reason="ai-edge-litert is not installed")
 
 from tests.support.drawn import (
     BLUE,
+    CREAM,
     GREEN,
     RED,
-    WHITE,
     YELLOW,
     bomb,
     moving,
@@ -59,7 +59,7 @@ def test_one_thing_is_recognised_and_fills_the_picture(eye: Eye) -> None:
 
 
 def test_things_apart_on_a_table_are_each_recognised_in_their_place(eye: Eye) -> None:
-    found = eye.look(written(table_of([RED, YELLOW, GREEN, WHITE], gap=24), "PNG"))
+    found = eye.look(written(table_of([RED, YELLOW, GREEN, CREAM], gap=24), "PNG"))
     assert sorted(one.kind for one in found) == ["Banana", "Lime", "Milk", "Tomato"]
     assert len(names(found)) == len(found)
     (lime,) = (one.box for one in found if names([one]) == ["Lime"])
@@ -68,13 +68,13 @@ def test_things_apart_on_a_table_are_each_recognised_in_their_place(eye: Eye) ->
 
 
 def test_things_that_touch_are_searched_for_and_asked_about(eye: Eye) -> None:
-    found = eye.look(written(table_of([RED, YELLOW, GREEN, WHITE], gap=0), "PNG"))
+    found = eye.look(written(table_of([RED, YELLOW, GREEN, CREAM], gap=0), "PNG"))
     assert {one.kind for one in found} == {"Milk", "Banana", "Lime", "Tomato"}
     assert names(found) == []
 
 
 def test_a_plate_on_a_table_may_be_something_taught_as_a_whole(eye: Eye) -> None:
-    table = written(table_of([RED, YELLOW, GREEN, WHITE], gap=24), "PNG")
+    table = written(table_of([RED, YELLOW, GREEN, CREAM], gap=24), "PNG")
     stew = taught(eye, table, "Our stew", "stew")
     assert len(eye.look(table, [stew])) == len(eye.look(table, plate=True)) == 4
     assert names(eye.look(table, [stew], plate=True)) == ["Our stew"]
@@ -88,6 +88,14 @@ def test_of_a_few_pixels_nothing_is_certain(eye: Eye, size: tuple[int, int]) -> 
     (found,) = eye.look(written(plain(RED, size), "PNG"))
     assert names([found]) == []
     assert found.verdict.choices[0].label == "Vine-Tomato"
+
+
+def test_of_a_picture_without_colour_nothing_is_certain_but_what_was_taught(eye: Eye) -> None:
+    sheet = written(plain((245, 245, 240)))
+    (found,) = eye.look(sheet)
+    assert names([found]) == []
+    assert found.verdict.choices[0].label == "Arla-Milk"
+    assert names(eye.look(sheet, [taught(eye, sheet)])) == ["Blueberry jam"]
 
 
 def test_something_unknown_is_refused_not_squeezed_into_a_class(eye: Eye) -> None:
@@ -187,7 +195,7 @@ def test_without_a_model_there_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_several_threads_may_look_at_once(eye: Eye) -> None:
-    pictures = [written(plain(colour)) for colour in (RED, YELLOW, GREEN, WHITE)] * 3
+    pictures = [written(plain(colour)) for colour in (RED, YELLOW, GREEN, CREAM)] * 3
     with ThreadPoolExecutor(4) as pool:
         found = [names(each)[0] for each in pool.map(eye.look, pictures)]
     assert found == ["Vine-Tomato", "Banana", "Lime", "Arla-Milk"] * 3
