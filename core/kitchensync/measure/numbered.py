@@ -5,20 +5,14 @@ What is called so is left to whoever asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from kitchensync.measure.numerals import is_number
 from kitchensync.measure.tokens import Token, tokens
+from kitchensync.measure.words import IsName
 
-IsName = Callable[[str], bool]
-"""Whether anything is called so; it is asked of what begins with a number."""
 _MOST_TOKENS = 5
 """Of such a name: "1% low fat milk"."""
-
-
-def nothing(_name: str) -> bool:
-    """That no name begins with a number, where nobody knows any."""
-    return False
 
 
 def is_numbered(name: str, is_name: IsName) -> bool:

@@ -17,6 +17,8 @@ from kitchensync.measure.numbers import in_ascii
 from kitchensync.measure.table import Preference
 
 LONGEST_NAME = 200
+IsName = Callable[[str], bool]
+"""Whether anything is called so; it is asked of what begins with a number."""
 
 _BETWEEN = " -–—:;,"
 """What stands between a name and its amount, and is of neither."""
@@ -62,7 +64,8 @@ def named(text: str) -> str:
     return text if names_something(text) else ""
 
 
-def _nothing(_name: str) -> bool:
+def nothing(_name: str) -> bool:
+    """That nothing is called so, where nobody knows what is."""
     return False
 
 
@@ -71,7 +74,7 @@ def parse_words(
     preference: Preference = "us",
     *,
     zero: bool = False,
-    is_name: Callable[[str], bool] = _nothing,
+    is_name: IsName = nothing,
 ) -> Words:
     """Take a phrase apart, as `phrases` has its grammar.
 

@@ -18,7 +18,7 @@ from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece, so_many
 from kitchensync.measure.numbers import is_year, read_number
 from kitchensync.measure.units import Preference
-from kitchensync.measure.words import Words, clean_name, parse_words
+from kitchensync.measure.words import Words, clean_name, nothing, parse_words
 
 _PART = re.compile(r"(?:\([^()]*\)|[^,;]|(?<![^\s\d]),(?=\d))+")
 """What stands between commas or semicolons; one in brackets, or in a number, is none."""
@@ -135,12 +135,8 @@ def _said(text: str) -> Words:
         return Words(text, one_piece(), said=False)
 
 
-def _nobody(_name: str) -> bool:
-    return False
-
-
 def parse_said(
-    text: str, preference: Preference = "us", *, zero: bool = False, knows: Knows = _nobody
+    text: str, preference: Preference = "us", *, zero: bool = False, knows: Knows = nothing
 ) -> Words:
     """A phrase taken apart, as by `parse_words`; what everybody, or whoever `knows`, calls a food
     is no amount: "7 up", "heinz 57"; and "2 x 7 up" are two.
@@ -161,7 +157,7 @@ def parse_said(
     return idioms.meant(clean_name(text), words, again, knows)
 
 
-def parse_bought(text: str, preference: Preference = "us", knows: Knows = _nobody) -> Words:
+def parse_bought(text: str, preference: Preference = "us", knows: Knows = nothing) -> Words:
     """A phrase taken apart, as by `parse_said`; of a food that comes in packs, so many of them. A
     remark behind an amount goes with the name: "milk 2 l (organic)".
 
