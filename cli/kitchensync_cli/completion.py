@@ -56,6 +56,16 @@ def _one(finding: Finding) -> Completer:
     return complete
 
 
+def _several(finding: Finding) -> Completer:
+    """Completes the last of the names that stand between commas."""
+
+    def last(kitchen: Kitchen, typed: str) -> Iterable[str]:
+        before, comma, name = typed.rpartition(",")
+        return (f"{before}{comma}{found}" for found in finding(kitchen, name.strip()))
+
+    return _one(last)
+
+
 def _words(finding: Finding, *, behind: re.Pattern[str] | None = None) -> Completer:
     """Completes a name of which words were typed before, from the last that is `behind` on."""
 
@@ -148,7 +158,11 @@ def _titles(kitchen: Kitchen, typed: str) -> Iterable[str]:
     return kitchen.recipes.complete(typed, _MOST)
 
 
-food, foods = _one(_foods), _words(_foods, behind=_ENDS)
+def _people(kitchen: Kitchen, typed: str) -> Iterable[str]:
+    return _near(typed, kitchen.people())
+
+
+food, several_foods, foods = _one(_foods), _several(_foods), _words(_foods, behind=_ENDS)
 recipe, recipes = _one(_titles), _words(_titles)
 place = _one(lambda kitchen, typed: _near(typed, kitchen.places()))
-person = _one(lambda kitchen, typed: _near(typed, kitchen.people()))
+person, several_people = _one(_people), _several(_people)

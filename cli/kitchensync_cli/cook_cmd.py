@@ -32,7 +32,7 @@ Using = Annotated[
         "--using",
         metavar="FOOD",
         help="Only what uses it; several between commas.",
-        autocompletion=completion.food,
+        autocompletion=completion.several_foods,
     ),
 ]
 Eaters = Annotated[
@@ -41,7 +41,7 @@ Eaters = Annotated[
         "--for",
         metavar="PEOPLE",
         help="Who eats: Ada,Ben. Only what they can eat.",
-        autocompletion=completion.person,
+        autocompletion=completion.several_people,
     ),
 ]
 Eating = Annotated[
@@ -50,7 +50,7 @@ Eating = Annotated[
         "--for",
         metavar="PEOPLE",
         help="Who eats it: Ada,Ben. Else everybody.",
-        autocompletion=completion.person,
+        autocompletion=completion.several_people,
     ),
 ]
 Without = Annotated[
