@@ -158,11 +158,17 @@ def _titles(kitchen: Kitchen, typed: str) -> Iterable[str]:
     return kitchen.recipes.complete(typed, _MOST)
 
 
+def _unwanted(kitchen: Kitchen, typed: str) -> Iterable[str]:
+    groups = [name for name in kitchen.recipes.groups() if typed and name.startswith(typed)]
+    return dict.fromkeys((*groups, *_foods(kitchen, typed)))
+
+
 def _people(kitchen: Kitchen, typed: str) -> Iterable[str]:
     return _near(typed, kitchen.people())
 
 
 food, several_foods, foods = _one(_foods), _several(_foods), _words(_foods, behind=_ENDS)
+unwanted = _one(_unwanted)
 recipe, recipes = _one(_titles), _words(_titles)
 place = _one(lambda kitchen, typed: _near(typed, kitchen.places()))
 person, several_people = _one(_people), _several(_people)

@@ -59,7 +59,7 @@ def ls(
             "--without",
             metavar="FOOD",
             help="No such food, or group as dairy or nuts.",
-            autocompletion=completion.food,
+            autocompletion=completion.unwanted,
         ),
     ] = None,
     favourites: Annotated[bool, typer.Option("--favourites", help="Only your favourites.")] = False,

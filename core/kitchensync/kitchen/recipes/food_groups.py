@@ -39,10 +39,8 @@ _DIETS = {
     "animal": "vegan",
 }
 """Which diet has none of a group."""
-
-
-NAMES = (*" ".join(_ALLERGENS.values()).split(), "shellfish", *_DIETS)
-"""What groups are called."""
+NAMES = (*dict.fromkeys(" ".join(_ALLERGENS.values()).split()), "shellfish", *_DIETS)
+"""What groups are called, each once."""
 
 
 @cache  # the words of a search are few, the foods that are asked about many

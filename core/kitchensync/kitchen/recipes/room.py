@@ -168,6 +168,13 @@ class Recipes:
 
         return completed(recipe_rows.titles(self._replica).values(), prefix, most)
 
+    @staticmethod
+    def groups() -> tuple[str, ...]:
+        """What the groups of foods are called that a search can leave out: "dairy", "nuts"."""
+        from kitchensync.kitchen.recipes import food_groups
+
+        return food_groups.NAMES
+
     def _all(self) -> list[RecipeItem]:
         """All recipes by title, without a look at what they are found by."""
         from kitchensync.kitchen.recipes.listing import everything
