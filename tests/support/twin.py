@@ -45,6 +45,8 @@ class InProcessRelay:
         return self._run(self.service.append(space, self._device(space, token), entry))
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
+        if not all(request.vector.values()):
+            raise RelayRefused("On the wire a place is at least 1.", reason="malformed")
         return self._run(self.service.sync(space, self._device(space, token), request))
 
     def offer(self, space: bytes, token: str, snapshot: bytes) -> bytes:

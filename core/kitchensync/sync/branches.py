@@ -58,7 +58,10 @@ def go_over(space: Space, session: Session, devices: Iterable[bytes]) -> None:
 def asked(space: Space, session: Session, device: bytes, above: Head) -> list[Envelope]:
     """What the relay has of a device above a place, as much as fits into an answer, in order."""
     vector = {each: head.seq for each, head in space.replica.heads().items()}
-    answer = session.sync(Request({**vector, device: above.seq}, space.membership.length))
+    vector[device] = above.seq
+    if above == NO_HEAD:
+        del vector[device]  # on the wire a place is at least 1
+    answer = session.sync(Request(vector, space.membership.length))
     chain = [each for each in map(parse, answer.envelopes) if each.header.device == device]
     return sorted(chain, key=lambda each: each.header.seq)
 
