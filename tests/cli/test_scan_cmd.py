@@ -158,6 +158,11 @@ def test_a_folder_says_what_takes_all_of_it(ks: Ks, photos: Path) -> None:
     assert f"ks inbox once {photos}" in ks("scan", str(photos)).err.replace("\n", " ")
 
 
+def test_an_amount_that_the_shell_took_apart_is_said_to_need_quotation_marks(ks: Ks) -> None:
+    said = ks("scan", "plate.jpg", "--to", "log", "--as", "rice", "--of", "150", "g")
+    assert '--of "150 g"' in said.err.replace("\n", " ")
+
+
 def test_a_file_that_may_not_be_read_is_said(
     ks: Ks, eye: PretendEye, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
