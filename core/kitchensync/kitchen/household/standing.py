@@ -109,8 +109,9 @@ class Standing:
         digest = self._space.replica.digest()
         alerts = [alarm.what for alarm in self._alarms() if alarm.code == noticing.DIGEST]
         alerts += self._overlooked()
-        if by_changes and any(map(self._has_drifted, self._spaces.all)):
-            alerts.append("Something here is not what its changes make.")
+        with backups.naming_the_file(self._spaces):
+            if by_changes and any(map(self._has_drifted, self._spaces.all)):
+                alerts.append("Something here is not what its changes make.")
         what = " ".join(alerts) or "The database is whole, and no device holds anything else."
         return Verdict(not alerts, what, digest.hex(), tuple(alerts))
 

@@ -11,7 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kitchensync.errors import BadInput, CorruptDatabase, KitchenSyncError
+from kitchensync.errors import (
+    BadChain,
+    BadInput,
+    BadSignature,
+    CorruptDatabase,
+    KitchenSyncError,
+    Malformed,
+    Unopenable,
+)
 from kitchensync.files import make_folder, told_plainly
 from kitchensync.kitchen.home import MARKER, database
 from kitchensync.kitchen.reading import names_of
@@ -65,13 +73,21 @@ def write(
 
 @contextmanager
 def naming_the_file(spaces: Spaces) -> Generator[None]:
-    """What is damaged in a copy is damaged in the file, which is the one that people know."""
+    """What is damaged in a copy is damaged in the file, which is the one that people know.
+
+    So is a change that was taken over once and cannot be read now.
+    """
     try:
         yield
     except CorruptDatabase:
         for space in spaces.all:
             space.replica.integrity()
         raise
+    except (Malformed, BadSignature, BadChain, Unopenable) as error:
+        raise CorruptDatabase(
+            "A change that is kept here is not as it was written.",
+            "`ks repair` makes it anew where enough can be read, and has the rest from the relay.",
+        ) from error
 
 
 def check_target(target: Path, magic: bytes) -> None:

@@ -41,6 +41,20 @@ def test_who_looks_at_a_damaged_file_hears_which_it_is(
     assert [lot.food for lot in kitchen.pantry()] == ["milk"]
 
 
+@pytest.mark.parametrize("raw", ["zeroblob(length(raw))", "substr(raw, 1, length(raw) - 9)"])
+def test_a_change_that_cannot_be_read_is_no_fault_of_the_relays(world: World, raw: str) -> None:
+    kitchen = world.found()
+    kitchen.add("milk 1 l")
+    kitchen.sync()
+    with closing(sqlite3.connect(kitchen.home / "household.db")) as damaged, damaged:
+        damaged.execute(f"UPDATE envelope SET raw = {raw} WHERE seq = 1")
+    for ask in (kitchen.verify, kitchen.safety.explain):
+        with pytest.raises(CorruptDatabase, match="not as it was written"):
+            ask()
+    assert "made anew" in kitchen.safety.repair().what
+    assert kitchen.verify().agrees
+
+
 def without_index(file: Path, name: str, write: str) -> None:
     """Have something written that an index does not hear of."""
 
