@@ -20,7 +20,7 @@ def together(first: Span, second: Span) -> Span | None:
     if second.measures or first.unit is None or (first.packs and second.inside):
         each, counts = second, first
     many = counts.size[1] / unit_named(PIECE).size  # twelve, of a dozen
-    if not _is_one_amount(first, second) or many.denominator > 1:
+    if not _is_one_amount(first, second) or (many.denominator > 1 and not first.holds):
         return None
     return each._replace(times=each.times * many, ranged=first.ranged or second.ranged)
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from kitchensync.errors import BadInput
@@ -106,13 +107,14 @@ def _parts(text: str, line: Sequence[Token], whole: Span | None, preference: Pre
     front = _before(rest, _at_first(rest, preference) if said else whole, preference)
     if front is None:
         return found
-    if both := together(front, said) if said else front:
-        return found._replace(said=both, start=front.end)
-    if said and is_first(front, said):
-        return _Parts(front, front.end, len(line))
-    if front.bare:  # of the name, unless nobody has so many: "-1 milk 2 l", or a barcode
+    if said is None:
+        return found._replace(said=front, start=front.end)
+    both = together(front, said)
+    if both or front.bare:  # nobody has so many of "-1 milk 2 l", nor of a barcode
         worth(front, text)
-    return found
+    if both:
+        return found._replace(said=both, start=front.end)
+    return _Parts(front, front.end, len(line)) if is_first(front, said) else found
 
 
 def _at_first(line: Sequence[Token], preference: Preference) -> Span | None:
@@ -163,10 +165,13 @@ def _is_named(line: Sequence[Token], span: Span, preference: Preference) -> bool
 def _counts_packs(line: Sequence[Token], span: Span) -> bool:
     """Whether a word for a number counts packs, "two 400 g tins", "three packs of 6", "half a 2 l
     bottle", and is none of the name: "after eight 500 g tin", "after eight pack of 6"."""
-    after, (before, last) = line[span.start + 1].low, line[span.end - 2 : span.end]
-    words = (after, "" if before.value else last.low)  # but "250 g x 2 packs"
+    said = line[span.start + 1 : span.end]
+    before = [token.low for token in takewhile(lambda token: token.value is None, said)]
+    if any(word in ARTICLES or (word in CROSSES and span.measures) for word in before):
+        return True
+    words = (said[0].low, "" if line[span.end - 2].value else said[-1].low)  # but "x 2 packs"
     holders = [unit for unit in map(find, words) if unit and unit.name in CONTAINERS]
-    return after in ARTICLES or any(unit.plural in words for unit in holders)
+    return any(unit.plural in words for unit in holders)
 
 
 def _is_measured(line: Sequence[Token], preference: Preference) -> bool:

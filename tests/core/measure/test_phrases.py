@@ -46,9 +46,13 @@ from kitchensync.measure.words import parse_packs, parse_words
         ("wine 2019 pack of 6", "wine 2019", "6"),
         ("after eight pack of 6", "after eight", "6"),
         ("after eight 250 g x 2 packs", "after eight", "500 g"),
+        ("after eight 2 and a half kg", "after eight", "2.5 kg"),
         ("eggs two packs of 6", "eggs", "12"),
         ("tomatoes two 400 g tins", "tomatoes", "800 g"),
         ("milk half a 2 l bottle", "milk", "1 l"),
+        ("rice a quarter of a 2 kg bag", "rice", "0.5 kg"),
+        ("half a tin of beans 400 g", "beans", "200 g"),
+        ("cola four x 330 ml", "cola", "1.32 l"),
         ("1/2 A2 milk", "A2 milk", "0.5"),
     ],
 )

@@ -256,7 +256,7 @@ def test_a_number_and_a_word_that_is_no_unit_says_how_to_mean_a_name() -> None:
         "milk 2000000",
         "milk 1,2,3 l",
         "1e3 g milk",
-        "1,500 flour 405",
+        *("1,500 flour 405", "1,500 tins beans 400 g", "1,500 tins milk 1 l"),
         "6 x 1 l milk x 0",
         *("coke 12 x 330", "6 x 330 coke", "yoghurt 125 x 4", "water 6x1.5", "2 x 6 x 330 coke"),
         "1 500 g flour",
