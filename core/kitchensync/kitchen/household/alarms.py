@@ -111,7 +111,8 @@ WORDS: Final[Mapping[str, _Words]] = {
     "copied": _Words(
         "This kitchen is a copy, or was restored from one.",
         "Nothing is sent from here; what you write is kept.",
-        "If this is the only one in use, say ks copied --moved, else ks copied --both.",
+        "If this is the only one in use, say ks copied --moved. If both are, or that is refused, "
+        "ks copied --both.",
     ),
 }
 
