@@ -11,8 +11,9 @@ dozen 330 ml".
    goes before a number behind it that nobody counts to, "1 l milk 3.5", and before what stands in
    brackets: "yoghurt 500 g (4 pots)".
 4. Of the name are a year, a number behind "type", "no" or "and", one before a measure to which
-   nobody counts ("flour 405 1 kg"), and one word for a number, unless it stands in front and counts
-   what follows: "after eight" and "five spice", but "two onions".
+   nobody counts ("flour 405 1 kg"), and a word for a number, unless it stands in front and counts
+   what follows, or counts packs: "after eight" and "five spice", but "two onions", "beans two 400 g
+   tins".
 
 What one amount is, `spans` has; when two go together, `folding`.
 """
