@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kitchensync.measure.called import IsName
 from kitchensync.measure.numerals import is_number
 from kitchensync.measure.tokens import Token, tokens
-from kitchensync.measure.words import IsName
 
 _MOST_TOKENS = 5
 """Of such a name: "1% low fat milk"."""

@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 from kitchensync.errors import BadInput
 from kitchensync.measure.amounts import Amount
+from kitchensync.measure.called import IsName
 from kitchensync.measure.doubts import check_certain, check_ends
 from kitchensync.measure.folding import is_first, together, worth
 from kitchensync.measure.numbered import is_whole, with_names
@@ -38,7 +39,6 @@ from kitchensync.measure.table import CONTAINERS, NUMBERED, Preference
 from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, low_at, tokens
 from kitchensync.measure.typed import plainly
 from kitchensync.measure.units import find
-from kitchensync.measure.words import IsName
 
 _ANY = re.compile(rf"[0-9{VULGAR}]|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 _NO_NUMBER = ("minute",)

@@ -6,19 +6,17 @@ Leaves the grammar of phrases to `phrases`, and whether such a food exists to `n
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, parse_amount
+from kitchensync.measure.called import IsName, nothing
 from kitchensync.measure.numbers import in_ascii
 from kitchensync.measure.table import Preference
 
 LONGEST_NAME = 200
-IsName = Callable[[str], bool]
-"""Whether anything is called so; it is asked of what begins with a number."""
 
 _BETWEEN = " -–—:;,"
 """What stands between a name and its amount, and is of neither."""
@@ -62,11 +60,6 @@ def names_something(text: str) -> bool:
 def named(text: str) -> str:
     """The text, or "" where it names nothing."""
     return text if names_something(text) else ""
-
-
-def nothing(_name: str) -> bool:
-    """That nothing is called so, where nobody knows what is."""
-    return False
 
 
 def parse_words(

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from kitchensync.measure.called import IsName, nothing
 from kitchensync.measure.numbered import is_numbered, with_names
 from kitchensync.measure.table import Dimension, Preference, Unit
 from kitchensync.measure.tokens import Token, tokens
 from kitchensync.measure.units import find
-from kitchensync.measure.words import IsName, nothing
 from kitchensync.recipes import naming, tagging
 from kitchensync.recipes.leading import Leading, leading
 from kitchensync.recipes.phrases import rest

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from kitchensync.measure.amounts import Amount
+from kitchensync.measure.called import IsName, nothing
 from kitchensync.measure.numbered import with_names
 from kitchensync.measure.quantities import Quantity, numbers, read, unit_at
 from kitchensync.measure.speaking import at_most_one, spoken
 from kitchensync.measure.table import PIECE, Preference, Unit
 from kitchensync.measure.tokens import Token, tokens
-from kitchensync.measure.words import IsName, nothing
 from kitchensync.recipes.counted import in_number
 from kitchensync.recipes.leading import leading
 from kitchensync.recipes.lines import LONGEST

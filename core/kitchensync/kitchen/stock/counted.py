@@ -16,9 +16,10 @@ from kitchensync.kitchen.stock import idioms
 from kitchensync.kitchen.stock.idioms import COUNTED, Knows
 from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece, so_many
+from kitchensync.measure.called import nothing
 from kitchensync.measure.numbers import is_year, read_number
 from kitchensync.measure.units import Preference
-from kitchensync.measure.words import Words, clean_name, nothing, parse_words
+from kitchensync.measure.words import Words, clean_name, parse_words
 
 _PART = re.compile(r"(?:\([^()]*\)|[^,;]|(?<![^\s\d]),(?=\d))+")
 """What stands between commas or semicolons; one in brackets, or in a number, is none."""
