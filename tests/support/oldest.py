@@ -35,9 +35,9 @@ def oldest() -> Generator[None]:
         yield
 
 
-def _with_an_archive(path: Path) -> sqlite3.Connection:
+def _with_an_archive(path: Path, wait_ms: int) -> sqlite3.Connection:
     """The file with the tables of an archive beside it: the code of today asks what is in them."""
-    connection = _connect(path)
+    connection = _connect(path, wait_ms)
     connection.executescript(v3.ARCHIVE.replace("CREATE TABLE", "CREATE TEMP TABLE"))
     return connection
 
