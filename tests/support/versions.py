@@ -104,13 +104,15 @@ def as_version(
 def _patch_outbox(patch: pytest.MonkeyPatch) -> None:
     """What waited had no sum."""
     columns = "time, changes, change_set"
-    for name, without_one in {
-        "sum_of": lambda *_: 0,
-        "_ADD": f"INSERT INTO outbox ({columns}) SELECT ?, ?, ? WHERE ? = 0",
-        "_PUT": f"INSERT INTO outbox (place, {columns}) SELECT ?, ?, ?, ? WHERE ? = 0",
-        "_ROWS": f"SELECT place, {columns}, 0 FROM outbox ORDER BY place",
-    }.items():
-        patch.setattr(waiting, name, without_one)
+    patch.setattr(waiting, "sum_of", _no_sum)
+    patch.setattr(waiting, "_ADD", f"INSERT INTO outbox ({columns}) SELECT ?, ?, ? WHERE ? = 0")
+    into = f"INSERT INTO outbox (place, {columns})"
+    patch.setattr(waiting, "_PUT", f"{into} SELECT ?, ?, ?, ? WHERE ? = 0")
+    patch.setattr(waiting, "_ROWS", f"SELECT place, {columns}, 0 FROM outbox ORDER BY place")
+
+
+def _no_sum(*_: object) -> int:
+    return 0
 
 
 def _not_there_yet(_: Database) -> None:
