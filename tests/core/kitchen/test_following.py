@@ -75,10 +75,10 @@ def test_a_space_that_threads_ask_for_at_once_is_opened_once(
 ) -> None:
     at_once = threading.Barrier(2)
 
-    def slow(*about: Any) -> Space:
+    def slow(*about: Any, **how: Any) -> Space:
         with suppress(threading.BrokenBarrierError):
             at_once.wait(0.1)
-        return opened(*about)
+        return opened(*about, **how)
 
     opened = Space.open
     monkeypatch.setattr(Space, "open", slow)
