@@ -72,11 +72,11 @@ def _recipe(page: Page, ingredients: Found, steps: Found) -> Recipe:
 def _tries(page: Page) -> Iterator[tuple[Found, Found]]:
     """Ingredients and steps as several ways to look for them find them, the surest one first."""
     look = look_at(page)
-    yield _below(look, LONG_INGREDIENTS), _below(look, LONG_STEPS)
+    yield _ingredients_below(look, LONG_INGREDIENTS), _steps_below(look, LONG_STEPS)
     yield _by_classes(page)
-    yield _below(look, DECKED_INGREDIENTS), _below(look, DECKED_STEPS)
+    yield _ingredients_below(look, DECKED_INGREDIENTS), _steps_below(look, DECKED_STEPS)
     look = look_at(page, asides=True, headings=LESS_LIKELY)
-    yield _below(look, LONG_INGREDIENTS), _below(look, LONG_STEPS)
+    yield _ingredients_below(look, LONG_INGREDIENTS), _steps_below(look, LONG_STEPS)
     yield following.recipe(look)
 
 
@@ -100,17 +100,22 @@ def _title(page: Page) -> str:
     return said if said and (agreed or not names) else titles.of_page(page)
 
 
-def _below(look: Look, wanted: re.Pattern[str]) -> Found:
-    """What stands below the first such heading that has something below it.
+def _steps_below(look: Look, wanted: re.Pattern[str]) -> Found:
+    """What stands below the first such heading that has words below it."""
+    for at in _starts(look, wanted):
+        found = steps_in(list(below(look, at)))
+        if said := [each for each in found if any(map(str.isalpha, each[0]))]:
+            return said
+    return []
 
-    Ingredients that are only named, as where a page tells why it takes them, give way to amounts.
+
+def _ingredients_below(look: Look, wanted: re.Pattern[str]) -> Found:
+    """What stands below the first such heading that has lines below it.
+
+    Where they are only named, as where a page tells why it takes them, they give way to amounts.
     """
-    nothing: Found = []
-    if wanted in (LONG_STEPS, DECKED_STEPS):
-        steps = (_found_in(list(below(look, at)), steps=True) for at in _starts(look, wanted))
-        return next(filter(None, steps), nothing)
     found = list(map(_joined, _lists(look, wanted)))
-    return next(filter(_counts_any, found), found[0] if found else nothing)
+    return next(filter(_counts_any, found), found[0] if found else [])
 
 
 def _lists(look: Look, wanted: re.Pattern[str]) -> list[dict[str, Found]]:
@@ -119,7 +124,7 @@ def _lists(look: Look, wanted: re.Pattern[str]) -> list[dict[str, Found]]:
     lists: list[dict[str, Found]] = []
     for at in _starts(look, wanted):
         said = look.said[id(look.nodes[at])]
-        found = _found_in(list(below(look, at)), steps=False)
+        found = _lines_in(list(below(look, at)))
         if found and OF_A_PART.fullmatch(said):
             lists += [] if parts else [parts]
             parts.setdefault(said, found)
@@ -148,7 +153,7 @@ def _between(look: Look, at: int, known: Found) -> Found:
     """
     rank, lines = look.nodes[at].name, list[tuple[str, str]]()
     while (at := end(look, at)) < len(look.nodes) and not look.says(look.nodes[at], DECKED_STEPS):
-        found = _found_in(list(below(look, at)), steps=False)
+        found = _lines_in(list(below(look, at)))
         if look.nodes[at].name != rank or 2 * weighed(words for words, _ in found) <= len(found):
             return []
         said = look.said.get(id(look.nodes[at]), "").rstrip(" :")
@@ -157,9 +162,7 @@ def _between(look: Look, at: int, known: Found) -> Found:
     return lines if at < len(look.nodes) and not said_before else []
 
 
-def _found_in(region: Sequence[Node], *, steps: bool) -> Found:
-    if steps:
-        return [each for each in steps_in(region) if any(map(str.isalpha, each[0]))]
+def _lines_in(region: Sequence[Node]) -> Found:
     found = ingredients_in(region)
     return found if are_lines(found) else []
 
