@@ -12,7 +12,7 @@ from itertools import islice
 
 from kitchensync.measure.tokens import tokens
 from kitchensync.recipes import rows
-from kitchensync.recipes.classes import LISTED
+from kitchensync.recipes.classes import LISTED, MOST_IN_ITEM
 from kitchensync.recipes.instructions import bare
 from kitchensync.recipes.leading import leading
 from kitchensync.recipes.page import RANKS, Node, attribute, parted, shown, visible, walk
@@ -21,7 +21,6 @@ from kitchensync.text import line, lines
 
 _FEWEST = 3
 """Lines of a list that nothing heads."""
-_MOST_IN_ITEM = 100
 _LONGEST_NAME = 40
 """Characters of a line; what is longer and ends as a sentence is one."""
 _MOST_NAMES = 3
@@ -128,10 +127,12 @@ def weighed(lines: Iterable[str]) -> int:
 
 
 def counts(words: str) -> bool:
+    """Whether words begin with a number that is not one of a step."""
     return words[:1].isnumeric() and not _STEP_NUMBER.match(words)
 
 
 def is_prose(words: str) -> bool:
+    """Whether words are a long sentence, and not of an amount."""
     return len(words) > _LONGEST_NAME and words.endswith(_SENTENCE) and not counts(words)
 
 
@@ -155,13 +156,13 @@ def _kind(node: Node | None) -> str:
 
 def _words(item: Node) -> str:
     """What an item says on one line; "" for one that holds others, or very much."""
-    within = list(islice(walk(item), 1, _MOST_IN_ITEM + 2))
-    if len(within) > _MOST_IN_ITEM or any(each.name in LISTED for each in within):
+    within = list(islice(walk(item), 1, MOST_IN_ITEM + 2))
+    if len(within) > MOST_IN_ITEM or any(each.name in LISTED for each in within):
         return ""
     return rows.words(item)
 
 
 def is_link(item: Node) -> bool:
     """Whether all that an item says is a link."""
-    within = (node for node in islice(walk(item), _MOST_IN_ITEM) if node.name == "a")
+    within = (node for node in islice(walk(item), MOST_IN_ITEM) if node.name == "a")
     return any(line(visible(node)) == line(visible(item)) for node in within)

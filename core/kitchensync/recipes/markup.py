@@ -20,7 +20,6 @@ _LONGEST_NAME = 100
 _MOST_VALUES = 2_000
 _MOST_NODES = 200_000
 _MOST_IN_ITEM = 30
-_ITEMS = frozenset(("li", "tr", "dd"))
 _INGREDIENT = "recipeIngredient"
 _DEEPEST = 5
 """Things within things, properties within properties."""
@@ -74,7 +73,7 @@ def recipes(page: Page) -> list[dict[str, object]]:
         for element in page.elements:
             if syntax.is_thing(element) and "recipe" in map(short, syntax.types(element)):
                 found.append(_thing(page, element, syntax))
-        if any("recipeIngredient" in each or "recipeInstructions" in each for each in found):
+        if any(_INGREDIENT in each or "recipeInstructions" in each for each in found):
             break
     return found or list(_untyped(page))
 
@@ -168,9 +167,9 @@ def _properties(
         if node.name.startswith("#"):
             continue
         names = dict.fromkeys(_OLD.get(name.lower(), name) for name in syntax.names(node))
-        yield from ((name, node, None if node.name in _ITEMS else item) for name in names)
+        yield from ((name, node, None if node.name in LISTED else item) for name in names)
         depth += bool(names)
-        item = node if node.name in _ITEMS else item
+        item = node if node.name in LISTED else item
         if not syntax.is_thing(node) and depth < _DEEPEST:
             stack += ((child, depth, item) for child in reversed(node.children or ()))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Protocol, cast
@@ -130,29 +130,27 @@ class Page:
 
     @cached_property
     def names(self) -> tuple[str, str, str]:
-        """The first heading, the name for those who share the page, the name of the window.
+        """The main heading, the name for those who share the page, the name of the window.
 
         What says the site's name does not count as a heading, nor what is above a part of any
-        recipe, nor what names nothing as a name. Where another heading is most of the name of the
-        window, or part of it and the name for those who share, and the first no part of it, that
-        stands for the first.
+        recipe, nor what names nothing as a name.
         """
         site = self.meta("og:site_name")
         titles = (text.line(data(element)) for element in self.named("title"))
-        window = named(next(titles, ""))
-        headings = list(
-            islice(
-                (said for said in map(_heading, self.named("h1")) if said != site), _MOST_HEADINGS
-            )
-        )
-        first = next(filter(None, headings), "")
-        low = window[:_LONGEST_NAME].casefold()
-        alike = (said for said in headings if said.casefold() in low)
-        shared = named(self.meta("og:title"))
-        if first.casefold() not in low:
-            whole = (said for said in alike if said == shared or 2 * len(said) >= len(window))
-            first = next(whole, first)
-        return first, shared, window
+        window, shared = named(next(titles, "")), named(self.meta("og:title"))
+        said = (each for each in map(_heading, self.named("h1")) if each and each != site)
+        return _main(list(islice(said, _MOST_HEADINGS)), shared, window), shared, window
+
+
+def _main(headings: Sequence[str], shared: str, window: str) -> str:
+    """The first heading, or, where that is no part of the window's name, another one that is most
+    of it, or part of it and the name for those who share."""
+    low = window[:_LONGEST_NAME].casefold()
+    first, *others = headings or [""]
+    if first.casefold() in low:
+        return first
+    alike = (each for each in others if each.casefold() in low)
+    return next((each for each in alike if each == shared or 2 * len(each) >= len(window)), first)
 
 
 def _heading(element: Node) -> str:

@@ -37,6 +37,7 @@ class Look:
 
 
 def look_at(page: Page, *, asides: bool = False, headings: frozenset[str] = _HEADINGS) -> Look:
+    """What is seen of a page, beside its main part only with `asides`; which names may head."""
     nodes = list(seen(page.root, asides=asides))
     said = {id(each): classes.heading(each) for each in nodes if each.name in headings}
     said.update(_lines_of_their_own(nodes))
@@ -73,6 +74,7 @@ def end(look: Look, at: int) -> int:
 
 
 def ends(look: Look, node: Node, rank: str) -> bool:
+    """Whether a part ends there that is below a heading of that rank; "" is above all ranks."""
     if node.name == "footer" or (node.name in RANKS and node.name <= rank):
         return True
     names = f"{attribute(node, 'id')} {attribute(node, 'class')}"
