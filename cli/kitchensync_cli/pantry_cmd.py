@@ -9,7 +9,7 @@ import typer
 
 from kitchensync_cli import completion
 from kitchensync_cli.output import table
-from kitchensync_cli.session import Change, Session
+from kitchensync_cli.session import Change, Session, There
 
 if TYPE_CHECKING:
     from kitchensync import PantryItem
@@ -21,15 +21,7 @@ def ls(
         list[str] | None,
         typer.Argument(metavar="FOOD", help="Only this food.", autocompletion=completion.foods),
     ] = None,
-    place: Annotated[
-        str | None,
-        typer.Option(
-            "--in",
-            metavar="PLACE",
-            help="Only what is kept there.",
-            autocompletion=completion.place,
-        ),
-    ] = None,
+    place: There = None,
     lots: Annotated[
         bool, typer.Option("--lots", help="What was bought apart on lines of its own.")
     ] = False,

@@ -53,6 +53,15 @@ Place = Annotated[
         autocompletion=completion.place,
     ),
 ]
+There = Annotated[
+    str | None,
+    typer.Option(
+        "--in",
+        metavar="PLACE",
+        help="Only what is kept there.",
+        autocompletion=completion.place,
+    ),
+]
 
 
 class Session:

@@ -10,7 +10,7 @@ import typer
 from kitchensync.errors import BadInput
 from kitchensync_cli import completion
 from kitchensync_cli.files import phrases
-from kitchensync_cli.session import Change, Place, Words
+from kitchensync_cli.session import Change, Place, There, Words
 
 
 class LotOptions(TypedDict, total=False):
@@ -60,15 +60,6 @@ From = Annotated[
         "--from",
         metavar="PLACE",
         help="Only from what is kept there.",
-        autocompletion=completion.place,
-    ),
-]
-There = Annotated[
-    str | None,
-    typer.Option(
-        "--in",
-        metavar="PLACE",
-        help="Only what is kept there.",
         autocompletion=completion.place,
     ),
 ]
