@@ -14,17 +14,6 @@ from typing import NamedTuple
 from kitchensync.catalogue.words import key, plain
 
 TABLE = Path(__file__).parent / "index.tsv"
-_DIGITS: dict[str, str] = {
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-}
 
 
 class Entry(NamedTuple):
@@ -67,8 +56,11 @@ def is_called(found: Entry, name: str) -> bool:
 @cache
 def numbered() -> frozenset[str]:
     """Names that begin with a digit, in lower case: "7 up", and "5 spice" of five spice."""
+    from kitchensync.measure.numerals import ONES  # who lists a pantry reads no numbers
+
+    digits = {word: str(number) for number, word in enumerate(ONES, 1)}
     words = (form.partition(" ") for form in _table())
-    found = (f"{_DIGITS.get(word, word)} {rest}" for word, _, rest in words if rest)
+    found = (f"{digits.get(word, word)} {rest}" for word, _, rest in words if rest)
     return frozenset(name for name in found if name[0].isdigit())
 
 

@@ -27,7 +27,7 @@ _NUMBERS = {
     )
     for word in words.split()
 } | _TENS
-_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PARTS = {
     "half": Fraction(1, 2),
     "third": Fraction(1, 3),
@@ -111,7 +111,7 @@ def _tens(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
     word, _, one = low_at(line, at).partition("-")
     end = at + 1 if one else at + 2
     one = one or low_at(line, at + 1)
-    return (_TENS[word] + _NUMBERS[one], end) if word in _TENS and one in _ONES else None
+    return (_TENS[word] + _NUMBERS[one], end) if word in _TENS and one in ONES else None
 
 
 def _single(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
