@@ -67,6 +67,7 @@ Leftovers = Annotated[
     str | None,
     typer.Option("--leftovers", metavar="AMOUNT", help="What is left: 2 servings, 500 g."),
 ]
+AsWritten = Annotated[bool, typer.Option("--as-written", help="Take nothing else instead.")]
 Again = Annotated[bool, typer.Option("--again", help="Though it was cooked today already.")]
 Most = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many to show.")]
 
@@ -187,13 +188,15 @@ def cook(
     including: Including = None,
     instead: Instead = None,
     leftovers: Leftovers = None,
+    as_written: AsWritten = False,
     again: Again = False,
     eaters: Eating = None,
 ) -> None:
     """
     Takes from the kitchen what the recipe says, what is open and due first, and where there is too
-    little of that, what the household takes instead: see `ks food instead`. What is not taken is
-    said. Two people who say it took it once. Who should not eat it is said, too.
+    little of that, what `ks can-cook` says instead; with --as-written only what the household said:
+    see `ks food instead`. What is not taken is said. Two people who say it took it once. Who should
+    not eat it is said, too.
 
     ks cook dal --servings 3 --leftovers "2 servings"
     ks cook pancakes --instead butter=oil --without sugar
@@ -205,6 +208,7 @@ def cook(
         including=each_of(including),
         instead=each_of(instead),
         leftovers=leftovers,
+        as_written=as_written,
         again=again,
         eaters=each_of(eaters),
         dry_run=ks.dry_run,

@@ -102,6 +102,9 @@ def add(
     servings: Annotated[
         str | None, typer.Option("--servings", metavar="N", help="For how many to cook it.")
     ] = None,
+    as_written: Annotated[
+        bool, typer.Option("--as-written", help="With --for: have nothing else stand for it.")
+    ] = False,
     low: Annotated[
         bool, typer.Option("--low", help="Instead of words: what is running out.")
     ] = False,
@@ -124,11 +127,15 @@ def add(
         raise BadInput(
             "Servings are of a recipe, which is not named.", "ks shop add --for dal --servings 4"
         )
+    if as_written and not recipe:
+        raise BadInput("No recipe is named.", "ks shop add --for dal --as-written")
     if low:
         ks.done(ks.kitchen.shopping.add_low(on, dry_run=ks.dry_run))
     elif recipe:
-        cooking = ks.kitchen.cooking
-        ks.done(cooking.shop_for(recipe, servings=servings, list=on, dry_run=ks.dry_run))
+        done = ks.kitchen.cooking.shop_for(
+            recipe, servings=servings, list=on, as_written=as_written, dry_run=ks.dry_run
+        )
+        ks.done(done)
     else:
         ks.done(ks.kitchen.shopping.add(phrases(words or ()), list=on, dry_run=ks.dry_run))
 

@@ -38,21 +38,71 @@ def test_what_a_household_takes_instead_is_offered_before_what_everybody_does(
     assert kitchen.catalog.show("butter").substitutes[0] == "3/4 lard (baking)"
 
 
-def test_what_a_household_takes_instead_is_cooked_with_and_what_others_do_is_not(
-    kitchen: Kitchen,
-) -> None:
+@pytest.fixture
+def pancakes(kitchen: Kitchen) -> Kitchen:
     kitchen.add("margarine 200 g, flour 1 kg")
     kitchen.recipes.new("Pancakes", "100 g butter\n200 g flour")
-    assert "butter: margarine instead" in reasons(kitchen)[0]
-    cooked = kitchen.cooking.cook("Pancakes", dry_run=True)
+    return kitchen
+
+
+def there(kitchen: Kitchen) -> dict[str, str]:
+    return {item.food: item.amount for item in kitchen.pantry()}
+
+
+def test_what_can_be_cooked_with_something_else_is_cooked_with_it_and_not_got(
+    pancakes: Kitchen,
+) -> None:
+    assert "butter: margarine instead" in reasons(pancakes)[0]
+    assert pancakes.cooking.shop_for("Pancakes").what == (
+        "All that Pancakes takes is there. That is with margarine instead of butter "
+        "(--as-written gets what the recipe says)."
+    )
+    cooked = pancakes.cooking.cook("Pancakes")
+    assert cooked.what == "Cooked Pancakes: took 200 g flour, 100 g margarine instead of butter."
+    assert there(pancakes) == {"margarine": "100 g", "flour": "800 g"}
+    pancakes.undo()
+    assert there(pancakes) == {"margarine": "200 g", "flour": "1 kg"}
+
+
+def test_what_the_recipe_says_is_got_where_of_something_else_there_is_too_little(
+    pancakes: Kitchen,
+) -> None:
+    pancakes.use("margarine 150 g")
+    (found,) = pancakes.cooking.can_cook(missing=1)
+    assert [(item.food, item.amount) for item in found.missing] == [("butter", "100 g")]
+    assert pancakes.cooking.cook("Pancakes", dry_run=True).not_taken == (
+        "100 g butter (none there)",
+    )
+    assert pancakes.cooking.shop_for("Pancakes").what == "Put 100 g butter on the shopping list."
+
+
+def test_as_written_only_what_the_household_takes_instead_stands_for_a_food(
+    pancakes: Kitchen,
+) -> None:
+    cooked = pancakes.cooking.cook("Pancakes", as_written=True, dry_run=True)
     assert cooked.not_taken == ("100 g butter (none there)",)
-    kitchen.catalog.instead.add("butter", "margarine 3/4")
-    cooked = kitchen.cooking.cook("Pancakes")
-    assert cooked.what == ("Cooked Pancakes: took 200 g flour, 75 g margarine instead of butter.")
-    assert {(item.food, item.amount) for item in kitchen.pantry()} == {
-        ("margarine", "125 g"),
-        ("flour", "800 g"),
-    }
+    got = pancakes.cooking.shop_for("Pancakes", as_written=True, dry_run=True)
+    assert got.what == "Put 100 g butter on the shopping list."
+    pancakes.catalog.instead.add("butter", "margarine 3/4")
+    cooked = pancakes.cooking.cook("Pancakes", as_written=True)
+    assert cooked.what == "Cooked Pancakes: took 200 g flour, 75 g margarine instead of butter."
+
+
+def test_two_phones_that_cook_with_something_else_take_it_once(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.add("flour 1 kg, milk 1 l, lemon juice 100 ml")
+    laptop.recipes.new("Scones", "200 g flour\n160 ml buttermilk\n\nBake.")
+    settle(*two)
+    for kitchen in two:
+        kitchen.cooking.cook("Scones")
+    settle(*two)
+    left = {"flour": "800 g", "milk": "850 ml", "lemon juice": "90 ml"}
+    assert [there(kitchen) for kitchen in two] == [left, left]
+    phone.undo()
+    settle(*two)
+    assert there(laptop) == {"flour": "1 kg", "milk": "1 l", "lemon juice": "100 ml"}
 
 
 def test_saying_it_anew_changes_the_ratio_and_saying_it_twice_nothing(kitchen: Kitchen) -> None:

@@ -145,7 +145,11 @@ def test_what_the_household_takes_instead_need_not_be_got(kitchen: Kitchen) -> N
     (item,) = there(kitchen)
     assert (item.complete, item.reasons) == (True, ("butter: margarine instead",))
     assert kitchen.plans.shop().what.endswith("is there.")
-    assert kitchen.cooking.shop_for("toast").what == "All that Toast takes is there."
+    for as_written in (True, False):
+        shopping = kitchen.cooking.shop_for("toast", as_written=as_written)
+        assert shopping.what.startswith(
+            "All that Toast takes is there. That is with margarine instead of butter"
+        )
     kitchen.use("margarine 400 g")
     assert kitchen.plans.shop().what == "Put 100 g margarine on the shopping list."
 
