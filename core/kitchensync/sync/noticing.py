@@ -32,6 +32,7 @@ OLD_MEMBERSHIP: Final = "relay-old-membership"
 DIGEST: Final = "digest"
 BAD_SNAPSHOT: Final = "snapshot-bad"
 VERSIONS: Final = "versions-apart"
+SUMMARY_WAITS: Final = "summary-waits"
 SHUT_OUT: Final = "shut-out"
 
 _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {

@@ -16,6 +16,7 @@ from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Segment, Written
 from kitchensync.sync import (
+    agreeing,
     archives,
     blobs,
     branches,
@@ -23,7 +24,6 @@ from kitchensync.sync import (
     holding,
     leftout,
     log,
-    moments,
     noticing,
     scratch,
 )
@@ -39,9 +39,6 @@ from kitchensync.wire import decode, encode
 _SEEN = "snapshots-seen"
 """The state that tells which offers this version passed over or refused, the newest last."""
 _MOST_SEEN = 32
-_APART = "versions-apart"
-_APART_MS = 14 * DAY_MS
-"""How long offers of other versions are no news: devices are not all brought up to date at once."""
 _MADE = "snapshot-made"
 _PAUSE_MS = DAY_MS
 _MANY = 1000
@@ -90,7 +87,7 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
         space.replica.whole.rebuild(space.open_envelope, holding.base_of(space, offer, content))
         holding.hold(space, offer, content)
         archives.note_taken_up(space, floor)
-        _agreed(space.replica)
+        agreeing.note_agreed(space.replica)
     archives.fetch_lacking(space, session)
     leftout.summed_up(space.replica, space.membership)
     space.replica.silence(noticing.BAD_SNAPSHOT, floor.maker)
@@ -105,13 +102,7 @@ def _take_up(space: Space, session: Session) -> None:
         archives.fetch_lacking(space, session)
     else:
         archives.take_up(space, session, floors.fetched(space, session, floor.snapshot))
-        _agreed(space.replica)
-
-
-def _agreed(replica: Replica) -> None:
-    """Two devices have stood for a snapshot, whatever their versions are."""
-    replica.set_state(_APART, None)
-    noticing.silence(replica, noticing.VERSIONS)
+        agreeing.note_agreed(space.replica)
 
 
 def forget_older(space: Space, session: Session, before: int) -> int:
@@ -155,6 +146,7 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
     session.offer(offer.raw)
     replica.set_state(_MADE, encode([space.around.clock(), _envelopes(replica)]))
     if not _is_alone(space):
+        agreeing.note_offered(space)
         return False
     log.append_next(space, authoring.floor(space.membership, space.keys, offer))
     return True
@@ -257,14 +249,10 @@ def _by_this_version(offer: bytes) -> bytes:
 
 
 def _pass_over(space: Space, offer: bytes, maker: bytes) -> None:
-    """Leave an offer to devices of its version; ring where no floor has come for long."""
-    replica, now = space.replica, space.around.clock()
-    since = moments.noted(replica, _APART) or now
-    with replica.atomic():
-        _note_seen(replica, offer)
-        moments.note(replica, _APART, since)
-        if now - since >= _APART_MS:
-            noticing.ring_once(replica, noticing.VERSIONS, "", maker)
+    """Leave an offer to devices of its version."""
+    with space.replica.atomic():
+        _note_seen(space.replica, offer)
+        agreeing.note_apart(space, maker)
 
 
 def _may_judge(space: Space, offer: Offer) -> bool:

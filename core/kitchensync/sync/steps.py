@@ -10,7 +10,17 @@ from collections.abc import Mapping, Sequence
 
 from kitchensync.replica import Replica
 from kitchensync.replica.values import Draft, Head
-from kitchensync.sync import branches, hearsay, holding, log, noticing, outgoing, removal, selfcheck
+from kitchensync.sync import (
+    agreeing,
+    branches,
+    hearsay,
+    holding,
+    log,
+    noticing,
+    outgoing,
+    removal,
+    selfcheck,
+)
 from kitchensync.sync.endings import gone
 from kitchensync.sync.having import Have, Waiting
 from kitchensync.sync.limits import PUSH_ENVELOPES, SEAL_BYTES
@@ -156,3 +166,4 @@ def end(space: Space) -> None:
     hearsay.weigh(replica, space.membership)
     noticing.compared(replica)
     noticing.ended(replica, space.membership)
+    agreeing.weigh(space)

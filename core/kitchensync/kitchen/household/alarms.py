@@ -18,7 +18,7 @@ from kitchensync.sync.space import Space
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """`what` may name `{device}`, and of a dispute who says so, `{by}`; an empty `healed` or
+    """`what` may name `{device}`, and who says so or could look, `{by}`; an empty `healed` or
     `decide` says that there is nothing.
     """
 
@@ -92,6 +92,14 @@ WORDS: Final[Mapping[str, _Words]] = {
         "Everything is in sync; the relay keeps what it could have let go of.",
         "Bring the devices to the same version.",
     ),
+    "summary-waits": _Words(
+        "For weeks no other device of an adult has looked into a summary of the kitchen; {by} "
+        "could.",
+        "Everything is in sync. Until one has, the relay keeps every change: it fills up, and new "
+        "devices take longer to begin.",
+        "Sync there, with the same version of kitchensync as here. What is no longer used, shut "
+        "out: ks devices rm NAME.",
+    ),
     "pictures-unsent": _Words(
         "The relay has no room for more pictures.",
         "They stay on this device and are sent when there is room; all else is in sync.",
@@ -126,6 +134,7 @@ OWN: Final[Mapping[str, _Words]] = {
     ),
 }
 """What is said where an alarm is about no device."""
+_OF_OTHERS: Final = frozenset({"disputed", "summary-waits"})
 
 
 def alarms_of(space: Space) -> list[AlarmView]:
@@ -158,7 +167,7 @@ def _named(device: bytes, names: Mapping[bytes, str]) -> str:
 
 
 def _by(alarm: Alarm, names: Mapping[bytes, str]) -> str:
-    """Who says so: the details of a dispute are their ids."""
-    if alarm.code != "disputed":
+    """Who says so, or could look: the details of such alarms are their ids."""
+    if alarm.code not in _OF_OTHERS:
         return ""
     return " and ".join(_named(bytes.fromhex(each), names) for each in alarm.detail.split())

@@ -1,0 +1,71 @@
+"""How long no two devices have stood for a snapshot, so that somebody hears of it and of why.
+
+By this device's clock. What they stand for is left to `snapshots`, words for people to the kitchen.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kitchensync.replica import Replica
+from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import moments, noticing
+from kitchensync.sync.space import Space
+from kitchensync.trust.membership import Membership
+
+_APART: Final = "versions-apart"
+_OFFERED: Final = "snapshot-offered"
+_LONG_MS: Final = 14 * DAY_MS
+"""How long that is no news: devices are not all synced, or brought up to date, at once."""
+
+
+def note_apart(space: Space, maker: bytes) -> None:
+    """A snapshot by a device of another version came, which this one cannot judge."""
+    if _note_since(space, _APART):
+        noticing.ring_once(space.replica, noticing.VERSIONS, "", maker)
+
+
+def note_offered(space: Space) -> None:
+    """A snapshot was offered here that another device has to stand for."""
+    _note_since(space, _OFFERED)
+
+
+def note_agreed(replica: Replica) -> None:
+    """A snapshot is stood for, whatever the versions of those who do are."""
+    for since in (_APART, _OFFERED):
+        replica.set_state(since, None)
+    for code in (noticing.VERSIONS, noticing.SUMMARY_WAITS):
+        noticing.silence(replica, code)
+
+
+def weigh(space: Space) -> None:
+    """Ring, naming who could, while nobody has stood for what was offered here for long.
+
+    Where versions are known to part that is why, and rings by itself.
+    """
+    replica = space.replica
+    waits = _is_long(space, moments.noted(replica, _OFFERED))
+    others = _who_could_stand(space.membership, space.device)
+    if waits and others and moments.noted(replica, _APART) is None:
+        noticing.ring_once(replica, noticing.SUMMARY_WAITS, " ".join(others))
+    else:
+        noticing.silence(replica, noticing.SUMMARY_WAITS)
+
+
+def _note_since(space: Space, key: str) -> bool:
+    """Note that it is so, since now if it was not before; whether it has been so for long."""
+    since = moments.noted(space.replica, key)
+    if since is None:
+        moments.note(space.replica, key, space.around.clock())
+    return _is_long(space, since)
+
+
+def _is_long(space: Space, since: int | None) -> bool:
+    return since is not None and space.around.clock() - since >= _LONG_MS
+
+
+def _who_could_stand(membership: Membership, own: bytes) -> list[str]:
+    members = membership.members.values()
+    return sorted(
+        each.device.hex() for each in members if each.role == "adult" and each.device != own
+    )
