@@ -124,6 +124,7 @@ def _status(found: Status) -> str:
     told = {alarm.what: alarm for alarm in reversed(found.alarms)}
     lines += [f"Attention: {alert}" for alert in found.alerts if alert not in told]
     lines += [line for alarm in reversed(told.values()) for line in _alarm(alarm)]
+    lines += [f"Hint: {hint}" for hint in found.hints]
     shown = [plain(line) for line in lines]
     rows = [_device(device) for device in found.devices if device.role != "recovery"]
     return "\n".join([*shown, "", table(_HEADS, rows)])

@@ -5,7 +5,7 @@ Leaves what an alarm says to `alarms`, what to do about it to `safety`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kitchensync.errors import NoIdentity
 from kitchensync.kitchen.choosing import Choosing
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 
 _FOOD_OF = "SELECT food FROM lot WHERE id = ?"
+NO_WORDS: Final = (
+    "There are no recovery words: with its last device, this kitchen would be lost. "
+    "Make some: ks recovery create"
+)
 _SAID = 5
 """How many lots that are not shown are named."""
 
@@ -43,6 +47,7 @@ class Standing:
     def status(self) -> Status:
         """How this device stands to the others."""
         replica, alarms = self._space.replica, self._alarms()
+        papers = recovery.standing(self._space)
         return Status(
             unsent=sum(self._unsent(space) for space in self._spaces.all),
             last_contact=moment(moments.noted(replica, LAST_CONTACT)),
@@ -56,11 +61,18 @@ class Standing:
             ),
             alarms=alarms,
             household=moving.said(self._space.replica).name or self._spaces.settings.household,
-            recovery=recovery.standing(self._space),
+            recovery=papers,
+            hints=(NO_WORDS,) if not papers and self._may_make_words() else (),
             void=self._count("SELECT count(*) FROM envelope WHERE void"),
             quarantined=self._count("SELECT count(*) FROM quarantine"),
             conflicts=Choosing(self._spaces.desk(self._space)).count(),
         )
+
+    def _may_make_words(self) -> bool:
+        """Whether that would be of use, and can be done, here: they are found at a relay."""
+        member = self._space.membership.members.get(self._space.device)
+        is_adult = member is not None and member.role == "adult"
+        return is_adult and self._spaces.settings.relay is not None and not self._own_alerts()
 
     def _unsent(self, space: Space) -> int:
         unsent = space.replica.unsent()

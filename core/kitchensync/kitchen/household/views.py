@@ -50,7 +50,8 @@ class Status:
     """How this device stands to the others.
 
     `unsent` counts change sets, `void` envelopes that do not open here, `conflicts` fields that
-    wait for somebody to choose; `alerts` are sentences, `alarms` what rings, in full.
+    wait for somebody to choose; `alerts` are sentences, `alarms` what rings, in full. `hints` are
+    sentences, too: nothing is wrong, but somebody should do that one day.
     """
 
     unsent: int
@@ -64,6 +65,7 @@ class Status:
     alarms: tuple[AlarmView, ...] = ()
     household: str | None = None
     recovery: tuple[RecoveryView, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

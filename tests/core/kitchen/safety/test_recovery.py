@@ -101,6 +101,21 @@ def test_every_adult_sees_whose_words_there_are_and_since_when(world: World) -> 
     ] == [("recovery words of Ada", "Ada", "recovery")]
 
 
+def test_who_could_make_words_is_told_that_there_are_none(world: World) -> None:
+    laptop = world.found(relay=None)
+    assert laptop.status().hints == ()
+    laptop.household.set_relay(RELAY)
+    (hint,) = laptop.status().hints
+    assert "ks recovery create" in hint
+    kid = world.join(laptop, "tablet", person="Mia", child=True)
+    assert kid.status().hints == ()
+    phone = world.join(laptop, "phone", person="Ben")
+    assert phone.status().hints == (hint,)
+    words_made_by(laptop)
+    settle(laptop, phone)
+    assert laptop.status().hints == phone.status().hints == ()
+
+
 def test_newer_words_replace_those_that_the_same_person_made(world: World) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone", mine=True)
