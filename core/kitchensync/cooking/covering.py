@@ -83,8 +83,10 @@ class Covering:
     def _ways(self, line: Line, food: Key) -> Iterator[Cover]:
         """The food itself, then what can stand for it.
 
-        What is not there either stands for a food only where somebody must not eat that: what
-        somebody merely does not like is no reason to go shopping.
+        Nobody gets more of something else of which there is too little, too, unless the household
+        usually takes that; a lemon to the milk that makes buttermilk is got. What is not there
+        either stands for a food only where somebody must not eat that: a mere dislike is no reason
+        to go shopping.
         """
         yield (plain := self._by_itself(line, food))
         if plain.there <= There.UNKNOWN and plain.verdict == Verdict.SAFE:
@@ -93,7 +95,7 @@ class Covering:
             if not self._suits(substitute, line):
                 continue
             other = self._by(line, substitute)
-            if other.there < There.NOTHING or _forbidden(plain):
+            if _is_reason(other, substitute) or _forbidden(plain):
                 yield other
 
     def _suits(self, substitute: Substitute, line: Line) -> bool:
@@ -188,6 +190,12 @@ def _standing_in(
     if line.amount is None or each is None:
         return Need(food, None, by, unit)
     return Need(food, max(1, round(line.amount * each * part)), by, unit)
+
+
+def _is_reason(other: Cover, substitute: Substitute) -> bool:
+    """Whether so much of a substitute is there that nobody gets the food itself."""
+    most = There.SHORT if substitute.own else There.UNKNOWN
+    return other.there < There.NOTHING and any(part.there <= most for part in other.parts)
 
 
 def _forbidden(cover: Cover) -> bool:

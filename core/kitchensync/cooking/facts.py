@@ -86,13 +86,14 @@ class Part:
 class Substitute:
     """What can stand for a food. `by` is what ratios compare; None: whatever is asked for.
 
-    Without `purpose` it is good for anything.
+    Without `purpose` it is good for anything. `own` is what the household itself said.
     """
 
     food: Key
     parts: tuple[Part, ...]
     by: Dimension | None = None
     purpose: str = ""
+    own: bool = False
 
 
 class Line(NamedTuple):

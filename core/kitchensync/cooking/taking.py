@@ -60,8 +60,8 @@ class Plan:
 def plan(cooking: bytes, recipe: Recipe, larder: Larder, judge: Judge, choices: Choices) -> Plan:
     """Cook a recipe, scaled already. Nobody is asked: what is not there is said and not posted.
 
-    Nothing is taken instead of anything unless somebody said so, now or, as the larder knows it,
-    once for all.
+    Where there is too little of something, what the larder knows to stand for it is taken, as
+    where it is asked what can be cooked; what somebody chose goes before that.
     """
     covering = Covering(larder, judge, bakes=recipe.bakes)
     covers = [_cover(covering, line, choices) for line in recipe.lines if choices.wants(line)]

@@ -23,6 +23,7 @@ class Order(TypedDict, total=False):
 
     `servings` "3", `without` and `including` lines, the latter optional ones, `instead`
     "butter=oil", `leftovers` "2 servings" or "500 g", `again` if it was cooked that day before.
+    With `as_written` nothing else is taken instead but what the household said once for all.
     `eaters` are those who eat it, everybody where nobody is named.
     """
 
@@ -32,6 +33,7 @@ class Order(TypedDict, total=False):
     instead: Sequence[str]
     leftovers: str | None
     again: bool
+    as_written: bool
     eaters: Sequence[str]
 
 

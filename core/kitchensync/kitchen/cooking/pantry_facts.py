@@ -81,7 +81,8 @@ class PantryFacts(FoodFacts):
                 part, key = Part(self.key(instead), Fraction(over, under)), self.key(food)
                 if part.food == key:
                     continue  # what were two foods was merged
-                found[key].append(facts.Substitute(key, (part,), None, purpose or ""))
+                said = facts.Substitute(key, (part,), None, purpose or "", own=True)
+                found[key].append(said)
         return found
 
     @property
@@ -105,6 +106,10 @@ class PantryFacts(FoodFacts):
     def own_larder(self) -> Larder:
         """The same, where nothing stands for anything unless the household said so."""
         return self._larder(self._own_substitutes)
+
+    def larder_for(self, *, as_written: bool) -> Larder:
+        """The one for a recipe as it stands, or the one where anything may stand for anything."""
+        return self.own_larder if as_written else self.larder
 
     def _larder(self, substitutes: Mapping[Key, Sequence[facts.Substitute]]) -> Larder:
         return Larder(

@@ -94,13 +94,18 @@ class Cooking:
         *,
         servings: str | None = None,
         list: str = "shopping",
+        as_written: bool = False,
         dry_run: bool = False,
     ) -> Done:
-        """Put what a recipe lacks on a list; NotFound, Ambiguous, BadInput."""
+        """Put what a recipe lacks on a list; NotFound, Ambiguous, BadInput.
+
+        With `as_written` nothing stands for anything unless the household said so.
+        """
         with self._desk.change(dry_run) as change:
             facts = PantryFacts(change.transaction, self._desk.today)
             recipe = wanted_recipe(change.transaction, facts, title)
-            put_on_list(change, facts, recipe, _for_so_many(recipe, servings), list)
+            made = scaled(recipe, _for_so_many(recipe, servings))
+            put_on_list(change, facts, made, list, as_written=as_written)
         return change.done()
 
     def _facts(self) -> PantryFacts:
@@ -128,7 +133,7 @@ class Cooking:
             who = company(change.transaction, facts, said.get("eaters", ()), self._desk.person)
             planned = partial(_planned, facts, made, said)
             cooking, plan = self._cooking(change, recipe, planned, again=said.get("again", False))
-            told = [self._take(change, facts.own_larder, made, cooking, plan)] if plan else []
+            told = [self._take(change, facts.larder, made, cooking, plan)] if plan else []
             if (left := said.get("leftovers")) is not None:
                 told.append(leftovers.put_away(change, recipe.title, cooking, left))
             if not told:
@@ -225,8 +230,8 @@ def _post(change: Change, taken: Taken, name: str) -> None:
 
 
 def _planned(facts: PantryFacts, recipe: Recipe, order: Order, cooking: bytes) -> Plan:
-    larder, said = facts.own_larder, choices(facts, recipe, order)
-    return taking.plan(cooking, recipe, larder, Judge(larder, ()), said)
+    larder = facts.larder_for(as_written=order.get("as_written", False))
+    return taking.plan(cooking, recipe, larder, Judge(larder, ()), choices(facts, recipe, order))
 
 
 def _meant(plan: Plan) -> dict[bytes, Meant]:

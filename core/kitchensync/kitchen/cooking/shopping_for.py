@@ -5,13 +5,12 @@ Leaves what lacks to `kitchensync.cooking`, and lists to `shopping`.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from kitchensync.cooking.facts import Key, Larder, Recipe
 from kitchensync.cooking.judging import Judge
-from kitchensync.cooking.matching import Lack, match_recipe, scaled
+from kitchensync.cooking.matching import Lack, Match, match_recipe
 from kitchensync.cooking.ratios import ratio
-from kitchensync.cooking.wording import amount_text, lack_text
+from kitchensync.cooking.wording import amount_text, instead_texts, lack_text
+from kitchensync.counting import listed
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
@@ -24,20 +23,30 @@ from kitchensync.measure.words import clean_name
 
 
 def put_on_list(
-    change: Change, facts: PantryFacts, recipe: Recipe, servings: Fraction | None, list_name: str
+    change: Change, facts: PantryFacts, recipe: Recipe, list_name: str, *, as_written: bool
 ) -> None:
-    """Put everything that lacks on a list, and say so."""
-    larder = facts.own_larder
-    lacks = match_recipe(scaled(recipe, servings), larder, Judge(larder, ())).lacks
-    if not lacks:
-        change.say("", f"All that {recipe.title} takes is there.")
+    """Put everything that lacks of a recipe, scaled already, on a list, and say so."""
+    larder = facts.larder_for(as_written=as_written)
+    match = match_recipe(recipe, larder, Judge(larder, ()))
+    others = _instead(match, larder, as_written=as_written)
+    if not match.lacks:
+        change.say("", f"All that {recipe.title} takes is there.{others}")
         return
     list_id, list_name = change.called("list", list_name)
-    for lack in map(as_bought, lacks):
+    for lack in map(as_bought, match.lacks):
         _put(change, facts, larder, list_id, lack)
-    what = ", ".join(map(lack_text, lacks))
+    what = ", ".join(map(lack_text, match.lacks))
     where = list_called(list_name)
-    change.say(f"put what {recipe.title} lacks on {where}", f"Put {what} on {where}.")
+    change.say(f"put what {recipe.title} lacks on {where}", f"Put {what} on {where}.{others}")
+
+
+def _instead(match: Match, larder: Larder, *, as_written: bool) -> str:
+    """What need not be got because something else stands for it, for who would rather have it."""
+    told = instead_texts(match.covers, larder)
+    if not told:
+        return ""
+    hint = "" if as_written else " (--as-written gets what the recipe says)"
+    return f" That is with {listed(told)}{hint}."
 
 
 def as_bought(lack: Lack) -> Lack:
