@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.cooking.facts import Recipe
-from kitchensync.cooking.matching import find_matches
+from kitchensync.cooking.matching import find_matches, scaled
 from tests.core.cooking import said
 
 FOODS = (
@@ -55,6 +56,20 @@ def test_the_best_few_are_the_best_of_all(
     every = find_matches(recipes, there, eaters=who, missing=missing)
     few = find_matches(recipes, there, eaters=who, missing=missing, most=most)
     assert few == every[:most]
+
+
+@given(st.integers(1, 10**9), st.integers(1, 99), st.fractions("1/9", 99, max_denominator=12))
+def test_what_a_recipe_is_scaled_to_is_off_by_half_a_base_unit_at_most(
+    amount: int, servings: int, wanted: Fraction
+) -> None:
+    dish = said.recipe(f"Dal for {servings}: 1 g lentils; salt")
+    (lentils, salt) = dish.lines
+    dish = replace(dish, lines=(lentils._replace(amount=amount), salt))
+    found, unsaid = scaled(dish, wanted).lines
+    assert found.amount is not None
+    assert found.amount >= 1
+    assert found.amount == 1 or abs(found.amount - amount * wanted / servings) <= Fraction(1, 2)
+    assert unsaid.amount is None
 
 
 @dataclass

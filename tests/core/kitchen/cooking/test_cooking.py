@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kitchensync import Kitchen
+from kitchensync.catalogue.lookup import catalogue
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.replica import Replica
 from kitchensync.replica.ended import ended
 from kitchensync.replica.ids import named_id
 from tests.support.kitchens import World, settle
+
+FLOUR = catalogue().foods["plain-flour"]
 
 
 def new(kitchen: Kitchen, title: str, *lines: str, servings: str = "2") -> None:
@@ -207,7 +212,7 @@ def cooked(kitchen: Kitchen) -> int:
     units=st.sampled_from(["g", "ml", "tbsp"]),
 )
 def test_amounts_do_not_drift_by_cooking_scaled_across_measures_and_undoing(
-    kitchen: Kitchen, lots: list[int], grams: int, servings: object, units: str
+    kitchen: Kitchen, lots: list[int], grams: int, servings: Fraction, units: str
 ) -> None:
     if kitchen.pantry():
         kitchen.use("flour", all=True)
@@ -219,7 +224,10 @@ def test_amounts_do_not_drift_by_cooking_scaled_across_measures_and_undoing(
     done = kitchen.cooking.cook(title, servings=str(servings))
     taken = sum(item.value for item in before) - left(kitchen, "flour")
     assert taken == posted - cooked(kitchen)
-    assert taken > 0
+    each = Fraction(1) if units == "g" else Fraction(FLOUR.density or 0, 1000)
+    wanted = min(grams * 1000 * servings / 3, sum(item.value for item in before) * each)
+    # Once for what is scaled, once for each lot.
+    assert abs(taken * each - wanted) <= Fraction(1, 2) + len(lots) * each
     assert done.changed
     kitchen.undo()
     assert kitchen.pantry(food="flour", each_lot=True) == before
