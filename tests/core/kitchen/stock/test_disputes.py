@@ -48,6 +48,18 @@ def test_what_two_people_know_apart_is_due_on_the_earlier_day(
     assert (milk.why, str(milk.opened)) == ("opened 4 days ago, keeps 5", "2026-05-24")
 
 
+def test_of_one_day_that_two_people_say_the_kind_counts_after_which_people_get_ill(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    safe, unsafe = Details(best="+3d"), Details(use_by="+3d")
+    for food in ("ham", "sausages"):
+        two[0].add(food)
+    settle(*two)
+    apart(world, two, {"ham": (unsafe, safe), "sausages": (safe, unsafe)})
+    for kitchen in two:
+        assert {item.due_kind for item in kitchen.pantry()} == {"use-by"}
+
+
 def test_frozen_the_earlier_day_counts_and_thawed_the_shorter_time_that_it_was(
     world: World, two: tuple[Kitchen, Kitchen]
 ) -> None:

@@ -129,6 +129,11 @@ def test_opened_food_of_which_nobody_knows_how_long_it_keeps_thawed_goes_on_as_o
     assert said(lot, Days(opened=5)) == ("2026-11-23", "thawed yesterday")
 
 
+def test_what_was_opened_once_it_was_thawed_gains_nothing_by_the_freezer() -> None:
+    lot = Lot("2027-03-01", frozen="2026-11-01", thawed="2026-11-10", opened="2026-11-18")
+    assert said(lot, Days(opened=5)) == ("2026-11-23", "opened 3 days ago, keeps 5")
+
+
 def test_an_estimate_says_that_it_is_one() -> None:
     assert due(Lot(), lambda: MILK).estimated
     assert not due(Lot("2026-11-30"), lambda: MILK).estimated

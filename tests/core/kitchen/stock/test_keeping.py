@@ -1,5 +1,6 @@
 """What is put somewhere is there; what is counted is so."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -71,14 +72,19 @@ def test_a_whole_lot_moves_as_it_is(kitchen: Kitchen) -> None:
     assert (after.id, after.place) == (before.id, "freezer")
 
 
-def test_of_a_part_that_moves_a_new_lot_is_made_with_the_same_dates(kitchen: Kitchen) -> None:
-    kitchen.add("milk 2 l", place="cellar", best="+7d")
-    kitchen.move("milk 0.5 l", "fridge")
-    assert [(item.place, item.amount) for item in kitchen.pantry()] == [
-        ("cellar", "1.5 l"),
-        ("fridge", "500 ml"),
+def test_of_a_part_that_moves_a_new_lot_is_made_with_the_same_story(kitchen: Kitchen) -> None:
+    days = {"use_by": "+7d", "bought": "-9d", "frozen": "-8d", "thawed": "-1d", "opened": "today"}
+    kitchen.add("mince 4 x 500 g", place="cellar", store="Lidl", note="lean", **days)  # type: ignore[arg-type]  # days are among what may be said
+    kitchen.move("mince 0.5 kg", "larder")
+    rest, part = kitchen.pantry()
+    assert [(item.place, item.value) for item in (rest, part)] == [
+        ("cellar", 1_500_000),
+        ("larder", 500_000),
     ]
-    assert len({item.best_before for item in kitchen.pantry()}) == 1
+    differing = {"id": "", "place": "", "amount": "", "value": 0, "price": None}
+    assert replace(part, **differing) == replace(rest, **differing)  # type: ignore[arg-type]  # fields by name
+    assert None not in (part.opened, part.frozen, part.thawed, part.bought, part.store, part.note)
+    assert (part.due_kind, part.pack) == ("use-by", 500_000)
 
 
 def test_undoing_a_part_move_puts_everything_back(kitchen: Kitchen) -> None:
