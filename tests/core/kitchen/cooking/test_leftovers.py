@@ -34,6 +34,13 @@ def test_two_phones_that_measure_them_differently_keep_what_one_of_them_said(
     assert again.what == "What is left of Rice was put away already."
 
 
+def test_they_are_in_the_fridge_and_due_as_such_food_is(kitchen: Kitchen) -> None:
+    rice(kitchen)
+    kitchen.cooking.cook("Rice", leftovers="2 servings")
+    (item,) = kitchen.pantry(food="Rice leftovers")
+    assert (item.place, item.amount, item.due_in_days) == ("fridge", "2", 3)
+
+
 def test_what_was_taken_back_can_be_put_away_again(kitchen: Kitchen) -> None:
     rice(kitchen)
     kitchen.cooking.cook("Rice")
