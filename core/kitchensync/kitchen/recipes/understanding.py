@@ -24,7 +24,7 @@ from kitchensync.replica.ids import named_id
 from kitchensync.replica.reader import Reader
 
 _WORDS_BEFORE = 2
-_CANS = ("can", "tin")
+_CANS = frozenset({"can", "cans", "tin", "tins"})
 _SEASONING = frozenset({"salt", "black-pepper"})
 
 
@@ -55,19 +55,29 @@ class Understanding:
         match = self.match(read.choice) or self._by_name(read)
         if match is None and least is None:
             match = self._seasoning(read.name)
+        food = self._meant(match.key, match.food) if match else None
         sure = match.confidence if match else SAID
         return Understood(
             amount=least.value if least else None,
             amount_to=most,
             dimension=least.dimension if least else None,
             unit=least.unit if least else None,
-            name=read.name,
-            food=self._meant(match.key, match.food) if match else None,
+            name=self._called(read, food),
+            food=food,
             preparation=read.preparation,
             optional=read.optional,
             # 100 is kept for what a person said.
             confidence=min(read.confidence * sure // 100, SAID - 1),
         )
+
+    def _called(self, read: Line, food: bytes | None) -> str:
+        """What the line names, where that alone is another food: "rice or cider vinegar"."""
+        alone = self.match(read.name)
+        if food is None or alone is None or self._meant(alone.key, alone.food) == food:
+            return read.name
+        if read.unit in _CANS and read.pack is None:
+            return read.name  # "2 cans tomatoes" says it
+        return read.choice or self.name_of(food) or read.name
 
     def _is_numbered(self, name: str) -> bool:
         """Whether a food is called so whose name begins with a number: "7 up", "3 musketeers".
@@ -116,7 +126,8 @@ class Understanding:
             return None
         before = read.words.partition(read.name)[0].split()[-_WORDS_BEFORE:]
         names = [" ".join((*before[at:], read.name)) for at in range(len(before))]
-        names += [f"canned {read.name}"] if read.unit in _CANS else []
+        cans = read.unit in _CANS or not _CANS.isdisjoint(map(str.casefold, before))
+        names += [f"canned {read.name}"] if cans else []
         return next((match for name in names if (match := self.resolver.named(name))), None)
 
     def food(self, name: str) -> bytes | None:

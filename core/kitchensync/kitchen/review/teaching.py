@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.words import key
 from kitchensync.counting import counted
 from kitchensync.kitchen.changes import Change
@@ -32,11 +33,22 @@ def teach(change: Change, line: LineRow, food: str) -> str:
     called = line.name.strip()
     if not names_something(called) or len(called) > LONGEST_NAME:
         return ""
+    if _is_of_another(change, called, row):
+        return f" That holds for this line alone: “{called}” is another food."
     others = _alike(change, line, row, name)
     also = f", in {counted(others, 'other line')} too" if others else ""
     if normal_name(called) == normal_name(name):
         return f" That is {name}{also}." if also else ""
     return f" “{call(change, called, row)}” means {name} from now on{also}."
+
+
+def _is_of_another(change: Change, called: str, food: bytes) -> bool:
+    """Whether another food has that very name, so that it is no second one of this food."""
+    own = change.book.find(called)
+    known = catalogue().find(called)
+    shipped = known is not None and key(known.name) == key(called)
+    other = own or (named_id("food", known.name) if known and shipped else None)
+    return other is not None and change.book.end(other) != change.book.end(food)
 
 
 def accept(change: Change, line: LineRow) -> str:

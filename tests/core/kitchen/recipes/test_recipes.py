@@ -197,16 +197,27 @@ def test_a_recipe_goes_by_its_id_too(dal: Kitchen) -> None:
 
 
 def test_a_correction_holds_and_teaches_another_name(dal: Kitchen) -> None:
+    dal.recipes.edit.change_line("dal", 3, LineChange(words="2 cloves knofi"))
     done = dal.recipes.edit.change_line("dal", 3, LineChange(food="shallot"))
-    assert "means shallot from now on" in done.what
+    assert "“knofi” means shallot from now on" in done.what
     corrected = dal.recipes.show("dal").lines[2]
     assert (corrected.words, corrected.food, corrected.confidence) == (
-        "2 cloves garlic",
+        "2 cloves knofi",
         "shallot",
         100,
     )
-    dal.recipes.new("Aioli", "3 cloves garlic")
+    dal.recipes.new("Aioli", "3 cloves knofi")
     assert dal.recipes.show("aioli").lines[0].food == "shallot"
+
+
+def test_a_correction_makes_no_other_name_of_what_is_another_food(dal: Kitchen) -> None:
+    done = dal.recipes.edit.change_line("dal", 3, LineChange(food="shallot"))
+    assert "That holds for this line alone: “garlic” is another food." in done.what
+    assert dal.recipes.show("dal").lines[2].food == "shallot"
+    dal.recipes.new("Aioli", "3 cloves garlic")
+    assert dal.recipes.show("aioli").lines[0].food == "garlic"
+    dal.add("garlic 1")
+    assert dal.foods() == ["garlic"]
 
 
 def test_what_a_person_said_of_an_amount_counts_when_scaled(dal: Kitchen) -> None:
