@@ -148,6 +148,7 @@ def _substitute(row: Mapping[str, Any]) -> Substitute:
         by=row["by"],
         purpose=row["purpose"],
         note=row.get("note", ""),
+        apart=row.get("apart", False),
     )
 
 

@@ -185,13 +185,17 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Substitute(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What can stand for a food. `by` says what ratios compare: "mass", "volume" or "count"."""
+    """What can stand for a food. `by` says what ratios compare: "mass", "volume" or "count".
+
+    With `apart` the food is taken out of its one part, which has others: a yolk out of an egg.
+    """
 
     food: str
     parts: tuple[Part, ...]
     by: str
     purpose: str
     note: str = ""
+    apart: bool = False
 
     @property
     def only_for(self) -> str | None:

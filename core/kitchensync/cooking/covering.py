@@ -6,14 +6,17 @@ to `wording`. What is taken for one line is not there for the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
+from kitchensync.cooking.apart import Opened
 from kitchensync.cooking.covers import Cover, Met, Need, Share, There
 from kitchensync.cooking.facts import Key, Larder, Line, Lot, Substitute
 from kitchensync.cooking.judging import Judge, Verdict
 from kitchensync.cooking.ratios import is_little, ratio
 from kitchensync.cooking.suiting import of_line
+from kitchensync.measure.units import PIECE
 
 ONLY_BAKING = frozenset({"baking", "binding", "desserts", "omelettes", "raising"})
 """Purposes of substitutes that are no good elsewhere: apple sauce is no fried egg."""
@@ -25,7 +28,8 @@ MOST_THICKENER = 60_000
 class Covering:
     """Meets lines, of one recipe or of several, one after the other from one larder.
 
-    `taken` is how much of each lot is not there for it, and goes on with what it takes.
+    `taken` is how much of each lot is not there for it, and goes on with what it takes. Of pieces
+    that one recipe, whose `lines` these are, takes apart, the other parts are there for it.
     """
 
     def __init__(
@@ -35,11 +39,14 @@ class Covering:
         *,
         bakes: bool = False,
         taken: dict[bytes, int] | None = None,
+        lines: Iterable[Line] = (),
     ) -> None:
         self._larder = larder
         self._bakes = bakes
         self._judge = judge
         self._taken = {} if taken is None else taken
+        self._opened = Opened()
+        self._to_open = {line.food for line in lines if line.only}
 
     def cover(self, line: Line) -> Cover:
         """Meet a line in the best way."""
@@ -66,6 +73,8 @@ class Covering:
         lots = self._larder.good(food)
         if not lots or not line.amount or not self._judge.idle or food in self._larder.staples:
             return None
+        if line.only:
+            return None
         first, amount = lots[0], line.amount
         same = line.unit == first.unit or line.dimension != "count"
         left = first.left - self._taken.get(first.id, 0)
@@ -78,6 +87,9 @@ class Covering:
     def _taking(self, cover: Cover) -> Cover:
         for share in cover.shares:
             self._taken[share.lot.id] = self._taken.get(share.lot.id, 0) + share.amount
+        for part in cover.parts:
+            if part.only:
+                self._opened.take(part.need.food, part.only, part.need.amount or 0)
         return cover
 
     def _ways(self, line: Line, food: Key) -> Iterator[Cover]:
@@ -88,15 +100,22 @@ class Covering:
         either stands for a food only where somebody must not eat that: a mere dislike is no reason
         to go shopping.
         """
-        yield (plain := self._by_itself(line, food))
+        plain = self._by_itself(line, food)
         if plain.there <= There.UNKNOWN and plain.verdict == Verdict.SAFE:
+            yield plain
             return
-        for substitute in self._larder.substitutes(food):
-            if not self._suits(substitute, line):
-                continue
+        others = [each for each in self._larder.substitutes(food) if self._suits(each, line)]
+        yield from (self._by(line, each) for each in others if self._is_got(each))
+        yield plain
+        for substitute in others:
             other = self._by(line, substitute)
             if _is_reason(other, substitute) or _forbidden(plain):
                 yield other
+
+    def _is_got(self, substitute: Substitute) -> bool:
+        """Whether people get that rather than the food: nobody sells yolks."""
+        opened = any(part.food in self._to_open for part in substitute.parts)
+        return substitute.apart and (opened or substitute.by == "count")
 
     def _suits(self, substitute: Substitute, line: Line) -> bool:
         """Whether its purpose may be what the line is there for."""
@@ -109,15 +128,25 @@ class Covering:
         return each is not None and line.amount * each <= MOST_THICKENER
 
     def _by_itself(self, line: Line, food: Key) -> Cover:
-        met = self._met(Need(food, line.amount, line.dimension, line.unit))
+        met = self._met(Need(food, line.amount, line.dimension, line.unit), line.only)
         return self._covered(line, (met,), None)
 
     def _by(self, line: Line, substitute: Substitute) -> Cover:
-        parts = tuple(
-            self._met(_standing_in(line, substitute, part.food, part.ratio, self._larder))
+        needs = (
+            _standing_in(line, substitute, part.food, part.ratio, self._larder)
             for part in substitute.parts
         )
+        only = substitute.food if substitute.apart else ""
+        parts = tuple(self._met(self._in_pieces(need) if only else need, only) for need in needs)
         return self._covered(line, parts, substitute)
+
+    def _in_pieces(self, need: Need) -> Need:
+        """The same need in pieces, as far as the food tells."""
+        food = self._larder.food(need.food)
+        each = ratio(need.dimension, need.unit, "count", PIECE, food)
+        if need.amount is None or each is None:
+            return need
+        return Need(need.food, max(1, round(need.amount * each)), "count", PIECE)
 
     def _covered(self, line: Line, parts: tuple[Met, ...], instead: Substitute | None) -> Cover:
         there = max(part.there for part in parts)
@@ -125,7 +154,17 @@ class Covering:
             there = There.SHORT
         return Cover(line, there, parts, instead, of_line(line, parts, self._judge))
 
-    def _met(self, need: Need) -> Met:
+    def _met(self, need: Need, only: Key = "") -> Met:
+        if not only or not need.amount or (need.dimension, need.unit) != ("count", PIECE):
+            return self._met_by_lots(need)
+        spare = min(need.amount, self._opened.spare(need.food, only))
+        if spare == need.amount:
+            return Met(need, There.ENOUGH, have=spare, only=only)
+        met = self._met_by_lots(replace(need, amount=need.amount - spare))
+        there = There.SHORT if spare and met.there == There.NOTHING else met.there
+        return replace(met, need=need, there=there, have=met.have + spare, only=only)
+
+    def _met_by_lots(self, need: Need) -> Met:
         lots = self._edible(need.food)
         if need.food in self._larder.staples:
             shares, _, have = self._take(need, lots)
@@ -194,7 +233,7 @@ def _standing_in(
 
 def _is_reason(other: Cover, substitute: Substitute) -> bool:
     """Whether so much of a substitute is there that nobody gets the food itself."""
-    most = There.SHORT if substitute.own else There.UNKNOWN
+    most = There.SHORT if substitute.own or substitute.apart else There.UNKNOWN
     return other.there < There.NOTHING and any(part.there <= most for part in other.parts)
 
 

@@ -44,7 +44,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A need, how far it is met, and from what; `have` is in the need's own base units."""
+    """A need, how far it is met, and from what; `have` is in the need's own base units.
+
+    `only` is the part of pieces that is taken, of which others are left.
+    """
 
     need: Need
     there: There
@@ -52,6 +55,7 @@ class Met:
     have: Fraction | int = 0
     assumed: bool = False
     lots: tuple[Lot, ...] = ()
+    only: Key = ""
 
 
 @dataclass(frozen=True, slots=True)

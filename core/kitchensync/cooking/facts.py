@@ -86,7 +86,8 @@ class Part:
 class Substitute:
     """What can stand for a food. `by` is what ratios compare; None: whatever is asked for.
 
-    Without `purpose` it is good for anything. `own` is what the household itself said.
+    Without `purpose` it is good for anything. `own` is what the household itself said. With `apart`
+    the food is taken out of its one part, which has others: a yolk out of an egg.
     """
 
     food: Key
@@ -94,13 +95,15 @@ class Substitute:
     by: Dimension | None = None
     purpose: str = ""
     own: bool = False
+    apart: bool = False
 
 
 class Line(NamedTuple):
     """One ingredient; `amount` is the least that will do, None where the words do not say.
 
     `food` is None where nobody knows what `name` means; `beside` are foods that come with it, as
-    nuts with a yoghurt. A tuple, because there are so many.
+    nuts with a yoghurt. `only` is the part of its food that it takes, where others are left: the
+    zest of a lemon. A tuple, because there are so many.
     """
 
     id: bytes
@@ -111,6 +114,7 @@ class Line(NamedTuple):
     unit: str = PIECE
     optional: bool = False
     beside: tuple[Key, ...] = ()
+    only: Key = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,15 @@ from math import ceil
 from operator import itemgetter
 
 from kitchensync.cooking.covering import Covering
-from kitchensync.cooking.covers import Cover, Met, There
+from kitchensync.cooking.covers import Cover, There
 from kitchensync.cooking.facts import Eater, Key, Larder, Line, Lot, Needing, Recipe
 from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
 from kitchensync.cooking.points import AtBest, points_of
 from kitchensync.cooking.suiting import at_best, of_dish
 from kitchensync.measure.units import Dimension
 
+_Rest = Fraction | int | None
+"""How much lacks; None where nobody can tell."""
 Place = tuple[Verdict, int, Fraction | int, str, bytes]
 """Where a recipe comes in that order; the lower comes first."""
 
@@ -169,7 +171,13 @@ def _surely_lacking(recipe: Needing, larder: Larder, judge: Judge) -> int:
     out = {*recipe.needs} - larder.within_reach
     if not out:
         return 0
-    return sum(_lacks_itself(food, larder, judge) for food in out) or 1
+    return len({_got_as(food, larder) for food in out if _lacks_itself(food, larder, judge)}) or 1
+
+
+def _got_as(food: Key, larder: Larder) -> Key:
+    """What people get to have it, and may take other things out of."""
+    apart = (other.parts[0].food for other in larder.substitutes(food) if other.apart)
+    return next(apart, food)
 
 
 def _lacks_itself(food: Key, larder: Larder, judge: Judge) -> bool:
@@ -187,7 +195,7 @@ def match_recipe(
 
     `taken` is how much of each lot other dishes take; what this one does is put to it.
     """
-    covering = Covering(larder, judge, bakes=recipe.bakes, taken=taken)
+    covering = Covering(larder, judge, bakes=recipe.bakes, taken=taken, lines=recipe.lines)
     covers = [covering.cover(line) for line in recipe.lines if not line.optional]
     extras = [covering.cover(line) for line in recipe.lines if line.optional]
     covers += (cover for cover in extras if _welcome(cover))
@@ -204,37 +212,33 @@ def _welcome(cover: Cover) -> bool:
 
 
 def lacking(covers: Iterable[Cover], larder: Larder) -> tuple[Lack, ...]:
-    """What has to be got, each food once, with all that lacks of it."""
-    found: dict[object, Lack] = {}
+    """What has to be got, each food once, with all that lacks of it; things are bought whole."""
+    found: dict[object, tuple[Lack, list[_Rest]]] = {}
     for cover in covers:
-        for lack in _lacks_of(cover, larder):
+        for lack, rest in _lacks_of(cover, larder):
             key = (lack.food or lack.name, lack.dimension, lack.unit)
-            found[key] = _together(found[key], lack) if key in found else lack
-    return tuple(found.values())
+            found.setdefault(key, (lack, []))[1].append(rest)
+    return tuple(replace(lack, amount=_to_get(lack, rests)) for lack, rests in found.values())
 
 
-def _lacks_of(cover: Cover, larder: Larder) -> Iterable[Lack]:
+def _lacks_of(cover: Cover, larder: Larder) -> Iterable[tuple[Lack, _Rest]]:
+    """What lacks for a line, its amount unsaid, and how much that is."""
     line = cover.line
     if cover.there == There.UNCLEAR:
-        yield Lack(line.name, None, line.amount, line.dimension, line.unit)
+        yield Lack(line.name, None, None, line.dimension, line.unit), line.amount
     for part in cover.parts:
         if part.there >= There.SHORT:
             need, name = part.need, cover.called(part, larder)
-            yield Lack(name, need.food, _rest(part), need.dimension, need.unit)
+            rest = None if need.amount is None else need.amount - part.have
+            yield Lack(name, need.food, None, need.dimension, need.unit), rest
 
 
-def _rest(part: Met) -> int | None:
-    """How much of a need is not met; things are bought whole."""
-    if part.need.amount is None:
+def _to_get(lack: Lack, rests: Sequence[_Rest]) -> int | None:
+    known = [rest for rest in rests if rest is not None]
+    if len(known) < len(rests):
         return None
-    base = 1000 if part.need.dimension == "count" else 1
-    return base * max(1, ceil((part.need.amount - part.have) / base))
-
-
-def _together(one: Lack, other: Lack) -> Lack:
-    both = one.amount is not None and other.amount is not None
-    amount = (one.amount or 0) + (other.amount or 0) if both else None
-    return Lack(one.name, one.food, amount, one.dimension, one.unit)
+    base = 1000 if lack.dimension == "count" else 1
+    return base * max(1, ceil(sum(known) / base))
 
 
 def _first_of_each(covers: Iterable[Cover]) -> tuple[Lot, ...]:

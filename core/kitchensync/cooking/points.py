@@ -2,7 +2,7 @@
 
     points = sum over the foods used of  max(0, 8 - days until it is due)   to use up what is due
            + 2 for each food used that is open
-           - 4 for each substitution
+           - 4 for each substitution, but for what is a part of something
            - 2 for each food of which nobody knows whether it is enough
            - 5 for each food that lacks, or as much of 5 as lacks of it
 
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from kitchensync.cooking.covers import Cover, Met, There
-from kitchensync.cooking.facts import Key, Larder, Lot, Needing
+from kitchensync.cooking.facts import Key, Larder, Lot, Needing, Substitute
 
 SOON = 8
 """From how many days on it does not matter when something is due."""
@@ -37,7 +37,7 @@ def points_of(covers: Iterable[Cover], using: Iterable[Lot], larder: Larder) -> 
     for cover in covers:
         if cover.there == There.ENOUGH and cover.instead is None:
             continue
-        points -= SUBSTITUTION * (cover.instead is not None)
+        points -= SUBSTITUTION * (cover.instead is not None and not cover.instead.apart)
         points -= UNKNOWN * (cover.there == There.UNKNOWN)
         points -= LACK * _share_lacking(cover) if cover.lacking else 0
     return points
@@ -79,9 +79,15 @@ class AtBest(dict[Key, int]):
 
     def __missing__(self, food: Key) -> int:
         others = self._larder.substitutes(food)
-        instead = (self._by([part.food for part in other.parts]) for other in others)
-        self[food] = max([self._by([food]), *(points - SUBSTITUTION for points in instead)])
+        self[food] = max([self._by([food]), *map(self._instead, others)])
         return self[food]
+
+    def _instead(self, other: Substitute) -> int:
+        """By a substitute; what something is a part of may be got for another line anyway."""
+        foods = [part.food for part in other.parts]
+        if other.apart:
+            return sum(map(self._using_up, foods))
+        return self._by(foods) - SUBSTITUTION
 
     def _by(self, foods: Sequence[Key]) -> int:
         lacking = sum(not self._larder.has(food) for food in foods)

@@ -14,6 +14,7 @@ from kitchensync.cooking.facts import Key, Larder, Line, Lot, Recipe, Substitute
 from kitchensync.cooking.judging import Judge
 from kitchensync.cooking.parts import first_part
 from kitchensync.cooking.wording import not_taken, totals
+from kitchensync.counting import listed
 from kitchensync.replica.parts import next_part
 
 
@@ -40,12 +41,12 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One posting: so much less of a lot; `stands_for` is what a line calls for in its place."""
+    """One posting: so much less of a lot; `why` is "instead of butter", or "for egg yolks"."""
 
     id: bytes
     cause: bytes
     share: Share
-    stands_for: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,10 @@ def plan(cooking: bytes, recipe: Recipe, larder: Larder, judge: Judge, choices: 
     Where there is too little of something, what the larder knows to stand for it is taken, as
     where it is asked what can be cooked; what somebody chose goes before that.
     """
-    covering = Covering(larder, judge, bakes=recipe.bakes)
-    covers = [_cover(covering, line, choices) for line in recipe.lines if choices.wants(line)]
-    taken = [each for cover in covers for each in _parts(cooking, cover)]
+    lines = [line for line in recipe.lines if choices.wants(line)]
+    covering = Covering(larder, judge, bakes=recipe.bakes, lines=lines)
+    covers = [_cover(covering, line, choices) for line in lines]
+    taken = [each for cover in covers for each in _parts(cooking, cover, _why(cover, covers))]
     said = [words for cover in covers for words in not_taken(cover, larder)]
     return Plan(tuple(taken), tuple(dict.fromkeys(said)), tuple(covers))
 
@@ -75,13 +77,27 @@ def _cover(covering: Covering, line: Line, choices: Choices) -> Cover:
     return covering.cover_as_said(line, chosen) if chosen else covering.cover(line)
 
 
-def _parts(cooking: bytes, cover: Cover) -> Sequence[Taken]:
+def _why(cover: Cover, covers: Iterable[Cover]) -> str:
+    """What its shares stand for; of what is taken apart, all that is taken out of it."""
+    if cover.instead is None:
+        return ""
+    if not cover.instead.apart:
+        return f"instead of {cover.line.name}"
+    whole = [part.food for part in cover.instead.parts]
+    same = [
+        each.line.name
+        for each in covers
+        if each.instead and each.instead.apart and [p.food for p in each.instead.parts] == whole
+    ]
+    return f"for {listed(list(dict.fromkeys(same)))}"
+
+
+def _parts(cooking: bytes, cover: Cover, why: str) -> Sequence[Taken]:
     """The shares of a line, each going on from the one before."""
     posting, cause = first_part(cooking, cover.line.id), cooking
-    stands_for = cover.line.name if cover.instead else ""
     found: list[Taken] = []
     for share in cover.shares:
-        found.append(Taken(posting, cause, share, stands_for))
+        found.append(Taken(posting, cause, share, why))
         posting, cause = next_part(posting, share.lot.id, -share.amount), posting
     return found
 
@@ -90,7 +106,7 @@ def taken_text(taken: Iterable[Taken], larder: Larder) -> Iterator[str]:
     """How much of what was taken: "200 g flour", "40 g margarine instead of butter"."""
     shares: dict[str, list[tuple[Lot, int]]] = {"": []}
     for each in taken:
-        shares.setdefault(each.stands_for, []).append((each.share.lot, each.share.amount))
+        shares.setdefault(each.why, []).append((each.share.lot, each.share.amount))
     yield from totals(shares.pop(""), larder)
-    for name, amounts in shares.items():
-        yield f"{' and '.join(totals(amounts, larder))} instead of {name}"
+    for why, amounts in shares.items():
+        yield f"{' and '.join(totals(amounts, larder))} {why}"

@@ -128,7 +128,7 @@ def _part_text(part: Met, name: str, larder: Larder) -> str | None:
     need = part.need
     if part.there == There.NOTHING:
         return _nothing_text(need, name, larder)
-    if part.there == There.SHORT and not part.have:
+    if part.there == There.SHORT and not part.shares:
         return f"no {_asked(need, name)} left"
     if part.there == There.SHORT:
         return f"{_had(part)} of {_asked(need, name)} there"
@@ -159,6 +159,8 @@ def _nothing_text(need: Need, name: str, larder: Larder) -> str:
 
 
 def _instead_text(cover: Cover, substitute: Substitute, larder: Larder) -> str:
+    if substitute.apart:
+        return f"{cover.line.name}: from {_names(substitute, larder)}"
     only = substitute.parts[0].ratio if len(substitute.parts) == 1 else Fraction(1)
     much = "" if only == 1 else f", {ratio_text(only)} the amount"
     good_for = f" (good for {substitute.purpose})" if substitute.purpose else ""
@@ -170,7 +172,7 @@ def instead_texts(covers: Iterable[Cover], larder: Larder) -> tuple[str, ...]:
     found = (
         f"{_names(cover.instead, larder)} instead of {cover.line.name}"
         for cover in covers
-        if cover.instead is not None
+        if cover.instead is not None and not cover.instead.apart
     )
     return tuple(dict.fromkeys(found))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
+from kitchensync.cooking.apart import only_part
 from kitchensync.cooking.facts import (
     Eater,
     Food,
@@ -21,6 +22,7 @@ from kitchensync.cooking.facts import (
 )
 from kitchensync.cooking.matching import Match
 from kitchensync.cooking.wording import lack_text, reasons
+from kitchensync.measure.units import Dimension
 from kitchensync.measure.words import parse_words
 from kitchensync.recipes.yields import Yield
 
@@ -81,6 +83,8 @@ FOODS = {
         known("garlic powder"),
         known("honey", fits="vegetarian", density=1433),
         known("lemon juice", density=1031),
+        known("lemon zest", density=406),
+        known("lemons", piece=58_000),
         known("lentils", density=812),
         known("milk", contains="milk", fits="vegetarian", density=1031),
         known("mushrooms"),
@@ -104,9 +108,16 @@ FOODS = {
         known("tomatoes", piece=123_000),
         known("walnuts", contains="nuts"),
         known("water", density=1000),
+        known("whites", contains="eggs", fits="vegetarian", piece=33_000),
+        known("yolks", contains="eggs", fits="vegetarian", piece=17_000),
         known("yoghurt", contains="milk", fits="vegetarian", density=1035),
     )
 }
+
+
+def _out_of(whole: str, ratio: str, food: str, by: Dimension) -> Substitute:
+    return Substitute(food, (Part(whole, Fraction(ratio)),), by, apart=True)
+
 
 SUBSTITUTES = {
     "butter": [Substitute("butter", (Part("oil", Fraction(3, 4)),), "mass")],
@@ -120,8 +131,12 @@ SUBSTITUTES = {
     "eggs": [Substitute("eggs", (Part("apple sauce", Fraction(6, 5)),), "mass", "baking")],
     "flour": [Substitute("flour", (Part("cornflour", Fraction(1, 2)),), "mass", "thickening")],
     "garlic": [Substitute("garlic", (Part("garlic powder", Fraction(1, 5)),), "mass")],
+    "lemon juice": [_out_of("lemons", "6/5", "lemon juice", "mass")],
+    "lemon zest": [_out_of("lemons", "10", "lemon zest", "mass")],
     "milk": [Substitute("milk", (Part("oat milk", Fraction(1)),), "volume")],
     "soy sauce": [Substitute("soy sauce", (Part("tamari", Fraction(1)),), "volume")],
+    "whites": [_out_of("eggs", "1", "whites", "count")],
+    "yolks": [_out_of("eggs", "1", "yolks", "count")],
 }
 
 PEOPLE = {
@@ -174,8 +189,8 @@ def recipe(text: str) -> Recipe:
 
 
 def line(title: str, number: int, clause: str) -> Line:
-    """One line; what begins with ? is not understood."""
-    bare = clause.strip("()?")
+    """One line; what begins with ? is not understood. After a comma is what is taken of it."""
+    bare, _, taken = clause.strip("()?").partition(", ")
     said = parse_words(bare)
     return Line(
         f"{title}{number}".encode(),
@@ -185,6 +200,7 @@ def line(title: str, number: int, clause: str) -> Line:
         said.amount.dimension if said.said else "count",
         said.amount.unit,
         optional=clause.startswith("("),
+        only=only_part(said.name, taken),
     )
 
 

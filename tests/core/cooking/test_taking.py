@@ -93,7 +93,7 @@ def test_what_the_household_takes_instead_is_taken_where_the_food_itself_does_no
     oil = Substitute("butter", (Part("oil", Fraction(3, 4)),), "mass")
     planned = cooked("oil 1 l; butter 10 g", dish, usually=oil)
     assert shares(planned) == [("oil", round(15_000 * 1000 / 921))]
-    assert [each.stands_for for each in planned.taken] == ["butter"]
+    assert [each.why for each in planned.taken] == ["instead of butter"]
     assert planned.not_taken == ()
     assert shares(cooked("oil 1 l; butter 20 g", dish, usually=oil)) == [("butter", 20_000)]
     baking = replace(oil, purpose="baking")

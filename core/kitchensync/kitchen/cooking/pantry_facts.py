@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from kitchensync.catalogue import model
+from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.resolving import added_to
 from kitchensync.cooking import facts
+from kitchensync.cooking.apart import only_part
 from kitchensync.cooking.facts import Eater, Key, Larder, Line, Part, Recipe
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.cooking.food_facts import FoodFacts
@@ -104,8 +106,13 @@ class PantryFacts(FoodFacts):
 
     @cached_property
     def own_larder(self) -> Larder:
-        """The same, where nothing stands for anything unless the household said so."""
-        return self._larder(self._own_substitutes)
+        """The same, where nothing stands for anything unless the household said so.
+
+        Yolks are still taken out of eggs.
+        """
+        own = self._own_substitutes
+        parts = {key: [*own.get(key, ()), *others] for key, others in _taken_apart().items()}
+        return self._larder({**own, **parts})
 
     def larder_for(self, *, as_written: bool) -> Larder:
         """The one for a recipe as it stands, or the one where anything may stand for anything."""
@@ -192,7 +199,8 @@ class PantryFacts(FoodFacts):
         key = self.key(food) if food else None
         beside = tuple(dict.fromkeys(added.key for added in added_to(words)))
         measure, unit = units.measured(dimension, unit)
-        return Line(id_, name, key, known, measure, unit, bool(optional), beside)
+        only = only_part(key, words) if key in _opened() else ""
+        return Line(id_, name, key, known, measure, unit, bool(optional), beside, only)
 
     # Who eats
 
@@ -222,7 +230,24 @@ class PantryFacts(FoodFacts):
 
 def _substitute(said: model.Substitute) -> facts.Substitute:
     parts = tuple(Part(part.food, Fraction(part.ratio)) for part in said.parts)
-    return facts.Substitute(said.food, parts, _DIMENSIONS.get(said.by), said.only_for or "")
+    by = _DIMENSIONS.get(said.by)
+    return facts.Substitute(said.food, parts, by, said.only_for or "", apart=said.apart)
+
+
+@cache
+def _taken_apart() -> Mapping[Key, Sequence[facts.Substitute]]:
+    """What is taken out of something, as yolks are out of eggs."""
+    known = catalogue()
+    of_each = {key: map(_substitute, known.substitutes(key)) for key in known.foods}
+    parts = {key: [each for each in others if each.apart] for key, others in of_each.items()}
+    return {key: others for key, others in parts.items() if others}
+
+
+@cache
+def _opened() -> frozenset[Key]:
+    return frozenset(
+        part.food for others in _taken_apart().values() for each in others for part in each.parts
+    )
 
 
 _DIMENSIONS: Mapping[str, Dimension] = {"mass": "mass", "volume": "volume", "count": "count"}

@@ -88,6 +88,21 @@ def test_as_written_only_what_the_household_takes_instead_stands_for_a_food(
     assert cooked.what == "Cooked Pancakes: took 200 g flour, 75 g margarine instead of butter."
 
 
+def test_yolks_and_whites_are_of_the_same_eggs_and_a_lemon_has_juice_and_zest(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("eggs 3")
+    kitchen.recipes.new("Curd", "3 egg yolks\n3 whites\nzest of 1 lemon\njuice of 1 lemon")
+    for as_written in (False, True):
+        got = kitchen.cooking.shop_for("Curd", as_written=as_written, dry_run=True)
+        assert got.what == "Put 1 × lemon on the shopping list."
+    kitchen.add("lemon 1")
+    assert kitchen.cooking.can_cook()[0].complete
+    cooked = kitchen.cooking.cook("Curd")
+    assert cooked.what == "Cooked Curd: took 1 × lemon, 3 × eggs for egg yolks and whites."
+    assert there(kitchen) == {}
+
+
 def test_two_phones_that_cook_with_something_else_take_it_once(
     two: tuple[Kitchen, Kitchen],
 ) -> None:
