@@ -33,8 +33,8 @@ def take(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """
-    The changes become this device's own, with the times and causes that they had. A file that was
-    taken over before changes nothing.
+    The changes become this device's own, with the times and causes that they had. Of a
+    file that was taken over before nothing is changed, nor of what is here already.
 
     ks salvage take unsent.ks
     """

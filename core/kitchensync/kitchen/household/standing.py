@@ -70,9 +70,13 @@ class Standing:
 
     def _may_make_words(self) -> bool:
         """Whether that would be of use, and can be done, here: they are found at a relay."""
-        member = self._space.membership.members.get(self._space.device)
+        from kitchensync.sync import noticing
+
+        space = self._space
+        member = space.membership.members.get(space.device)
         is_adult = member is not None and member.role == "adult"
-        return is_adult and self._spaces.settings.relay is not None and not self._own_alerts()
+        is_out = self._own_alerts() or noticing.ringing(space.replica, noticing.SHUT_OUT)
+        return is_adult and not is_out and self._spaces.settings.relay is not None
 
     def _unsent(self, space: Space) -> int:
         unsent = space.replica.unsent()

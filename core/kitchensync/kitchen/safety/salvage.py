@@ -12,18 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.counting import counted
-from kitchensync.errors import CorruptDatabase, TrustError, WrongSpace
+from kitchensync.errors import CorruptDatabase, KitchenSyncError, TrustError, WrongSpace
 from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety.spoilt import not_as_written
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
-from kitchensync.sync import rescuing
+from kitchensync.sync import rescuing, salvaging
 from kitchensync.sync.space import Space, Surroundings
 
 if TYPE_CHECKING:
     from kitchensync.backup.unsent import Unsent
 
+_DOUBTFUL = " Some of it the household may have: it takes over what it lacks."
 _MORE = " There may be more that was not sent: a file is damaged, and not all could be read."
 _INSTEAD = "Restore a backup, or join the household again with this device."
 _TAKEN = "salvaged"
@@ -32,13 +33,14 @@ _HASH = 32
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What waits in a space, what its device is called, whether that must be all, and what else
-    waits that is not as it was written."""
+    """What waits in a space, what its device is called, whether that must be all, what else waits
+    that is not as it was written, and whether something is among it that others may have."""
 
     unsent: Unsent | None
     name: str
     is_all: bool
     spoilt: tuple[bytes, ...] = ()
+    is_doubtful: bool = False
 
 
 def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_run: bool) -> Done:
@@ -61,17 +63,18 @@ def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_ru
         name = next((each.name for each in read if each.name), "another device")
         unsent.write(target, passphrase, name, waiting, outside.random)
     said = f"{counted(count, 'change')} in {target}.{'' if is_all else _MORE}"
+    said += _DOUBTFUL if any(each.is_doubtful for each in read) else ""
     said += not_as_written([raw for each in read for raw in each.spoilt])
     return Done(f"{said} On another device say: ks salvage take {target.name}")
 
 
 def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Done:
-    """Take over what is in a file, once; WrongSpace for another household's."""
+    """Take over what of a file is not here yet; WrongSpace for another household's."""
     from kitchensync.backup import unsent
 
     carried, fingerprint = unsent.read(source, passphrase)
     found = [
-        (space, each.change_sets)
+        (space, each)
         for space in spaces.all
         for each in carried.spaces
         if each.space == space.id and each.device in space.membership.everyone
@@ -81,10 +84,14 @@ def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Don
             "What is in this file was written in another household.",
             "Take it over on a device of that one.",
         )
-    new = [each for each in found if fingerprint not in _taken(each[0])]
+    new = [
+        (space, salvaging.lacking(space, each.device, each.change_sets))
+        for space, each in found
+        if fingerprint not in _taken(space)
+    ]
     count = sum(len(change_sets) for _, change_sets in new)
     if not count:
-        return Done(f"The changes of {carried.name} were taken over before.", changed=False)
+        return Done(f"The changes of {carried.name} are all here already.", changed=False)
     for space, change_sets in () if dry_run else new:
         with space.replica.atomic():
             space.replica.take_over(change_sets, space.opener())
@@ -99,13 +106,21 @@ def _read(home: Path, label: str, around: Surroundings) -> _Read:
     path = database(home, label)
     try:
         with closing(Space.open(path, label, around)) as space:
+            doubtful = salvaging.doubtful_changes(space)
             waiting = space.replica.unsent_changes(space.open_envelope)
-            return _of(space, waiting, is_all=True)
+            read = _of(space, doubtful + waiting, is_all=True)
+            return replace(read, is_doubtful=bool(doubtful))
     except rescuing.DAMAGED:
         pass
     with suppress(CorruptDatabase), rescuing.rescued(path, label, around) as (space, found):
         waiting, is_all = rescuing.unsent_changes(space, found)
-        return replace(_of(space, waiting, is_all=is_all), spoilt=found.spoilt)
+        doubtful: list[bytes] = []
+        try:
+            doubtful = salvaging.doubtful_changes(space)
+        except KitchenSyncError:
+            is_all = False
+        read = _of(space, doubtful + waiting, is_all=is_all)
+        return replace(read, spoilt=found.spoilt, is_doubtful=bool(doubtful))
     return _Read(None, "", is_all=False)
 
 
