@@ -25,8 +25,8 @@ from kitchensync.replica.ids import normal_name
 if TYPE_CHECKING:
     from kitchensync.replica.reader import Reader
 
-_SPELLED = {**SPELLED, "shellfish": "crustaceans"}
-"""Of a food “shellfish” may be molluscs, too."""
+_SHELLFISH = ("crustaceans", "molluscs")
+"""What somebody means who must not eat any; of a food it may be either."""
 
 
 class Wishes(TypedDict, total=False):
@@ -163,8 +163,16 @@ def _changes(said: Wishes) -> Iterator[tuple[str, str, bool, str]]:
     words_of = cast("Mapping[str, Sequence[str] | None]", said)
     for key, table, present, verb in _SETS:
         for word in words_of.get(key) or ():
-            member = _code(word, _CODES[table]) if table in _CODES else _name(word)
-            yield table, member, present, f"{verb} {member}"
+            for member in _members(word, table):
+                yield table, member, present, f"{verb} {member}"
+
+
+def _members(word: str, table: str) -> Sequence[str]:
+    if table not in _CODES:
+        return (_name(word),)
+    if table == "person_allergies" and normal_name(word) == "shellfish":
+        return _SHELLFISH
+    return (_code(word, _CODES[table]),)
 
 
 def _name(word: str) -> str:
@@ -173,7 +181,7 @@ def _name(word: str) -> str:
 
 def _code(word: str, known: Sequence[str]) -> str:
     code = normal_name(word)
-    code = code if code in known else _SPELLED.get(code, code)
+    code = code if code in known else SPELLED.get(code, code)
     if code not in known:
         raise BadInput(f"“{word}” is none of those that are known.", f"One of: {', '.join(known)}.")
     return code

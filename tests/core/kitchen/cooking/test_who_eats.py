@@ -127,3 +127,11 @@ def test_of_two_who_are_called_alike_neither_is_taken_for_the_other(
     for name in caught.value.matches:
         laptop.cooking.eating.edit(name, allergies=["eggs"])
     assert [len(each.allergies) for each in laptop.cooking.eating.eaters()] == [0, 0, 2, 2]
+
+
+def test_who_must_not_eat_shellfish_eats_neither_crustaceans_nor_molluscs(kitchen: Kitchen) -> None:
+    kitchen.cooking.eating.edit("Ada", allergies=["Shellfish"])
+    (ada,) = kitchen.cooking.eating.eaters()
+    assert ada.allergies == ("crustaceans", "molluscs")
+    kitchen.cooking.eating.edit("Ada", no_allergies=["shellfish"])
+    assert kitchen.cooking.eating.eaters()[0].allergies == ()
