@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeVar
 
+from kitchensync.catalogue.spelling import nearest
 from kitchensync.errors import Ambiguous, BadInput, NotFound
 from kitchensync.replica.ids import normal_name
 
@@ -155,6 +156,7 @@ def slip(wanted: str, names: Iterable[str]) -> str | None:
     by_key = {normal_name(name): name for name in names}
     swapped = [other for other in by_key if _is_swapped(key, other)]
     close = swapped or difflib.get_close_matches(key, by_key, n=1, cutoff=0.85)
+    close = close or nearest(key, by_key)
     letters = {_NUMBER.sub("", each).strip() for each in (key, *close[:1])}
     return by_key[close[0]] if close and len(letters) == 2 else None
 

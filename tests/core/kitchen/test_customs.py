@@ -103,6 +103,7 @@ def test_a_new_place_that_may_be_a_slip_is_said(kitchen: Kitchen) -> None:
     slip = kitchen.move("milk", "celar")
     assert slip.what.endswith("to celar. No place was called so; did you mean cellar?")
     assert "did you mean" not in kitchen.history()[0].what
+    assert kitchen.move("milk", "cellor").what.endswith("did you mean cellar?")
     for place in ("shelf 1", "shelf 2", "cellar 2", "beer cellar"):
         assert "did you mean" not in kitchen.add("milk", place=place).what
     kitchen.shopping.add("nails", "hardware")
