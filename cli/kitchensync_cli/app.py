@@ -98,6 +98,10 @@ def run(args: Sequence[str]) -> int:
         from kitchensync_cli import days
 
         args = days.joined(args, said)
+    if "plan" not in args and any("the" in argument.lower().split() for argument in args):
+        from kitchensync_cli import articles
+
+        args = articles.left_out(args)
     try:
         _built().main(args=args)
     except SystemExit as end:

@@ -92,9 +92,10 @@ def _misuse(error: typer.TyperException) -> KitchenSyncError:
             f"`{path} --help` shows how it is used.",
         )
     sentence = _in_plain_words(error.format_message())
+    several = "Put quotation marks around several words that are one thing. "
     return BadInput(
         sentence if sentence.endswith((".", "?", ")")) else f"{sentence}.",
-        f"`{path} --help` shows how it is used.",
+        f"{several if ' extra argument' in sentence else ''}`{path} --help` shows how it is used.",
     )
 
 

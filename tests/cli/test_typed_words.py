@@ -93,6 +93,21 @@ def test_a_place_with_two_letters_swapped_asks_what_was_meant(ks: Ks) -> None:
     assert "did you mean" not in ks.ok("add", "milk", "--in", "chest freezer").out
 
 
+@pytest.mark.parametrize("place", [["the", "fridge"], ["the fridge"], ["The Fridge"]])
+def test_a_place_is_found_with_an_article_before_it(ks: Ks, place: list[str]) -> None:
+    ks.ok("place", "add", "fridge")
+    assert ks.ok("add", "milk", "1", "l", "--in", *place).out == "Added 1 l milk to fridge.\n"
+    assert ks.ok("use", "milk", "0.5", "l", "--from", *place).out == (
+        "Used 500 ml milk from fridge; 500 ml left.\n"
+    )
+    assert len(ks.ok("place", "--json").json["places"]) == 1
+
+
+def test_words_too_many_may_want_quotation_marks(ks: Ks) -> None:
+    refused = ks("place", "rename", "cold", "room", "larder")
+    assert (refused.status, "hint: Put quotation marks around" in refused.err) == (2, True)
+
+
 def test_a_list_that_nobody_made_is_an_error_that_names_those_there_are(ks: Ks) -> None:
     ks.ok("shop", "add", "nails", "--list", "hardware")
     for command in (("ls",), ("check", "--all"), ("clear",), ("rm", "nails")):
