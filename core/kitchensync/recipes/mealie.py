@@ -106,8 +106,14 @@ def _lines(items: list[object]) -> Iterator[IngredientLine]:
 
 
 def _displayed(said: Mapping[str, Any]) -> str:
-    """The words that Mealie shows of a line, with fractions as people type them: it writes ¹/₂."""
-    return _FRACTION.sub(lambda found: normalize("NFKC", found[0]), _text(said.get("display")))
+    """The words that Mealie shows of a line, with fractions as people type them: it writes ¹/₂.
+
+    It puts its note behind the food without a comma: "1 onion chopped".
+    """
+    words = _FRACTION.sub(lambda found: normalize("NFKC", found[0]), _text(said.get("display")))
+    food, note = _named(said.get("food")), _text(said.get("note"))
+    before = words.removesuffix(f" {note}")
+    return f"{before}, {note}" if food and note and before != words else words
 
 
 def _line(said: Mapping[str, Any]) -> str:

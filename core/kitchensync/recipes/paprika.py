@@ -61,24 +61,30 @@ def _text(said: Thing, name: str) -> str:
 
 
 def _sectioned(said: str) -> Iterator[tuple[str, str]]:
-    """Each line with the heading above it: a line that ends with a colon, or is in capitals.
+    """Each line with the heading above it: a line that ends with a colon, is in capitals or bold.
 
     What has no line below it is a line itself.
     """
     section = ""
     found = text.lines(said)
-    loud = all(line == line.upper() for line in found)
+    loud = all(line == line.upper() or _is_bold(line) for line in found)
     for line, after in pairwise([*found, ""]):
         if _is_heading(line, loud) and after and not _is_heading(after, loud):
-            section = line.strip("*:# ")
+            section = line.strip("*_:# ")
         else:
             yield line, section
 
 
 def _is_heading(line: str, loud: bool) -> bool:
     """Whether a line may be one: capitals tell nothing of it in a text of nothing else."""
-    apart = line.endswith(":") or (line.isupper() and not loud)
-    return len(line) <= 60 and not line[0].isdigit() and apart
+    bare = line.strip("*_# ")
+    apart = bare.endswith(":") or ((line.isupper() or _is_bold(line)) and not loud)
+    return len(line) <= 60 and not bare[:1].isdigit() and apart
+
+
+def _is_bold(line: str) -> bool:
+    """Whether all of it is between the asterisks that make it bold."""
+    return line.startswith("**") and line.endswith("**") and bool(line.strip("* "))
 
 
 def _photo(said: Thing) -> bytes | None:

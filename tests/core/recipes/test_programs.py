@@ -86,7 +86,7 @@ def test_a_recipe_of_mealie_keeps_all_it_says() -> None:
         "Leek Soup",
         description="Green.",
         lines=(
-            IngredientLine("½ kilogram leeks sliced", "Base"),
+            IngredientLine("½ kilogram leeks, sliced", "Base"),
             IngredientLine("1 1/2 litre stock", "Base"),
             IngredientLine("a pinch of salt", "Base"),
             IngredientLine("some chives", "To serve"),
@@ -165,6 +165,17 @@ def test_capitals_are_headings_only_among_other_lines() -> None:
     assert [(step.text, step.section) for step in recipe.steps] == [
         ("MIX.", ""),
         ("BAKE.", "SERVE"),
+    ]
+
+
+def test_what_paprika_shows_in_bold_or_slanted_is_a_heading_like_another() -> None:
+    said = {"ingredients": "*For the dough:*\n1 egg\n**Filling**\n1 apple\n*optional*\nsalt"}
+    recipe = read(packed({**PAPRIKA, **said}), "x.paprikarecipe")
+    assert [(line.words, line.section) for line in recipe.lines] == [
+        ("1 egg", "For the dough"),
+        ("1 apple", "Filling"),
+        ("*optional*", "Filling"),
+        ("salt", "Filling"),
     ]
 
 
