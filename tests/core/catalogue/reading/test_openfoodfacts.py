@@ -116,6 +116,7 @@ def test_every_shape_of_download_is_read() -> None:
         ("x.json", b"[7]"),
         ("x.json", b'[{"code": 1'),
         ("x.json", b'{"product": 7}'),
+        ("foodkeeper.json", b'{"sheets": []}'),
         ("x.jsonl", b'{"code": "1"}\n{"code"'),
         ("x.jsonl.gz", gzip.compress(b"{}\n", mtime=0)[:-4]),
         ("x.json", b'[{"code": ["1"]}]'),
