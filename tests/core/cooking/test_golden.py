@@ -66,7 +66,7 @@ CASES = [
         missing=1,
     ),
     Case(
-        "Two open packs make up what one does not.",
+        "Two packs make up what one does not.",
         "pasta 150 g; pasta 500 g",
         "Plain pasta for 4: 400 g pasta; salt",
         "Plain pasta | complete",
