@@ -22,6 +22,7 @@ from kitchensync.catalogue.model import (
 from kitchensync.catalogue.reading.figures import number, scaled
 from kitchensync.catalogue.reading.files import lines, objects, only, opened, refusing, whole
 from kitchensync.catalogue.reading.values import Files, ImportedProduct
+from kitchensync.errors import BadFile
 
 WHAT = "file of Open Food Facts products"
 
@@ -85,12 +86,17 @@ def _items(files: Files, name: str) -> Iterator[Any]:
             yield from objects(stream)
             return
         answer = msgspec.json.decode(whole(stream), type=_Answer)
-        yield from answer.products if answer.product is None else [answer.product]
+    if answer.product is None and answer.products is None:
+        raise BadFile(
+            "No product of Open Food Facts is in this file.",
+            "If it is a table, say of which source: --format foodkeeper, sr28 or fdc.",
+        )
+    yield from answer.products or [] if answer.product is None else [answer.product]
 
 
 class _Answer(msgspec.Struct):
     product: dict[str, Any] | None = None
-    products: list[dict[str, Any]] = []
+    products: list[dict[str, Any]] | None = None
 
 
 class _Product(msgspec.Struct):
