@@ -5,7 +5,7 @@ What words are and may do is left to `trust`, where the spaces are kept then to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, RelayRefused, WrongWords
@@ -30,18 +30,24 @@ class Openable:
     paper: Paper
 
 
-def look(relay: Relay, paper: Paper, clock: Clock) -> tuple[Openable, ...]:
+Known = Mapping[str, Sequence[bytes]]
+"""By kind, the logs that a home has which is to come back; a newcomer has none."""
+
+
+def look(relay: Relay, paper: Paper, clock: Clock, known: Known) -> tuple[Openable, ...]:
     """The spaces that these words open at that relay, household first; nothing is changed.
 
+    A relay that never heard of one that is `known`, or lost it, is as good as the one that did.
     WrongWords where there is no household among them; what its rules raise for a log that is none.
     """
-    household = _openable(relay, paper, "household", clock)
+    household = _openable(relay, paper, "household", clock, known)
     if household is None:
         raise WrongWords(
             "No household at this relay knows these words, or they were replaced by newer ones.",
-            "Look whether this is the household's relay, and whether there is a newer paper.",
+            "Look whether this is the household's relay, and whether there is a newer paper. One "
+            "that was wiped knows them again once a device has synced, or with a restored backup.",
         )
-    personal = _openable(relay, paper, "personal", clock)
+    personal = _openable(relay, paper, "personal", clock, known)
     return (household, personal) if personal else (household,)
 
 
@@ -57,15 +63,20 @@ def come_back(openable: Openable, newcomer: DeviceKeys) -> Believed:
         try:
             openable.session.append(entry)
         except RelayRefused as refused:
-            if refused.reason != "stale-membership":
+            if refused.reason == "unknown-space":
+                openable.session.found(log)
+            elif refused.reason == "stale-membership":
+                log = whole_log(openable.session)
+            else:
                 raise
-            log = whole_log(openable.session)
         else:
             return Believed(openable.kind, newcomer, [*log, entry], person)
     raise outrun()
 
 
-def _openable(relay: Relay, paper: Paper, kind: SpaceKind, clock: Clock) -> Openable | None:
+def _openable(
+    relay: Relay, paper: Paper, kind: SpaceKind, clock: Clock, known: Known
+) -> Openable | None:
     keys = paper.keys(kind)
     spaces = relay.recoverable(keys.device_id)
     if len(spaces) > 1:
@@ -78,6 +89,24 @@ def _openable(relay: Relay, paper: Paper, kind: SpaceKind, clock: Clock) -> Open
             raise _misled("another space than it named")
         paper.check(membership)
         return Openable(kind, session, log, paper)
+    return _unheard_of(relay, paper, clock, known[kind]) if kind in known else None
+
+
+def _unheard_of(relay: Relay, paper: Paper, clock: Clock, log: Sequence[bytes]) -> Openable | None:
+    """A space that is known here, if these words open it and the relay does not know it."""
+    membership = Membership.replay(log)
+    kind = membership.space_kind
+    try:
+        paper.check(membership)
+    except WrongWords:
+        return None
+    session = Session(relay, membership.space_id, paper.keys(kind), clock)
+    try:
+        whole_log(session)
+    except RelayRefused as refused:
+        if refused.reason == "unknown-space":
+            return Openable(kind, session, log, paper)
+    # It has a newer list of members, in which these words hold no more.
     return None
 
 

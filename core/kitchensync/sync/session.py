@@ -51,17 +51,18 @@ class Session:
         self._expires = 0
         self.pace = Pace()
 
-    def found(self, log: Sequence[bytes]) -> int:
-        """Give the relay the first entries of the rest of a log; how many one call carried."""
-        while True:
-            some, begun = self.pace.fitting(log[:LOG_ENTRIES]), self._now()
+    def found(self, log: Sequence[bytes]) -> None:
+        """Give the relay a whole log, in as many calls as the line needs."""
+        given = 0
+        while given < len(log):
+            some, begun = self.pace.fitting(log[given : given + LOG_ENTRIES]), self._now()
             try:
                 self.relay.found(some)
             except NoNetwork as error:
                 self._go_slower(error, some)
             else:
                 self.pace = self.pace.brought(some, self._now() - begun)
-                return len(some)
+                given += len(some)
 
     def append(self, entry: bytes) -> int:
         """Append a membership entry; its index."""

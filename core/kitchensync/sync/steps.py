@@ -130,9 +130,7 @@ def give_log(space: Space, session: Session) -> None:
     """
     if space.replica.get_state(_GENERATION) is not None:
         noticing.ring_once(space.replica, noticing.FORGOT)
-    given, whole = 0, space.log()
-    while given < len(whole):
-        given += session.found(whole[given:])
+    session.found(space.log())
     now = space.around.clock().to_bytes(8, "big", signed=True)
     space.replica.set_state(_GIVEN, space.membership.head + now)
 

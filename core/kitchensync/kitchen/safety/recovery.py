@@ -173,7 +173,7 @@ def recover(
     paper = _paper(words)
     connection = outside.connect(relay)
     try:
-        openable = look(connection, paper, outside.clock)
+        openable = look(connection, paper, outside.clock, _logs(home, outside) if back else {})
         if back:
             returning.check_same(home, openable)
         coming.check_none(home, labels=[_label(each) for each in openable])
@@ -230,6 +230,15 @@ def _is_there(home: Path) -> bool:
     except HomeExists:
         return True
     return False
+
+
+def _logs(home: Path, outside: Outside) -> dict[str, list[bytes]]:
+    """The list of members of each space that this home has."""
+    logs: dict[str, list[bytes]] = {}
+    for label in homes.read_settings(home).spaces:
+        with closing(Replica.open(homes.database(home, label), clock=outside.clock)) as replica:
+            logs[label] = replica.entries()
+    return logs
 
 
 def _let_in(home: Path, openable: Sequence[Openable], outside: Outside) -> list[Believed]:

@@ -46,6 +46,16 @@ def check_alone(home: Path) -> None:
             pass
 
 
+def has_who_lets_in(home: Path) -> bool:
+    """Whether this home knows of somebody that could let it in: an adult's device, or words."""
+    from kitchensync.trust.membership import Membership
+
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        members = Membership.replay(replica.entries()).members.values()
+        own = replica.identity.device
+    return any(each.role != "child" and each.device != own for each in members)
+
+
 def name_of_device(home: Path, said: str | None) -> str:
     """What the person says, else what this home's device was called."""
     if said:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 _UNOPENED = "Everything can be read and written here. To sync, it has to become a new device: "
 _HOW = f"{_UNOPENED}say `ks rejoin`, or `ks recovery use` with the 24 words."
+_NOBODY = (
+    "Everything can be read and written here. When this was made, there was neither another device "
+    "that could let this one into the household, nor recovery words. If that is still so, it can "
+    "sync no more: `ks export` it, and `ks import` that into a new kitchen."
+)
 
 
 class Safety:
@@ -80,6 +85,7 @@ class Safety:
         WrongPassphrase; nothing was changed then.
         """
         from kitchensync.kitchen.safety.restoring import restore
+        from kitchensync.kitchen.safety.returning import has_who_lets_in
 
         restored = restore(
             home,
@@ -94,7 +100,8 @@ class Safety:
         what = f"The kitchen of {restored.device} as of {restored.made:%Y-%m-%d %H:%M} (UTC)"
         if dry_run:
             return Done(f"{what} is whole in {file}.")
-        return Done(f"{what} is in {home}.{aside} {_HOW}")
+        how = _HOW if has_who_lets_in(home) else _NOBODY
+        return Done(f"{what} is in {home}.{aside} {how}")
 
     # Coming back
 

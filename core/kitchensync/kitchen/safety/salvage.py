@@ -114,7 +114,7 @@ def _read(home: Path, label: str, around: Surroundings) -> _Read:
         pass
     with suppress(CorruptDatabase), rescuing.rescued(path, label, around) as (space, found):
         waiting, is_all = rescuing.unsent_changes(space, found)
-        doubtful: list[bytes] = []
+        doubtful = []
         try:
             doubtful = salvaging.doubtful_changes(space)
         except KitchenSyncError:

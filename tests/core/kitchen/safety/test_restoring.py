@@ -9,12 +9,22 @@ from pathlib import Path
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity
+from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity, WrongWords
 from kitchensync.files import scratch_folder
 from kitchensync.kitchen.home import restoring
 from kitchensync.kitchen.safety import backups
-from tests.support.kitchens import World, amounts, come_back, own_space, settle, words_made_by
+from tests.support.kitchens import (
+    RELAY,
+    World,
+    amounts,
+    back_from,
+    come_back,
+    own_space,
+    settle,
+    words_made_by,
+)
 from tests.support.photographs import photograph
+from tests.support.syncing import wipe
 
 WORDS = "seven hungry foxes"
 WEEK = 7 * 24 * 3_600_000
@@ -249,6 +259,55 @@ def test_a_backup_and_the_words_bring_the_only_phone_back_with_what_it_had_not_s
     assert not back.status().unsent
     own = own_space(back)
     assert own.replica.identity.index > 0  # let in there too, and not begun anew
+
+
+def test_a_backup_and_the_words_bring_a_household_back_that_the_relay_has_lost(
+    world: World, tmp_path: Path
+) -> None:
+    phone = world.found("phone")
+    phone.add("milk 2 l")
+    words = words_made_by(phone)
+    phone.add("bread 1")
+    phone.safety.backup(tmp_path / "file", WORDS)
+    phone.close()
+    wipe(world.relay)
+    with pytest.raises(WrongWords, match="No household"):
+        back_from(world, words)
+    home = tmp_path / "new"
+    Safety.restore(home, tmp_path / "file", WORDS, outside=world.outside)
+    assert Safety.use_words(home, words, dry_run=True, outside=world.outside).changed
+    Safety.use_words(home, words, outside=world.outside)
+    for kitchen in (world.keep(Kitchen.open(home, outside=world.outside)), back_from(world, words)):
+        assert amounts(kitchen) == {"milk": "2 l", "bread": "1"}
+        assert kitchen.verify().agrees
+
+
+def test_words_that_were_replaced_bring_no_older_list_of_members_back(
+    world: World, tmp_path: Path
+) -> None:
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    phone.safety.backup(tmp_path / "file", WORDS)
+    words_made_by(phone)
+    phone.sync()
+    Safety.restore(tmp_path / "new", tmp_path / "file", WORDS, outside=world.outside)
+    with pytest.raises(WrongWords, match="newer ones"):
+        Safety.use_words(tmp_path / "new", words, outside=world.outside)
+
+
+def test_who_nobody_can_let_in_is_told_to_begin_anew(world: World, tmp_path: Path) -> None:
+    phone = world.found("phone", relay=None)
+    phone.safety.backup(tmp_path / "file", WORDS)
+
+    def told(name: str) -> str:
+        file = tmp_path / "file"
+        return Safety.restore(tmp_path / name, file, WORDS, outside=world.outside).what
+
+    assert "`ks import`" in told("alone")
+    phone.household.set_relay(RELAY)
+    words_made_by(phone)
+    phone.safety.backup(tmp_path / "file", WORDS)
+    assert "`ks rejoin`" in told("with words")
 
 
 def test_the_words_do_not_make_a_device_of_a_kitchen_that_is_one(world: World) -> None:
