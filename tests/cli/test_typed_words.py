@@ -140,6 +140,8 @@ def test_a_number_before_what_nobody_knows_may_be_of_its_name(ks: Ks) -> None:
     for _ in range(3):
         ks.ok("undo")
     assert ks.ok("add", "3", "musketeers", "1").out == "Added 1 × 3 musketeers.\n"
+    assert "If it is called “Heinz 57”" in ks.ok("add", "Heinz", "57", "--dry-run").out
+    assert "If it is called" not in ks.ok("add", "napkins", "100", "--dry-run").out
     assert ks.ok("add", "3", "musketeers").out == "Added 1 × 3 musketeers.\n"
     assert ks.ok("use", "3", "musketeers").out == "Used 1 × 3 musketeers; 1 left.\n"
 

@@ -11,11 +11,15 @@ from kitchensync.measure.spans import Span
 from kitchensync.measure.table import PIECE
 from kitchensync.measure.units import largest, unit_named
 
+_ROUNDED = 7
+"""A pint is said to be half a litre, a pound to be 500 g: less than a seventh is between them."""
+
 
 def together(first: Span, second: Span) -> Span | None:
     """Both, as so many of so much; None where one of them is of the name."""
-    if first.measures and second.measures:  # "yoghurt 500 g (4 x 125 g)"
-        return second if first.size == second.size else None
+    if first.measures and second.measures:  # "yoghurt 500 g (4 x 125 g)", "butter 225 g (8 oz)"
+        same = first.size == second.size
+        return second if same else first if second.inside and is_again(first, second) else None
     each, counts = first, second
     if second.measures or first.unit is None or (first.packs and second.inside):
         each, counts = second, first
@@ -39,9 +43,24 @@ def _is_one_amount(first: Span, second: Span) -> bool:
     return not first.spelled and (second.holds or first.times == 1)
 
 
+def is_again(first: Span, second: Span) -> bool:
+    """Whether two measures, one of them metric, are as nearly the same as cooks round."""
+    if first.unit is None or second.unit is None or first.unit.metric == second.unit.metric:
+        return False
+    (kind, much), (other, more) = first.size, second.size
+    return kind == other and 0 < abs(much - more) * _ROUNDED <= max(much, more)
+
+
+def counted_anew(first: Span, second: Span) -> Span | None:
+    """Half a tin of "tin of beans 1/2", where no number stands in front; None where it is none."""
+    if not first.holds or not second.bare or second.odd or second.word:
+        return None
+    return first._replace(number=second.number, ranged=second.ranged)
+
+
 def is_first(first: Span, second: Span) -> bool:
     """Which of two is the amount where the other is of the name: of "1 l milk 3.5" the first."""
-    if second.bare and second.odd:
+    if second.bare and (second.odd or second.many.denominator > 1):
         return not first.bare
     return first.measures and not first.spelled and (second.marked or not second.measures)
 

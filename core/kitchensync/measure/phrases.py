@@ -6,7 +6,10 @@ dozen 330 ml".
 2. One that counts and one that measures are so many of so much where the first has a cross or a
    container, the second "each" or brackets, or what counts stands behind: "3 tins beans 400 g",
    "2 steaks 8 oz each", "2 l milk 2". Two that count are multiplied where one has a cross; what
-   stands in brackets or behind "pack of" are pieces in a pack: "2 packs sausages (8)".
+   stands in brackets or behind "pack of" are pieces in a pack: "2 packs sausages (8)"; where the
+   measure of a pack is said, too, that counts: "2 packs sausages 400 g (8)". What stands in
+   brackets and is nearly the same in other units is said twice: "butter 225 g (8 oz)". A container
+   without a number has the one behind the name: "tin of beans 1/2".
 3. Else the one behind is the amount, and the one in front is of the name: "7 up 2 l". But a measure
    goes before a number behind it that nobody counts to, "1 l milk 3.5", and before what stands in
    brackets: "yoghurt 500 g (4 pots)".
@@ -29,7 +32,7 @@ from kitchensync.errors import BadInput
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.called import IsName
 from kitchensync.measure.doubts import check_certain, check_ends
-from kitchensync.measure.folding import is_first, together, worth
+from kitchensync.measure.folding import counted_anew, is_again, is_first, together, worth
 from kitchensync.measure.numbered import is_whole, with_names
 from kitchensync.measure.numbers import VULGAR, is_year
 from kitchensync.measure.numerals import PARTS, WORDS
@@ -111,11 +114,27 @@ def _parts(text: str, line: Sequence[Token], whole: Span | None, preference: Pre
     if said is None:
         return found._replace(said=front, start=front.end)
     both = together(front, said)
+    if both is None and found.said is not None and not (whole and whole.start == 0):
+        both = counted_anew(front, said)
+    if both is None and front.holds:  # "2 packs chicken 500 g (2)"
+        both, found = _without_pieces(text, line, front, preference) or (None, found)
     if both or front.bare:  # nobody has so many of "-1 milk 2 l", nor of a barcode
         worth(front, text)
     if both:
         return found._replace(said=both, start=front.end)
     return _Parts(front, front.end, len(line)) if is_first(front, said) else found
+
+
+def _without_pieces(
+    text: str, line: Sequence[Token], front: Span, preference: Preference
+) -> tuple[Span, _Parts] | None:
+    """So many packs of so much, where brackets at the end say how many pieces are in each."""
+    last = _last(line, preference)
+    if last is None or not last.inside or last.unit is not None:
+        return None
+    found = _behind(text, line[: last.start], preference)
+    both = together(front, found.said) if found.said and found.said.measures else None
+    return (both, found) if both else None
 
 
 def _at_first(line: Sequence[Token], preference: Preference) -> Span | None:
@@ -199,15 +218,26 @@ def _before(line: Sequence[Token], first: Span | None, preference: Preference) -
 
 def _of_packs(line: Sequence[Token], span: Span, preference: Preference) -> Span:
     """With how much each is: "2 packs of 6 x 330 ml", "2 slices 50 g", "a dozen 330 ml"."""
+    if span.measures:
+        return _said_again(line, span, preference)
     at = span.end + (low_at(line, span.end) == "of")
     each = span_at(line, at, preference) if at < len(line) and begins(line, at) else None
-    if each is None or span.measures or each.end >= len(line) or not ends(line, each):
+    if each is None or each.end >= len(line) or not ends(line, each):
         return span
     if each.of_name or not (each.marked or each.measures or is_whole(line[each.end])):
         return span
     inside = line[at].low not in CROSSES  # but "2 packs x 2 milk"
     both = together(span._replace(marked=True), each._replace(inside=inside))
     return both._replace(start=0, end=each.end) if both else span
+
+
+def _said_again(line: Sequence[Token], span: Span, preference: Preference) -> Span:
+    """With the same in another unit: "225 g (8 oz) butter"."""
+    if low_at(line, span.end) != "(":
+        return span
+    again = span_at(line, span.end + 1, preference)
+    closed = again is not None and low_at(line, again.end) == ")" and again.end + 1 < len(line)
+    return span._replace(end=again.end + 1) if again and closed and is_again(span, again) else span
 
 
 def _past_of(line: Sequence[Token], span: Span) -> int:

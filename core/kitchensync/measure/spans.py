@@ -188,7 +188,9 @@ def _is_doubtful(token: Token) -> bool:
 
 
 def _is_odd(token: Token) -> bool:
-    return token.value is not None and (token.value >= _ODD or not token.text.isdigit())
+    """Of "1/2" anybody has as many, but not of "3.5"."""
+    decimal = any(sign in token.text for sign in ".,")
+    return token.value is not None and (token.value >= _ODD or decimal)
 
 
 def _of_each(line: Sequence[Token], span: Span, preference: Preference) -> Span:

@@ -37,6 +37,12 @@ REMARK = re.compile(r"(.*\S)\s*\(([^()\d]+)\)")
 """What is said of a thing in brackets behind it; with a number, it may be an amount."""
 
 
+_NUMBERED = re.compile(r"(.+) (?:[5-9]|[1-9][0-9])[0-9]")
+"""What is called so, or fifty of it and more: "Heinz 57"."""
+_LEAST = 20_000
+"""Milligrams: of what weighs less nobody gets one, such as an olive."""
+
+
 def things(words: str, known: Callable[[str], object]) -> list[str]:
     """The phrases of all things that are named; one where all of it is a name that is `known`.
 
@@ -113,12 +119,21 @@ def _tells_more(part: str) -> bool:
 
 
 def _tells_kind(thing: str, part: str) -> bool:
-    """Whether it says which kind, and is no other food: "bread, wholemeal", "rice, basmati"."""
+    """Whether it says which kind, and is no other food: "bread, wholemeal", "rice, basmati".
+
+    Nobody gets one olive: "oil, olive".
+    """
     from kitchensync.catalogue.index import entry
 
-    name = _said(part).name
-    kind = entry(f"{name} {_said(thing).name.partition(',')[0]}")
-    return kind is not None and entry(name) in (None, kind)
+    said = _said(part)
+    name = said.name
+    kind, other = entry(f"{name} {_said(thing).name.partition(',')[0]}"), entry(name)
+    if kind is None:
+        return False
+    if other is None or other == kind:
+        return True
+    small = other.piece is not None and other.piece < _LEAST
+    return small and not said.said and not name.endswith("s")
 
 
 def _told_more(thing: str, more: str) -> str:
@@ -186,14 +201,17 @@ def parse_bought(text: str, preference: Preference = "us", knows: Knows = nothin
 
 
 def may_be_a_name(text: str, words: Words) -> bool:
-    """Whether so many of what nobody knows may be called so, number and all: "3 musketeers"."""
-    counted = COUNTED.fullmatch(clean_name(text))
-    if (
-        counted is None
-        or counted[2] != words.name
-        or words.pack
-        or words.amount.unit != units.PIECE
-    ):
+    """Whether so many of what nobody knows may be called so, number and all: "3 musketeers", or
+    "Heinz 57", of which nobody has as many.
+    """
+    if words.pack or words.amount.unit != units.PIECE:
+        return False
+    said = clean_name(text)
+    counted, numbered = COUNTED.fullmatch(said), _NUMBERED.fullmatch(said)
+    names = {counted[2]} if counted else set[str]()
+    if numbered and not numbered[1].endswith("s"):  # but "napkins 100"
+        names.add(numbered[1])
+    if words.name not in names:
         return False
     from kitchensync.catalogue.index import entry
 

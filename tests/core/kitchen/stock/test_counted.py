@@ -145,6 +145,8 @@ def test_packs_are_counted_in_the_pantry_and_on_a_list(kitchen: Kitchen) -> None
         ("rice, basmati, milk, 2%", ["rice, basmati", "milk, 2%"]),
         ("wine, 2019, 2 bottles, ham, 2", ["wine 2019 2 bottles", "ham 2"]),
         ("bread, sliced, wholemeal, 1 kg", ["bread, sliced, wholemeal 1 kg"]),
+        ("oil, olive, bread", ["oil, olive", "bread"]),
+        ("oil, olives", ["oil", "olives"]),
         ("bread, garlic, milk, oat", ["bread", "garlic", "milk", "oat"]),
         (" , ", []),
     ],
