@@ -20,7 +20,7 @@ from kitchensync.kitchen.recipes.said import RecipeEdit, columns, line_said, tex
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.recipes.writing import understood_columns
-from kitchensync.kitchen.review.of_lines import ask_about_line
+from kitchensync.kitchen.review.of_lines import ask_about_line, ask_again
 from kitchensync.kitchen.review.teaching import teach
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import parse_amount
@@ -122,9 +122,11 @@ class Editing:
         unknown = dict.fromkeys(
             ("amount", "amount_to", "dimension", "unit", "name", "food", "preparation"), None
         )
-        understood = Understanding(change.transaction, self._desk.preference).line(words)
+        understanding = Understanding(change.transaction, self._desk.preference)
+        understood = understanding.line(words)
         values = unknown | {"optional": False} | understood_columns(understood)
         change.put("recipe_line", line.id, {"words": words} | values)
+        ask_again(change, line.id, words, understood, understanding)
 
     def _correct(self, change: Change, line: LineRow, what: LineChange) -> str:
         """What a person says of a line's meaning; what that taught, in words."""

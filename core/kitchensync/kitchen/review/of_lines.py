@@ -13,8 +13,8 @@ from kitchensync.kitchen.recipes.rows import line_of
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import Understood
 from kitchensync.kitchen.review import teaching
-from kitchensync.kitchen.review.answers import ACCEPT, chosen
-from kitchensync.kitchen.review.rows import LINE, ReviewRow, ask
+from kitchensync.kitchen.review.answers import ACCEPT, LEFT_OUT, chosen
+from kitchensync.kitchen.review.rows import LINE, ReviewRow, ask, review_id, settle, waits
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.replica.reader import Reader
 
@@ -35,6 +35,17 @@ def ask_about_line(
         "candidates": understanding.near(guessed.name) if guessed.name else [],
     }
     ask(change, LINE, line, "recipe_line", words, evidence)
+
+
+def ask_again(
+    change: Change, line: bytes, words: str, guessed: Understood, understanding: Understanding
+) -> None:
+    """Of other words another question; none where they are clear."""
+    if not guessed.certain:
+        ask_about_line(change, line, words, guessed, understanding)
+        change.put("review", review_id(LINE, line), {"decision": None, "decided_at": None})
+    elif waits(change, LINE, line):
+        settle(change, review_id(LINE, line), {"food": understanding.name_of(guessed.food)})
 
 
 def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
@@ -64,6 +75,11 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     if not found:
         raise BadInput("The recipe has no such line any more.", "`ks review ls` shows what waits.")
     line = line_of(found[0])
+    if said.lower() in LEFT_OUT:
+        raise BadInput(
+            "A line of a recipe is not left out here.",
+            "Take it off with `ks recipe line NAME N --remove`, or say which food it is.",
+        )
     if said.lower() == ACCEPT:
         learned = teaching.accept(change, line)
     else:

@@ -72,6 +72,24 @@ def test_what_was_corrected_or_removed_waits_no_more(odd: Kitchen) -> None:
     assert [one.about for one in odd.review.waiting()] == ["Odd soup"]
 
 
+def test_other_words_of_a_line_ask_about_themselves_or_not_at_all(odd: Kitchen) -> None:
+    odd.recipes.edit.change_line("soup", 1, LineChange(words="2 carrots"))
+    assert [one.words for one in odd.review.waiting()] == ["3 zlorbs, chopped"]
+    odd.recipes.edit.change_line("soup", 1, LineChange(words="1 frobnitz"))
+    asked = next(one for one in odd.review.waiting() if one.about == "Odd soup")
+    assert (asked.words, asked.name) == ("1 frobnitz", "frobnitz")
+    odd.review.decide(asked.id, "celery")
+    odd.recipes.edit.change_line("soup", 1, LineChange(words="1 gromp"))
+    assert "1 gromp" in [one.words for one in odd.review.waiting()]
+
+
+def test_to_leave_out_a_line_of_a_recipe_makes_no_food_of_that_name(odd: Kitchen) -> None:
+    for word in ("drop", "no food"):
+        with pytest.raises(BadInput, match="not left out here"):
+            odd.review.decide(odd.review.waiting()[0].id, word)
+    assert odd.foods() == []
+
+
 def test_undo_asks_again(odd: Kitchen) -> None:
     before = odd.review.waiting()
     odd.review.decide(before[0].id, "celery")
