@@ -87,3 +87,9 @@ class Cover:
         """What one of its parts is called: as the line says, or by the name of what stands in."""
         food = part.need.food
         return self.line.name if food == self.line.food else larder.food(food).name
+
+    def asked(self, larder: Larder) -> str:
+        """What the line calls for, told apart from what stands for it: a can of chickpeas."""
+        foods = [part.food for part in self.instead.parts] if self.instead else []
+        alike = any(larder.food(food).name == self.line.name for food in foods)
+        return larder.food(self.line.food).name if alike and self.line.food else self.line.name

@@ -67,7 +67,9 @@ def plan(cooking: bytes, recipe: Recipe, larder: Larder, judge: Judge, choices: 
     lines = [line for line in recipe.lines if choices.wants(line)]
     covering = Covering(larder, judge, bakes=recipe.bakes, lines=lines)
     covers = [_cover(covering, line, choices) for line in lines]
-    taken = [each for cover in covers for each in _parts(cooking, cover, _why(cover, covers))]
+    taken = [
+        each for cover in covers for each in _parts(cooking, cover, _why(cover, covers, larder))
+    ]
     said = [words for cover in covers for words in not_taken(cover, larder)]
     return Plan(tuple(taken), tuple(dict.fromkeys(said)), tuple(covers))
 
@@ -77,12 +79,12 @@ def _cover(covering: Covering, line: Line, choices: Choices) -> Cover:
     return covering.cover_as_said(line, chosen) if chosen else covering.cover(line)
 
 
-def _why(cover: Cover, covers: Iterable[Cover]) -> str:
+def _why(cover: Cover, covers: Iterable[Cover], larder: Larder) -> str:
     """What its shares stand for; of what is taken apart, all that is taken out of it."""
     if cover.instead is None:
         return ""
     if not cover.instead.apart:
-        return f"instead of {cover.line.name}"
+        return f"instead of {cover.asked(larder)}"
     whole = [part.food for part in cover.instead.parts]
     same = [
         each.line.name

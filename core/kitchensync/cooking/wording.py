@@ -164,13 +164,13 @@ def _instead_text(cover: Cover, substitute: Substitute, larder: Larder) -> str:
     only = substitute.parts[0].ratio if len(substitute.parts) == 1 else Fraction(1)
     much = "" if only == 1 else f", {ratio_text(only)} the amount"
     good_for = f" (good for {substitute.purpose})" if substitute.purpose else ""
-    return f"{cover.line.name}: {_names(substitute, larder)} instead{much}{good_for}"
+    return f"{cover.asked(larder)}: {_names(substitute, larder)} instead{much}{good_for}"
 
 
 def instead_texts(covers: Iterable[Cover], larder: Larder) -> tuple[str, ...]:
     """What stands for what: "soya milk instead of milk"."""
     found = (
-        f"{_names(cover.instead, larder)} instead of {cover.line.name}"
+        f"{_names(cover.instead, larder)} instead of {cover.asked(larder)}"
         for cover in covers
         if cover.instead is not None and not cover.instead.apart
     )

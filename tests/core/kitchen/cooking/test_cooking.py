@@ -60,6 +60,16 @@ def test_one_food_by_many_names_is_one(kitchen: Kitchen) -> None:
     assert left(kitchen, "spaghetti") == 400_000
 
 
+def test_what_stands_for_a_can_of_it_is_told_apart_from_that(kitchen: Kitchen) -> None:
+    kitchen.add("chickpeas 1 kg")
+    new(kitchen, "Soup", "400 g tin chickpeas")
+    new(kitchen, "Hummus", "1 can chickpeas")
+    for each in kitchen.cooking.can_cook():
+        told = "canned chickpeas: chickpeas instead, 2/5 of the amount (good for cooking)"
+        assert each.reasons[0] == told
+    assert "took 160 g chickpeas instead of canned chickpeas" in kitchen.cooking.cook("Soup").what
+
+
 def test_a_recipe_that_came_before_the_food_finds_it(kitchen: Kitchen) -> None:
     new(kitchen, "Toast", "2 tomatoes")
     kitchen.add("tomato 4")
