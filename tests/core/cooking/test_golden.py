@@ -242,6 +242,13 @@ CASES = [
         "Scrambled eggs | complete | uses spinach due in 2 days",
     ),
     Case(
+        "What was due days ago is no more pressing than what is due today.",
+        "yoghurt 500 g, due 5 days ago; spinach 300 g, due in 0 days",
+        "Yoghurt bowl for 2: 300 g yoghurt\nGreens for 2: 200 g spinach",
+        "Greens | complete | uses spinach due today\n"
+        "Yoghurt bowl | complete | uses yoghurt, which was due 5 days ago: look at it first",
+    ),
+    Case(
         "An open pack is used up.",
         "cream 200 ml, open; yoghurt 500 g; potatoes 1 kg",
         "Potatoes with yoghurt for 2: 500 g potatoes; 200 g yoghurt\n"

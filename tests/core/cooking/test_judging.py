@@ -20,12 +20,13 @@ def test_an_allergen_that_nobody_wrote_down_is_unknown() -> None:
     assert judged("rice", said.PEOPLE["Ben"]) == Verdict.SAFE
 
 
-def test_traces_are_unknown_in_whatever_is_not_known_to_contain_it() -> None:
+def test_traces_and_what_a_pack_names_are_unknown_in_whatever_is_not_known_to_contain_it() -> None:
     nuts = frozenset({"nuts"})
     foods = {
         "oats": Food("oats", "oats", allergens=Traits(no=nuts), traces=nuts),
         "muesli": Food("muesli", "muesli", traces=nuts),
         "nut bar": Food("nut bar", "nut bar", allergens=Traits(nuts), traces=nuts),
+        "granola": Food("granola", "granola", denied=nuts, traces=nuts),
     }
     larder = Larder(foods.get, (), today=said.TODAY)
     judge = Judge(larder, [Eater("Nat", allergies=nuts)])
@@ -34,6 +35,8 @@ def test_traces_are_unknown_in_whatever_is_not_known_to_contain_it() -> None:
         "unknown for Nat: the pack of oats may contain traces of nuts",
         "unknown for Nat: the pack of muesli may contain traces of nuts",
         "not for Nat: nut bar contains nuts",
+        "unknown for Nat: a pack of granola names nuts, and here it is said that there is none in "
+        "it",
     ]
 
 
