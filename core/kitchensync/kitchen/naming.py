@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeVar
 
-from kitchensync.catalogue.spelling import nearest
 from kitchensync.errors import Ambiguous, BadInput, NotFound
 from kitchensync.replica.ids import normal_name
 
@@ -151,6 +150,8 @@ def not_found(wanted: str, names: Iterable[str], what: What) -> NotFound:
 def slip(wanted: str, names: Iterable[str]) -> str | None:
     """The name that it differs from by a letter or two; a second shelf is no slip of the first."""
     import difflib
+
+    from kitchensync.catalogue.spelling import nearest
 
     key = normal_name(wanted)
     by_key = {normal_name(name): name for name in names}
