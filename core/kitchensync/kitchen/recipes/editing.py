@@ -18,7 +18,7 @@ from kitchensync.kitchen.recipes import rows as recipe_rows
 from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored
 from kitchensync.kitchen.recipes.said import RecipeEdit, columns, line_said, text_said
 from kitchensync.kitchen.recipes.understanding import Understanding
-from kitchensync.kitchen.recipes.understood import SAID
+from kitchensync.kitchen.recipes.understood import SAID, waiting
 from kitchensync.kitchen.recipes.writing import understood_columns
 from kitchensync.kitchen.review.of_lines import ask_about_line, ask_again
 from kitchensync.kitchen.review.teaching import teach
@@ -95,7 +95,8 @@ class Editing:
             change.put("recipe_line", row, values | understood_columns(understood))
             if not understood.certain:
                 ask_about_line(change, row, words, understood, understanding)
-            self._say(change, stored.id, f"added {words} to {{}}", f"Added {words} to {{}}.")
+            told = f"Added {words} to {{}}.{waiting(0 if understood.certain else 1)}"
+            self._say(change, stored.id, f"added {words} to {{}}", told)
         return change.done()
 
     def change_line(self, wanted: str, at: int, what: LineChange, *, dry_run: bool = False) -> Done:

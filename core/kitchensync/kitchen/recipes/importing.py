@@ -19,6 +19,7 @@ from kitchensync.kitchen.recipes.here import Here
 from kitchensync.kitchen.recipes.pictures import Keep, keep_picture
 from kitchensync.kitchen.recipes.said import minutes_said, servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
+from kitchensync.kitchen.recipes.understood import waiting
 from kitchensync.kitchen.recipes.writing import RecipePiece, identified
 from kitchensync.kitchen.review.rows import open_reviews
 from kitchensync.kitchen.views import Done
@@ -87,10 +88,12 @@ class Importing:
         recipe_writing.check(recipe)
         with self.desk.change(dry_run) as change:
             row = change.new_id()
+            before = len(open_reviews(change.transaction))
             understanding = Understanding(change.transaction, self.desk.preference)
             recipe_writing.write(change, row, recipe, understanding)
             change.touch(row, recipe.title)
-            change.say(f"added {recipe.title}", f"Added {recipe.title}{_counted(recipe)}.")
+            unsure = waiting(len(open_reviews(change.transaction)) - before)
+            change.say(f"added {recipe.title}", f"Added {recipe.title}{_counted(recipe)}.{unsure}")
         return change.done()
 
 
@@ -100,11 +103,9 @@ def _told(done: Sequence[Done], of: int, unsure: int) -> Done:
         what = "That recipe is here already." if of == 1 else "All these recipes are here already."
         return Done(what, changed=False)
     rest = f"; {of - len(items)} of them here already" if len(items) < of else ""
-    look = counted(unsure, "line waits", "lines wait")
-    ask = f" {look} for somebody to look: `ks review`." if unsure > 0 else ""
     ids = [one.change_id for one in done if one.change_id]
     named = _named([item.name for item in items])
-    return Done(f"Added {named}{rest}.{ask}", True, items, ids[-1] if ids else None)
+    return Done(f"Added {named}{rest}.{waiting(unsure)}", True, items, ids[-1] if ids else None)
 
 
 def _named(titles: Sequence[str]) -> str:

@@ -131,3 +131,10 @@ def test_two_who_decide_differently_are_shown_what_each_meant(
     settle(laptop, phone)
     said = {(each.value, each.others) for each in laptop.conflicts() if each.field == "food"}
     assert said == {("leek", ("celery",))}
+
+
+def test_whoever_types_a_recipe_hears_which_lines_wait(kitchen: Kitchen) -> None:
+    waits = " 1 line waits for somebody to look: `ks review`."
+    assert kitchen.recipes.new("Soup", "1 onion\n2 zlorbs").what.endswith(waits)
+    assert kitchen.recipes.edit.add_line("Soup", "1 gromp", None).what.endswith(waits)
+    assert kitchen.recipes.edit.add_line("Soup", "1 leek", None).what == "Added 1 leek to Soup."
