@@ -13,6 +13,7 @@ from typing import Final
 
 from kitchensync.decoding import decoded
 from kitchensync.errors import BadFile, BadInput, TooLarge
+from kitchensync.measure.words import named
 from kitchensync.recipes import (
     archive,
     cooklang_files,
@@ -27,6 +28,7 @@ from kitchensync.recipes import (
 from kitchensync.recipes.linked import listed, thing_of
 from kitchensync.recipes.model import Recipe
 from kitchensync.recipes.normal import MOST_RECIPES, normal
+from kitchensync.text import line
 
 LARGEST: Final = 512 * 1024 * 1024
 """Bytes of an archive."""
@@ -46,12 +48,28 @@ _HINT = "Recipes are read from web pages, JSON, Cooklang, Markdown, Mealie and P
 def read_recipes(data: bytes, name: str | None) -> list[Recipe]:
     """The recipes in a file, at least one, in normal form; BadFile, TooLarge.
 
-    `name` is the name of the file, if it has one: it is the title of a recipe that has none.
+    `name` is the name of the file, if it has one: it is the title of a recipe that has none, with a
+    number where it is one of several, which come in all the same.
     """
-    found = [normal(each) for each in _read(data, PurePosixPath(name or ""), nested=False)]
+    path = PurePosixPath(name or "")
+    found = [normal(each) for each in _titled(_read(data, path, nested=False), _called(path))]
     if not found:
         raise BadFile("There is no recipe in the file.", _HINT)
     return found
+
+
+def _called(path: PurePosixPath) -> str:
+    return path.stem.replace("-", " ").replace("_", " ").strip()
+
+
+def _titled(found: list[Recipe], file: str) -> Iterator[Recipe]:
+    """The same, each with a title; of one alone, in a file without a name, nobody knows any."""
+    for place, recipe in enumerate(found, 1):
+        if named(line(recipe.title)):
+            yield recipe
+        else:
+            title = f"{file or 'Recipe'} {place}" if len(found) > 1 else file
+            yield replace(recipe, title=title)
 
 
 def _read(data: bytes, path: PurePosixPath, *, nested: bool) -> list[Recipe]:
@@ -70,7 +88,7 @@ def _in_text(data: bytes, path: PurePosixPath) -> list[Recipe]:
         raise BadFile("The file holds no text.", _HINT)
     start = text.lstrip("\ufeff\u200b \t\r\n")[:1]
     suffix = path.suffix.lower()
-    title = path.stem.replace("-", " ").replace("_", " ").strip()
+    title = _called(path)
     if start.startswith(("{", "[")) and suffix not in (".cook", ".md", ".markdown"):
         return _in_json(data, text)
     if start.startswith("<") or suffix in (".html", ".htm", ".xhtml"):

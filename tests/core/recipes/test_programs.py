@@ -199,6 +199,15 @@ def test_an_archive_of_paprika_holds_recipes_of_paprika() -> None:
     assert [each.title for each in found] == ["Leek Soup", "Bread"]
 
 
+def test_one_of_several_that_has_no_title_is_called_like_the_file_and_stops_no_other() -> None:
+    named = [{"@type": "Recipe", "name": name, "recipeIngredient": ["salt"]} for name in ("A", "")]
+    data = json.dumps(named).encode()
+    assert [each.title for each in read_recipes(data, "my-box.json")] == ["A", "my box 2"]
+    assert [each.title for each in read_recipes(data, None)] == ["A", "Recipe 2"]
+    [alone] = read_recipes(json.dumps(named[1]).encode(), "soup.json")
+    assert alone.title == "soup"
+
+
 def test_an_archive_of_pages_brings_the_pictures_that_they_show() -> None:
     page = (
         b"<div itemscope itemtype='http://schema.org/Recipe'><h1 itemprop=name>Tea</h1>"

@@ -116,6 +116,11 @@ class _Unclear(Exception):
 
 def _bought(said: Said, reading: Reading) -> Bought:
     place = clean_name(said["place"]) if "place" in said else None
+    if said.get(FOOD, "").strip():
+        clean_name(said[FOOD])  # what nobody can have typed is no doubt
+    else:
+        about = FOOD if AMOUNT in said else WORDS
+        raise _Unclear(Doubt(said, about, "It does not say which food it is.", "Say which one."))
     if AMOUNT not in said:
         phrase = _read(said, WORDS, _words, reading)
         much = in_packs(phrase.amount.value, phrase.amount.unit, phrase.pack)
@@ -158,7 +163,7 @@ def _read(said: Said, about: str, parse: Callable[[str, Reading], T], reading: R
     text = said.get(_field(about), "")
     try:
         return parse(text, reading)
-    except (BadAmount, BadDate, UnknownUnit) as error:
+    except BadInput as error:
         doubt = Doubt(said, about, error.message, error.hint, *_answers(text, error, reading.today))
         raise _Unclear(doubt) from None
 

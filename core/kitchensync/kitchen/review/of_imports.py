@@ -48,7 +48,7 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:  #
     pieces = [(row, piece) for row in rows if (piece := DoubtfulPiece.waiting(row))]
     for row, piece in sorted(pieces, key=lambda one: one[1].line):
         doubt = piece.doubt
-        own = doubt.about == meaning.FOOD
+        own = doubt.about == meaning.FOOD and doubt.unclear
         yield ReviewView(
             id=row.id.hex(),
             kind=row.kind,
@@ -60,7 +60,7 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:  #
             confidence=0,
             candidates=doubt.candidates,
             accept=f"{doubt.unclear}, as a food of its own" if own else None,
-            else_say=f"{_SAY[doubt.about]}, {DROP}",
+            else_say=f"{_say(doubt)}, {DROP}",
         )
 
 
@@ -86,15 +86,20 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
 
 def _answer(change: Change, doubt: Doubt, said: str) -> str:
     """What the field that was not clear says."""
-    otherwise = f"Say {_SAY[doubt.about]}, or {DROP}."
+    otherwise = f"Say {_say(doubt)}, or {DROP}."
     if said.lower() == ACCEPT:
-        if doubt.about != meaning.FOOD:
+        if doubt.about != meaning.FOOD or not doubt.unclear:
             raise BadInput("There is no guess to accept.", otherwise)
         return doubt.unclear
     answer = chosen(said, doubt.candidates, otherwise) if doubt.candidates else said
     if doubt.about == meaning.FOOD:
         return clean_name(answer)
     return change.desk.day(answer) or "never" if doubt.about == meaning.DAY else answer
+
+
+def _say(doubt: Doubt) -> str:
+    nameless = doubt.about == meaning.FOOD and not doubt.unclear
+    return "which food it is" if nameless else _SAY[doubt.about]
 
 
 def _take(
@@ -124,7 +129,7 @@ def _teach(change: Change, piece: DoubtfulPiece, answer: str) -> Iterator[str]:
     """Have later imports know what was said; the sentence about it, if it teaches anything."""
     doubt = piece.doubt
     if doubt.about == meaning.FOOD:
-        if normal_name(answer) != normal_name(doubt.unclear):
+        if doubt.unclear and normal_name(answer) != normal_name(doubt.unclear):
             food, name = teaching.meant(change, answer)
             yield f"“{teaching.call(change, doubt.unclear, food)}” means {name} from now on."
     elif value := meaning.learned(doubt, answer, piece.day):

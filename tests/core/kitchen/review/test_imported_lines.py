@@ -263,3 +263,18 @@ def test_a_question_that_was_damaged_is_passed_over(kitchen: Kitchen, evidence: 
     assert kitchen.review.waiting() == []
     with pytest.raises(BadInput, match="cannot be read"):
         kitchen.review.decide(review.hex(), "drop")
+
+
+def test_a_line_without_a_food_waits_and_holds_up_no_other(kitchen: Kitchen) -> None:
+    table = b"food,amount,note\nmilk,2 l,\n,3,blue box\n,,in a tin\n2 l,,cold\n"
+    assert kitchen.import_(table, "csv").what.startswith("Imported 1 entry.")
+    box, tin, cold = kitchen.review.waiting()
+    assert (box.words, box.about, box.name) == ("3, blue box", "line 3 of a file", "")
+    assert (tin.why, cold.why) == ("It does not say which food it is.", "“2 l” names no food.")
+    with pytest.raises(BadInput, match="no guess"):
+        kitchen.review.decide(box.id, "accept")
+    assert kitchen.review.decide(box.id, "eggs").what == "Added 3 × eggs."
+    assert kitchen.review.decide(tin.id, "peaches 2").what == "Added 2 × peaches."
+    kitchen.review.decide(cold.id, "drop")
+    assert {item.food for item in kitchen.pantry()} == {"milk", "eggs", "peaches"}
+    assert kitchen.import_(table, "csv").what == "Nothing in the file is new."
