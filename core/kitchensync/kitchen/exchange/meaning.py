@@ -13,7 +13,7 @@ from datetime import date
 from typing import TypeVar
 
 from kitchensync.catalogue.words import key
-from kitchensync.errors import BadAmount, BadDate, BadInput, TooLarge, UnknownUnit
+from kitchensync.errors import BadDate, BadInput, TooLarge, UnknownUnit
 from kitchensync.kitchen.exchange.beside import (
     BARCODE,
     HOLDS,
