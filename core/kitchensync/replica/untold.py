@@ -6,7 +6,7 @@ reading the file to `rescue`, and when this is called for to `sync`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kitchensync.replica import waiting
@@ -36,7 +36,7 @@ def tell(made: Database, identity: Identity, found: Rescued, cause: str, now: in
     own = identity.index
     with made.write():
         differing = differences(found.records, made)
-        if "outbox" not in found.torn and not is_last_untold(differing, own, found.newest):
+        if "outbox" not in found.torn and not tells_of_lost(differing, own):
             return 0
         blocks = [*_blocks(differing, own)]
         for raw in encoded(blocks, now, cause) if blocks else ():
@@ -48,14 +48,12 @@ def tell(made: Database, identity: Identity, found: Rescued, cause: str, now: in
 def _blocks(found: Sequence[Difference], own: int) -> Iterable[Block]:
     beside = {_cell(each, each.here) for each in found if each.kind == _CONFLICT}
     blocks: dict[tuple[str, str], Block] = {}
-    for each in found:
-        if not each.here or not is_untold(each, own):
-            continue
+    for each, (stamp, value) in _untold(found, own):
         # It replaced what stands without it, but for what the records have beside it.
         stood = _cell(each, each.made)
         base = 0 if stood in beside else stood[-1]
         of_column = each.table, each.column
-        block = Block(*of_column, [each.row], [each.here[0]], [base], [each.here[1]])
+        block = Block(*of_column, [each.row], [stamp], [base], [value])
         if there := blocks.get(of_column):
             there.extend(block)
         else:
@@ -63,21 +61,36 @@ def _blocks(found: Sequence[Difference], own: int) -> Iterable[Block]:
     return blocks.values()
 
 
-def is_untold(difference: Difference, own: int) -> bool:
-    """Whether a change of the device with this index made it that is not among those here."""
-    here, made = difference.here, difference.made
-    if here is None or difference.kind == _QUARANTINE or index_of(here[0]) != own:
-        return False
-    # Of entries the first wins, and there is none to be told where one stands.
-    return made is None or (difference.column != "entry" and here[0] > made[0])
+def tells_of_lost(found: Sequence[Difference], own: int) -> bool:
+    """Whether records show what the device with this index did, and no change that is here does.
 
-
-def is_last_untold(found: Iterable[Difference], own: int, newest: int) -> bool:
-    """Whether that is so of its newest stamp: the end of what waited is lost.
-
-    Elsewhere a cell that no change tells of may as well be one that the disk has changed.
+    Not where the disk may have turned a bit of what was told: the value stays beside another stamp
+    then, or a row's stamps beside another id.
     """
-    return any(each.here and each.here[0] == newest and is_untold(each, own) for each in found)
+    untold = _untold(found, own)
+    return any(each.made is None or each.made[1] != value for each, (_, value) in untold)
+
+
+def _untold(found: Sequence[Difference], own: int) -> Iterator[tuple[Difference, Said]]:
+    """The cells that a change of that device made which is not here; none of a row that moved."""
+    moved = {_anywhere(each, each.made) for each in found if each.made and not each.here}
+    for each in found:
+        here, made = each.here, each.made
+        if here is None or each.kind == _QUARANTINE or index_of(here[0]) != own:
+            continue
+        if made is None:
+            is_untold = _anywhere(each, here) not in moved
+        else:
+            # Of entries the first wins, and there is none to be told where one stands.
+            is_untold = each.column != "entry" and here[0] > made[0]
+        if is_untold:
+            yield each, here
+
+
+def _anywhere(difference: Difference, said: Said | None) -> tuple[str, str, str, int]:
+    """A cell, whatever its row is called."""
+    stamp, _ = said or (0, None)
+    return difference.kind, difference.table, difference.column, stamp
 
 
 def _cell(difference: Difference, said: Said | None) -> _Cell:

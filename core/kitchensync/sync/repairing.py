@@ -15,7 +15,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.database import copy_file, damaged
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.rebuild import Snapshot
-from kitchensync.replica.untold import is_last_untold
+from kitchensync.replica.untold import tells_of_lost
 from kitchensync.replica.values import Head
 from kitchensync.sync import archives, noticing, scratch
 from kitchensync.sync.session import Session
@@ -74,20 +74,20 @@ class Repaired:
 def repair(space: Space, sign_in: SignIn) -> Repaired:
     """Make the state anew. Nothing is lost: all of it comes from changes.
 
-    CorruptDatabase, with nothing changed, where no change tells of what this device did last.
+    CorruptDatabase, with nothing changed, where no change tells of something that this device did.
     """
     _have_archive(space, sign_in)
     before = differences(space, sign_in)
-    if _is_last_untold(space.replica, before):
-        raise damaged(space.replica.path, "the last change that was to be sent is gone")
+    if _tells_of_lost(space.replica, before):
+        raise damaged(space.replica.path, "a change that was to be sent is gone")
     _make_anew(space, sign_in)
     return Repaired(before, len(space.replica.whole.archive.lacking()))
 
 
-def _is_last_untold(replica: Replica, found: Sequence[Difference]) -> bool:
-    if replica.whole.archive.lacking():
+def _tells_of_lost(replica: Replica, found: Sequence[Difference]) -> bool:
+    if replica.whole.archive.lacking():  # what is in that is told already
         return False
-    return is_last_untold(found, replica.identity.index, replica.whole.newest_stamp())
+    return tells_of_lost(found, replica.identity.index)
 
 
 def make_anew(space: Space, sign_in: SignIn) -> None:

@@ -127,12 +127,10 @@ def _sent(space: Space, found: Rescued) -> set[bytes]:
 
 def _with_untold(replica: Replica, found: Rescued, cause: str) -> tuple[bool, int]:
     """Take what is lost of what waited from the records; whether that is all, and how much."""
-    told, is_known = 0, "outbox" not in found.torn
     if not replica.whole.archive.lacking():  # what is in that is told already
         with suppress(*DAMAGED, BadSnapshot):
-            told = replica.whole.tell_untold(found, cause)
-            is_known = True
-    return is_known and replica.whole.newest_stamp() >= found.newest, told
+            return True, replica.whole.tell_untold(found, cause)
+    return "outbox" not in found.torn and replica.whole.newest_stamp() >= found.newest, 0
 
 
 def unsent_changes(space: Space, found: Rescued) -> tuple[list[bytes], bool]:

@@ -44,3 +44,24 @@ def test_what_a_lost_change_did_is_told_anew_beside_what_others_said(
         phone.replica = made
         sync(phone, laptop)
         assert laptop.replica.digest() == digest
+
+
+def test_what_was_lost_behind_a_clock_that_was_set_back_is_told_anew(
+    tmp_path: Path, two: list[Device]
+) -> None:
+    phone, laptop = two
+    phone.clock.now += 1000
+    phone.put("food", BREAD, name="bread")
+    sync(phone, laptop)
+    phone.clock.now -= 1000
+    phone.put("food", MILK, name="milk")
+    digest, path = phone.replica.digest(), phone.replica.path
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("DELETE FROM outbox")
+    with (
+        rescue(path, tmp_path / "made.db") as found,
+        Replica.open(found.made, clock=phone.clock) as made,
+    ):
+        made.whole.rebuild(unpack)
+        assert made.whole.tell_untold(found, "told anew") == 1
+        assert made.digest() == digest

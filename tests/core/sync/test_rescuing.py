@@ -109,8 +109,16 @@ def test_what_was_sent_and_is_back_on_an_older_page_waits_no_more(ana: Device, b
     check_agreement(ana, ben)
 
 
+@pytest.mark.parametrize(
+    "bits",
+    [
+        "UPDATE food SET id = zeroblob(16) WHERE name = 'milk'",
+        "UPDATE food SET id = zeroblob(16) WHERE name = 'eggs'",
+        "UPDATE food SET name_at = name_at + (1 << 20) WHERE name = 'eggs'",
+    ],
+)
 def test_where_all_that_waits_is_there_a_record_that_is_spoilt_is_told_to_nobody(
-    ana: Device, ben: Device
+    ana: Device, ben: Device, bits: str
 ) -> None:
     name(ana, RICE, "rice")
     settle(ana, ben)
@@ -118,7 +126,7 @@ def test_where_all_that_waits_is_there_a_record_that_is_spoilt_is_told_to_nobody
     ben.clock.now += 1
     name(ben, EGGS, "eggs")
     digest = ben.replica.digest()
-    break_(ben, "UPDATE food SET id = zeroblob(16) WHERE name = 'milk'")
+    break_(ben, bits)
     assert rescue(ben, nowhere) == MadeWhole(is_all=True, told=0, spoilt=())
     assert (ben.replica.digest(), ben.replica.outbox_size()) == (digest, 2)
 
