@@ -117,10 +117,10 @@ def clock_text(seconds: int) -> str:
 
 
 def spoken(seconds: int) -> str:
-    """A time to wait: "1 h 20 min", "90 s"."""
-    if seconds % 60:
-        return f"{seconds} s" if seconds < 600 else f"{seconds // 60} min {seconds % 60} s"
-    return in_minutes(seconds // 60)
+    """A time to wait: "1 h 20 min", "1 min 30 s", "45 s"."""
+    minutes, rest = divmod(seconds, 60)
+    said = [in_minutes(minutes)] * bool(minutes) + [f"{rest} s"] * bool(rest)
+    return " ".join(said) or "0 s"
 
 
 def _printed(recipe: RecipeView, warnings: Sequence[str]) -> str:

@@ -131,9 +131,10 @@ def until(terminal: int, words: str) -> str:
 def test_times_are_told_as_on_a_clock() -> None:
     assert cooking_cmd.clock_text(3_661) == "1:01:01"
     assert cooking_cmd.clock_text(65) == "1:05"
-    assert [cooking_cmd.spoken(n) for n in (90, 1200, 5400, 3600)] == [
-        "90 s",
+    assert [cooking_cmd.spoken(n) for n in (90, 45, 1200, 5400, 3630)] == [
+        "1 min 30 s",
+        "45 s",
         "20 min",
         "1 h 30 min",
-        "1 h",
+        "1 h 30 s",
     ]
