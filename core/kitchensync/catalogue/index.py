@@ -16,6 +16,9 @@ from kitchensync.catalogue.words import key, plain
 TABLE = Path(__file__).parent / "index.tsv"
 
 
+_TINS = frozenset({"can", "tin"})
+
+
 class Entry(NamedTuple):
     """A food of the catalogue: days it keeps, mg a piece, a ml, a clove. See `model.Food`.
 
@@ -41,6 +44,17 @@ class Entry(NamedTuple):
 def entry(name: str) -> Entry | None:
     """What is called so, as `Catalogue.find` finds it."""
     return _entry(plain(name)) or _entry(key(name))
+
+
+def entry_in(name: str, unit: str) -> Entry | None:
+    """The same of what comes in such units: of tuna in tins what is known of canned tuna.
+
+    Of a tin of what is kept cool, and is not known canned, nothing is known.
+    """
+    found = entry(name)
+    if unit not in _TINS:
+        return found
+    return entry(f"canned {name}") or (found if found and found.place == "pantry" else None)
 
 
 def names() -> set[str]:

@@ -167,7 +167,7 @@ class Change:
         A place of None is nowhere in particular. What the place is called, if there is one.
         """
         details = details or {}
-        place = self._place(food, details)
+        place = self._place(food, amount.unit, details)
         values: dict[str, object] = {
             "food": food,
             "place": place.id if place else None,
@@ -180,12 +180,12 @@ class Change:
         self.put("lot", lot, {**self._unsaid("lot", lot, _TAKEN_BACK), **said})
         return place.name if place else None
 
-    def _place(self, food: bytes, details: Mapping[str, object]) -> places.Place | None:
+    def _place(self, food: bytes, unit: str, details: Mapping[str, object]) -> places.Place | None:
         there = places.places(self.transaction)
         if "place" in details:
             return next((each for each in there if each.id == details["place"]), None)
         frozen = bool(details.get("frozen")) and not details.get("thawed")
-        return places.usual(there, *self._kept(food), frozen=frozen)
+        return places.usual(there, *self._kept(food), unit, frozen=frozen)
 
     def own_place(self, food: bytes) -> bytes | None:
         """Where the household keeps a food, as far as it said so or put it there."""

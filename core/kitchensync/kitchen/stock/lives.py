@@ -42,17 +42,17 @@ class Lives:
         self._own = own
         self._name = name
         self._bought = bought
-        self._found: dict[bytes, Days] = {}
+        self._found: dict[tuple[bytes, str], Days] = {}
         self._last: Mapping[bytes, Days] | None = None
 
-    def days(self, food: bytes) -> Days:
-        """All that is known of a food."""
-        if food not in self._found:
+    def days(self, food: bytes, unit: str) -> Days:
+        """All that is known of a food that comes in such units."""
+        if (food, unit) not in self._found:
             if self._last is None:
                 self._last = last_time(self._bought())
             said = self._own(food).over(self._last.get(food, UNKNOWN))
-            self._found[food] = said.over(everybody_knows(self._name(food)))
-        return self._found[food]
+            self._found[food, unit] = said.over(everybody_knows(self._name(food), unit))
+        return self._found[food, unit]
 
 
 def last_time(lots: Iterable[Bought]) -> dict[bytes, Days]:
@@ -81,11 +81,11 @@ def last_time(lots: Iterable[Bought]) -> dict[bytes, Days]:
     }
 
 
-def everybody_knows(name: str) -> Days:
-    """What the catalogue says of a food of that name; nothing where it has none."""
-    from kitchensync.catalogue.index import entry
+def everybody_knows(name: str, unit: str = "") -> Days:
+    """What the catalogue says of a food of that name in such units; nothing where it has none."""
+    from kitchensync.catalogue.index import entry_in
 
-    found = entry(name)
+    found = entry_in(name, unit)
     if found is None:
         return UNKNOWN
     days = Days(found.pantry, found.fridge, found.freezer, found.opened, found.thawed)

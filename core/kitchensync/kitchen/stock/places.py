@@ -35,16 +35,21 @@ def places(reader: Reader) -> list[Place]:
     ]
 
 
-def usual_climate(food: str) -> str | None:
-    """Where everybody keeps a food of that name, as the catalogue says."""
-    from kitchensync.catalogue.index import entry
+def usual_climate(food: str, unit: str = "") -> str | None:
+    """Where everybody keeps a food of that name in such units, as the catalogue says."""
+    from kitchensync.catalogue.index import entry_in
 
-    found = entry(food)
+    found = entry_in(food, unit)
     return found.place if found else None
 
 
 def usual(
-    there: Sequence[Place], own: bytes | None, food: str | None, *, frozen: bool = False
+    there: Sequence[Place],
+    own: bytes | None,
+    food: str | None,
+    unit: str = "",
+    *,
+    frozen: bool = False,
 ) -> Place | None:
     """The household's `own` place of a food; else the only one that is as the catalogue says.
 
@@ -54,7 +59,7 @@ def usual(
     mine = next((place for place in there if place.id == own), None)
     if mine and (not frozen or mine.climate in (FREEZER, None)):
         return mine
-    climate = FREEZER if frozen else usual_climate(food) if there and food else None
+    climate = FREEZER if frozen else usual_climate(food, unit) if there and food else None
     fitting = [place for place in there if climate and place.climate == climate]
     fitting = [place for place in fitting if place.plain] or fitting
     return fitting[0] if len(fitting) == 1 else None

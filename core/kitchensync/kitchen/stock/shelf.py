@@ -120,7 +120,7 @@ class Lot:
     @cached_property
     def due(self) -> Due:
         """Until when it is good, as far as anybody knows."""
-        return due(self.safest, lambda: self.lives.days(self.food))
+        return due(self.safest, lambda: self.lives.days(self.food, self.unit))
 
     @property
     def due_day(self) -> str | None:
