@@ -67,6 +67,7 @@ def flips(doing: Transaction, edits: Sequence[Edit], stands: Callable[[Edit], bo
     causes = {row.cause for row in going if row.cause}
     kept = {row.id for row in staying} | left
     kept |= {row.cause for row in staying if row.cause} - causes
+    kept |= _said_again(doing, edits, wanted)
     return Flips(voided, frozenset(carried), frozenset(used), frozenset(kept), frozenset(causes))
 
 
@@ -76,6 +77,14 @@ def _wanted(edits: Sequence[Edit], stands: Callable[[Edit], bool]) -> dict[bytes
     said = {edit.row: edit for edit in of_postings if edit.column == _VOIDED}
     wanted = {row: not edit.value for row, edit in said.items() if stands(edit)}
     return wanted | {edit.row: True for edit in of_postings if edit.row not in said}
+
+
+def _said_again(
+    doing: Transaction, edits: Sequence[Edit], wanted: Mapping[bytes, bool]
+) -> set[bytes]:
+    """Postings that stand because somebody said so since, and the lots that they are of."""
+    others = [edit.row for edit in edits if edit.table == POSTING and edit.row not in wanted]
+    return {id_ for row in _read(doing, "id", others) if not row.voided for id_ in row[:2]}
 
 
 def _overdrawn(

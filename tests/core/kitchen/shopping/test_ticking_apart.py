@@ -94,3 +94,21 @@ def test_what_was_used_before_a_line_was_unticked_is_not_used_of_what_is_bought_
     kitchen.shopping.uncheck("milk")
     kitchen.shopping.check("milk")
     assert "1 l" in [item.amount for item in kitchen.pantry(each_lot=True)]
+
+
+def test_what_somebody_ticked_anew_is_not_taken_back_with_an_earlier_tick(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    both_have(two, "milk 1 l")
+    tick = laptop.shopping.check("milk").change_id
+    settle(laptop, phone)
+    world.clock.now += 1000
+    phone.shopping.uncheck("milk")
+    phone.shopping.check("milk")
+    settle(laptop, phone)
+    assert not laptop.undo(tick).changed
+    for kitchen in two:
+        assert (ticked(kitchen), amounts(kitchen)) == ({"milk 1 l"}, {"milk": "1 l"})
+    assert phone.undo().changed
+    assert (ticked(phone), amounts(phone)) == (set(), {})
