@@ -88,9 +88,9 @@ def test_somebody_should_look_at_them_and_decides_by_choosing_or_saying_it_again
     laptop.resolve(found.id, 1)
     settle(*two)
     assert due_in_days(phone) == [4]
-    apart(world, two, {"milk": ({"opened": "-3d"}, {"opened": "-1d"})})
+    apart(world, two, {"milk": ({"opened": "-3d"}, {"opened": "-2d"})})
     assert due_in_days(phone) == [2]
-    phone.edit("milk", opened="-1d")
+    phone.edit("milk", opened="-2d")
     settle(*two)
     assert laptop.conflicts() == []
-    assert due_in_days(laptop) == [4]
+    assert due_in_days(laptop) == [3]
