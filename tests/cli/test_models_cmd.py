@@ -11,7 +11,7 @@ import pytest
 from kitchensync.vision import shipped
 from tests.cli import json_page
 from tests.cli.conftest import Ks
-from tests.support.drawn import RED, plain, written
+from tests.support.drawn import RED, grainy, plain, written
 
 pytest.importorskip("ai_edge_litert", reason="ai-edge-litert is not installed")
 
@@ -34,7 +34,7 @@ def test_the_model_that_comes_with_it_is_in_use(ks: Ks) -> None:
 
 def test_another_model_is_installed_used_and_removed(ks: Ks, tiny: Path, tmp_path: Path) -> None:
     photo = tmp_path / "tomato.png"
-    photo.write_bytes(written(plain(RED, (96, 96)), "PNG"))
+    photo.write_bytes(written(grainy(plain(RED, (96, 96))), "PNG"))
     ks.ok("models", "install", str(tiny), "--dry-run")
     assert len(ks.ok("models", "--json").json["models"]) == 1
     assert ks.ok("models", "install", str(tiny)).out.startswith("Recognises with ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 from collections.abc import Sequence
@@ -23,6 +24,12 @@ ORIENTATION = 0x0112
 def plain(colour: Colour, size: tuple[int, int] = (64, 48)) -> Image.Image:
     """One colour all over."""
     return Image.new("RGB", size, colour)
+
+
+def grainy(image: Image.Image) -> Image.Image:
+    """The same as a camera sees it: with noise in every pixel."""
+    noise = random.Random(1).randbytes(image.width * image.height * 3)
+    return Image.blend(image, Image.frombytes("RGB", image.size, noise), 0.1)
 
 
 def written(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:

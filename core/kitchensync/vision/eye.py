@@ -156,7 +156,7 @@ def _seen(net: Net, image: Image, box: Box, taught: Taught) -> Sighting:
     verdict = recognising.judge(*asked)
     shorter = min((box.right - box.left) * image.width, (box.bottom - box.top) * image.height)
     is_small = shorter * _ENLARGED < known.manifest.input.size
-    if is_small or not preprocessing.has_colour(pixels):
+    if is_small or not preprocessing.may_be_a_thing(pixels):
         verdict = recognising.asking(verdict)
     offered = recognising.offering(prototypes.likely(near, thresholds), verdict)
     return Sighting(box, offered, vector, *recognising.likeliest(*asked))

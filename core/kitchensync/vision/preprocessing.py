@@ -18,6 +18,10 @@ _COLOURLESS: Final = 25
 """Between the largest and the smallest of red, green and blue, in all but a twentieth of the
 pixels: a sheet of paper and a picture in grey have at most 12. Of 954 photos of groceries none has
 less than 40."""
+_DRAWN: Final = 0.6
+"""Colours for each pixel: noise makes hardly two pixels of a photo the same. Of 2,936 photos of
+groceries one has fewer, and four of them in 320 pixels as JPEG of a quality of 60; of 176 drawings
+158 have: flat ones, shaded ones, screens, but no waves of all three colours."""
 
 Area = tuple[float, float, float, float]
 """Left, top, right, bottom, in pixels of a picture."""
@@ -36,13 +40,24 @@ def square(image: Image, wanted: Input, area: Area | None = None) -> NDArray[np.
     return np.asarray(resized, dtype=np.uint8)
 
 
-def has_colour(pixels: NDArray[np.uint8]) -> bool:
-    """Whether a picture, (height, width, 3), is more than black on white or shades of grey."""
+def may_be_a_thing(pixels: NDArray[np.uint8]) -> bool:
+    """Whether a picture, (height, width, 3), may be a photo of one: it is more than black on white
+    or shades of grey, and not drawn."""
+    some = pixels[::4, ::4].reshape(-1, 3)
+    return _has_colour(some) and not _is_drawn(some)
+
+
+def _has_colour(some: NDArray[np.uint8]) -> bool:
     import numpy as np
 
-    some = pixels[::4, ::4]
-    spread = np.sort((some.max(axis=2) - some.min(axis=2)).ravel())
+    spread = np.sort(some.max(axis=1) - some.min(axis=1))
     return bool(spread[len(spread) * 19 // 20] >= _COLOURLESS)
+
+
+def _is_drawn(some: NDArray[np.uint8]) -> bool:
+    import numpy as np
+
+    return len(np.unique(some.astype(np.uint32) @ (1 << 16, 1 << 8, 1))) < _DRAWN * len(some)
 
 
 def tensor(pixels: NDArray[np.uint8], wanted: Input) -> NDArray[np.float32]:

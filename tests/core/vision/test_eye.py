@@ -23,6 +23,7 @@ from tests.support.drawn import (
     RED,
     YELLOW,
     bomb,
+    grainy,
     moving,
     plain,
     table_of,
@@ -30,8 +31,8 @@ from tests.support.drawn import (
 )
 from tests.support.tiny_model import LABELS, golden_of, small_model
 
-TOMATO = written(plain(RED))
-JAR = written(plain(BLUE))
+TOMATO = written(grainy(plain(RED)), "PNG")
+JAR = written(grainy(plain(BLUE)), "PNG")
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_one_thing_is_recognised_and_fills_the_picture(eye: Eye) -> None:
 
 
 def test_things_apart_on_a_table_are_each_recognised_in_their_place(eye: Eye) -> None:
-    found = eye.look(written(table_of([RED, YELLOW, GREEN, CREAM], gap=24), "PNG"))
+    found = eye.look(written(grainy(table_of([RED, YELLOW, GREEN, CREAM], gap=24)), "PNG"))
     assert sorted(one.kind for one in found) == ["Banana", "Lime", "Milk", "Tomato"]
     assert len(names(found)) == len(found)
     (lime,) = (one.box for one in found if names([one]) == ["Lime"])
@@ -96,6 +97,14 @@ def test_of_a_picture_without_colour_nothing_is_certain_but_what_was_taught(eye:
     assert names([found]) == []
     assert found.verdict.choices[0].label == "Arla-Milk"
     assert names(eye.look(sheet, [taught(eye, sheet)])) == ["Blueberry jam"]
+
+
+def test_of_a_drawing_nothing_is_certain_but_what_was_taught(eye: Eye) -> None:
+    drawing = written(plain(RED))
+    (found,) = eye.look(drawing)
+    assert names([found]) == []
+    assert found.verdict.choices[0].label == "Vine-Tomato"
+    assert names(eye.look(drawing, [taught(eye, drawing)])) == ["Blueberry jam"]
 
 
 def test_something_unknown_is_refused_not_squeezed_into_a_class(eye: Eye) -> None:
@@ -195,7 +204,7 @@ def test_without_a_model_there_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_several_threads_may_look_at_once(eye: Eye) -> None:
-    pictures = [written(plain(colour)) for colour in (RED, YELLOW, GREEN, CREAM)] * 3
+    pictures = [written(grainy(plain(colour)), "PNG") for colour in (RED, YELLOW, GREEN, CREAM)] * 3
     with ThreadPoolExecutor(4) as pool:
         found = [names(each)[0] for each in pool.map(eye.look, pictures)]
     assert found == ["Vine-Tomato", "Banana", "Lime", "Arla-Milk"] * 3

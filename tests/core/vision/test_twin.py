@@ -10,10 +10,10 @@ from kitchensync.errors import BadPicture
 from kitchensync.vision.eye import Eye, Recogniser
 from kitchensync.vision.prototypes import Prototype, similarity
 from kitchensync.vision.recognising import Accepted, Level, Unknown
-from tests.support.drawn import BLUE, RED, plain, written
+from tests.support.drawn import BLUE, RED, grainy, plain, written
 from tests.support.eye import PretendEye, certain
 
-TOMATO, JAR = written(plain(RED)), written(plain(BLUE))
+TOMATO, JAR = (written(grainy(plain(colour)), "PNG") for colour in (RED, BLUE))
 
 
 @pytest.fixture(params=["model", "twin"])
