@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitchensync.kitchen.stock.duedates import INDEFINITELY, Days, due
+from kitchensync.kitchen.stock.duedates import INDEFINITELY, NEVER, Days, due
 from kitchensync.kitchen.stock.lives import last_time
 
 TODAY = date(2026, 11, 21)
@@ -142,6 +142,11 @@ def test_an_estimate_says_that_it_is_one() -> None:
 
 def test_what_does_not_spoil_has_no_day() -> None:
     assert said(Lot(climate="pantry"), Days(pantry=INDEFINITELY)) == (None, None)
+
+
+def test_what_is_never_due_is_not_counted_from_buying_once_it_is_open() -> None:
+    assert said(Lot(NEVER, opened="2026-11-18"), Days(fridge=7)) == (None, None)
+    assert said(Lot(NEVER, opened="2026-11-18"))[0] == "2026-11-23"
 
 
 def test_what_does_not_keep_there_is_due_at_once_but_only_loses_by_freezing() -> None:
