@@ -183,7 +183,7 @@ OFF: dict[str, Switch] = {
         f"{_SYNC}.photos._OF_ONE_BLOB", frozenset()
     ),
     "test_mixed_versions.py::test_versions_that_part_for_weeks_are_told_until_a_floor_comes": put(
-        f"{_SYNC}.snapshots._APART_MS", 10**15
+        f"{_SYNC}.agreeing._LONG_MS", 10**15
     ),
     "replica/test_quarantine.py::test_what_is_not_known_is_kept_whole_and_counted": put(
         "kitchensync.replica.quarantine.put_aside", nothing
