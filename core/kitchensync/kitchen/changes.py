@@ -13,6 +13,7 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.stock import places
 from kitchensync.kitchen.stock.climates import climate_of, usual_names
+from kitchensync.kitchen.stock.duedates import FREEZER
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.words import clean_name
@@ -176,6 +177,8 @@ class Change:
             "acquired": self.desk.today.isoformat(),
         }
         values |= details
+        if place and place.climate == FREEZER and _is_to_freeze(details):
+            values["frozen"] = values["acquired"]
         said = {column: value for column, value in values.items() if value is not None}
         self.put("lot", lot, {**self._unsaid("lot", lot, _TAKEN_BACK), **said})
         return place.name if place else None
@@ -271,6 +274,12 @@ class Change:
         sentence = self._sentence + "".join(self._slips)
         warnings = tuple(self._warnings)
         return Done(sentence, changed, tuple(self._touched), change_id, warnings=warnings)
+
+
+def _is_to_freeze(details: Mapping[str, object]) -> bool:
+    """Whether a lot in a freezer was not bought frozen: what is has no day to use it by."""
+    noted = {"frozen", "thawed"} & details.keys()
+    return details.get("due_kind") == "use-by" and not noted
 
 
 def lot_of(cause: bytes, dimension: str, generation: int) -> bytes:

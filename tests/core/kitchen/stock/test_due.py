@@ -142,6 +142,16 @@ def test_the_freezer_stops_the_clock_and_thawing_starts_it_again(
     assert one(kitchen, "mince").place == "freezer"
 
 
+def test_what_is_to_be_used_by_a_day_was_fresh_when_it_went_into_the_freezer(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.catalog.edit("mince", days={"freezer": "90"})
+    kitchen.add("mince 400 g", place="freezer", use_by="+2d", bought="-1d")
+    assert one(kitchen, "mince").why == "frozen yesterday, keeps 90"
+    kitchen.add("frozen peas 1 kg", place="freezer", best="+200d")
+    assert one(kitchen, "frozen peas").frozen is None
+
+
 def test_of_a_part_that_is_frozen_only_that_part_is(kitchen: Kitchen) -> None:
     kitchen.add("mince 400 g", place="fridge", use_by="+2d", store="Lidl", note="lean")
     kitchen.move("mince 100 g", "freezer")
