@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync_cli.commands import COMMANDS, Branch
 from tests.cli.conftest import Ks
+from tests.cli.test_command_tree import options
 from tests.core.receipts import packages
 from tests.core.receipts import pages as receipts
 from tests.core.receipts.pages import printed
@@ -95,3 +97,19 @@ def test_pages_show_commands() -> None:
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+NAMED = re.compile(r"`ks ([a-z][^`\n]*)`")
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.rglob("docs/**/*.md")), ids=lambda page: page.stem)
+def test_commands_that_a_page_names_are_there_with_their_options(page: Path) -> None:
+    for said in NAMED.findall(page.read_text()):
+        name, then, *_ = [*said.split(), ""]
+        branch = COMMANDS[name] if name != "help" else None
+        if isinstance(branch, Branch):
+            parts = [then] if then in branch.commands else branch.commands
+            known = set[str]().union(*(options(f"{name} {part}") for part in parts))
+        else:
+            known = options(name) if branch else set[str]()
+        assert {*re.findall(r"(?<= )--[a-z-]+", said)} <= known | {"--help"}, said
