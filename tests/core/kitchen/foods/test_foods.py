@@ -184,6 +184,20 @@ def test_taking_away_an_alias_that_a_food_has_not_changes_nothing(
     assert kitchen.catalog.show("potatoes").aliases == ("spuds",)
 
 
+def test_a_food_is_found_by_its_own_name_though_another_was_called_so_apart(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.add("potatoes 3")
+    settle(laptop, phone)
+    laptop.catalog.alias("potatoes", "grumbeeren")
+    phone.add("grumbeeren 5")
+    settle(laptop, phone)
+    for kitchen in two:
+        assert [item.value for item in kitchen.pantry(food="grumbeeren")] == [5000]
+        assert [item.value for item in kitchen.pantry(food="potatoes")] == [3000]
+
+
 def test_a_name_that_another_food_has_is_no_alias(kitchen: Kitchen) -> None:
     kitchen.add("potatoes")
     kitchen.add("rice")
