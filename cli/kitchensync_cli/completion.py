@@ -37,13 +37,24 @@ _IN_QUOTES = {
 """What is special there, and what stands for it."""
 
 
+_IN_ZSH = str.maketrans(
+    {"'": r"'\''", '"': r"\"", "$": r"\$", "`": r"\`", ":": r"\\:", "\\": "\\" * 4}
+)
+"""Within '((".."))' of its `_arguments`, where behind a colon stands what a word means."""
+
+
 class _Offer(str):
-    """Offered though it does not begin as what was typed, which else Typer leaves out."""
+    """Offered as it is, though it does not begin as what was typed, which else Typer leaves out;
+    and not quoted once more, since what Typer does so for zsh loses apostrophes.
+    """
 
     __slots__ = ()
 
     def startswith(self, *_: object) -> bool:
         return True
+
+    def replace(self, *_: object) -> _Offer:
+        return self
 
 
 def _one(finding: Finding) -> Completer:
@@ -129,8 +140,13 @@ def _going_on(before: list[str], names: Iterable[str]) -> Iterator[str]:
 
 
 def _quoted(name: str, special: re.Pattern[str]) -> str:
-    """A name as the shell takes it: bash puts what it is offered into the line as it is."""
-    if not os.environ.get("_KS_COMPLETE", "").endswith("bash"):
+    """A name as the shell takes it: bash puts what it is offered into the line as it is, and zsh
+    reads it as a part of a command.
+    """
+    shell = os.environ.get("_KS_COMPLETE", "").rpartition("_")[2]
+    if shell == "zsh":
+        return plain(name).translate(_IN_ZSH)
+    if shell != "bash":
         return plain(name)
     special, instead = _IN_QUOTES.get(_quote(), (special, r"\\\1"))
     return special.sub(instead, plain(name))

@@ -77,6 +77,14 @@ def test_a_name_fits_into_the_quotation_marks_before_it(ks: Ks) -> None:
             assert shown(line, str(ks.home), between="|") == [offer], line
 
 
+def test_zsh_reads_what_it_is_offered_as_the_name_itself(ks: Ks) -> None:
+    ks.ok("recipe", "new", """Anna's 5" $dal: hot""", "--line", "1 onion")
+    asked = {"_KS_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "ks recipe rate An"}
+    said = CliRunner().invoke(app, [], env={**asked, "KITCHENSYNC_HOME": str(ks.home)}).output
+    offer = r"""Anna'\''s 5\" \$dal\\: hot"""
+    assert said == f"""_arguments '*: :(("{offer}"))'\n"""
+
+
 def test_nothing_is_offered_without_a_kitchen(ks: Ks) -> None:
     assert shown("ks use po", str(ks.home / "nowhere")) == [""]
     assert shown("ks add xqxqxq", str(ks.home)) == [""]
