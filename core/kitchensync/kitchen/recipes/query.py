@@ -16,9 +16,12 @@ from kitchensync.recipes.durations import minutes as minutes_of
 LONGEST = 500
 """Characters of a search."""
 
-_PART = re.compile(r'-?(?:[\w#]+:)?"[^"]*"|\S+')
-_TIME = re.compile(r"<=?(\d.*)")
-_STARS = re.compile(r">(=?)([0-5])\*?")
+_PART = re.compile(
+    r'-?(?:[\w#]+:)?"[^"]*"|[<>]=?\s*\d\S*(?:\s+(?:h|hours?|m|mins?|minutes?)(?!\S))?|\S+',
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"<=?\s*(\d.*)")
+_STARS = re.compile(r">(=?)\s*([0-5])\*?")
 _SPAN = re.compile(r"(\d{1,3}) ?(d|days?|w|weeks?|m|months?|y|years?)", re.ASCII)
 EVER = "ever"
 _NEVER = "never"
