@@ -18,7 +18,7 @@ from kitchensync.replica import archive, snapshot
 from kitchensync.replica.changeset import Edit
 from kitchensync.replica.database import Database
 from kitchensync.replica.flips import flips
-from kitchensync.replica.history import find, newest_first
+from kitchensync.replica.history import arrived_since, find, newest_first
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.ids import Row
 from kitchensync.replica.transaction import POSTING, Transaction
@@ -66,7 +66,10 @@ def undo(
         doing.thaw(*((edit.table, edit.row) for edit in change.edits))
         doing.thaw(*_named_in_archive(database, change))
         replaced = _replaced(database, identity, open_, change, base)
-        restored = _restored(database, identity, open_, change)
+        restored = _restored(newest_first(database, identity, open_), change)
+        if not _is_traced(doing, change, restored):
+            # Somebody changed it since; or an undo put it back whose clock was behind.
+            restored |= _restored(arrived_since(database, open_, change, identity.device), change)
 
         def since() -> Iterator[Change]:
             newest = newest_first(database, identity, open_)
@@ -137,14 +140,15 @@ def _in_base(base: Snapshot | None, wanted: Set[_Key]) -> dict[_Key, Value]:
     return {}
 
 
-def _restored(
-    database: Database, identity: Identity, open_: Open, since: Change
-) -> dict[_Key, int]:
-    """Of each cell that an undo put back since: the stamp of what stands there again, or 0."""
+def _restored(changes: Iterable[Change], since: Change) -> dict[_Key, int]:
+    """Of each cell that an undo put back since: the stamp of what stands there again, or 0.
+
+    `changes` are in an order in which an undo comes before what it took back.
+    """
     undos: dict[str, list[Change]] = {}
     restored: dict[_Key, int] = {}
     met = False
-    for change in newest_first(database, identity, open_):
+    for change in changes:
         for undo_of_it in undos.pop(change.id, ()):
             restored |= _put_back_by(undo_of_it, change)
         met = met or change.id == since.id
@@ -154,6 +158,32 @@ def _restored(
         if taken_back and not met:
             undos.setdefault(taken_back, []).append(change)
     return restored
+
+
+def _is_traced(doing: Transaction, change: Change, restored: Mapping[_Key, int]) -> bool:
+    """Whether all that stands where the change wrote is its own, put back or not."""
+    return all(
+        _origin(restored, _key(edit, stamp)) == edit.stamp
+        for edit in change.edits
+        if (table := tables().get(edit.table)) and table.column(edit.column)
+        for _, stamp in _standing(doing, edit)
+    )
+
+
+def _standing(doing: Transaction, edit: Edit) -> list[tuple[Value, int]]:
+    """The value and the stamp of the cell, if its row is there."""
+    found = doing.rows(
+        f'SELECT "{edit.column}", "{edit.column}_at" FROM "{edit.table}" WHERE id = ?',  # noqa: S608  # names of the schema
+        (edit.row,),
+    )
+    return [(value, stamp) for value, stamp in found]
+
+
+def _origin(restored: Mapping[_Key, int], key: _Key) -> int:
+    """The stamp of what stands in a cell, whatever undo put it back there; 0 for nothing."""
+    while key in restored:
+        key = (*key[:3], restored[key])
+    return key[-1]
 
 
 def _put_back_by(undo_of_it: Change, change: Change) -> dict[_Key, int]:
@@ -276,12 +306,8 @@ class _Plan:
         return [*dict.fromkeys(found)][::-1]
 
     def _stands(self, edit: Edit) -> bool:
-        found = self._doing.rows(
-            f'SELECT "{edit.column}", "{edit.column}_at" FROM "{edit.table}" WHERE id = ?',  # noqa: S608  # names of the schema
-            (edit.row,),
-        )
-        for value, stamp in found:
-            if self._origin(edit.table, edit.row, edit.column, stamp) == edit.stamp:
+        for value, stamp in _standing(self._doing, edit):
+            if _origin(self._restored, _key(edit, stamp)) == edit.stamp:
                 return True
             return value == edit.value and self._happened(edit) and not self._contradicted(edit)
         return False
@@ -304,12 +330,6 @@ class _Plan:
 
     def _touched_since(self, rows: set[bytes]) -> bool:
         return any(change.touches(rows) for change in self._since())
-
-    def _origin(self, table: str, row: bytes, column: str, stamp: int) -> int:
-        """The stamp of what stands in a cell, whatever undo put it back there; 0 for nothing."""
-        while (key := (table, row, column, stamp)) in self._restored:
-            stamp = self._restored[key]
-        return stamp
 
     def _was_made_here(self, table: Table, row: bytes) -> bool:
         """Whether all that keeps the row alive is of this change, and replaced nothing shown."""
@@ -343,7 +363,7 @@ class _Plan:
         sql = f'SELECT deleted * deleted_at, {names} FROM "{table.name}" WHERE id = ?'  # noqa: S608  # names of the schema
         ((hidden, *stamps),) = self._doing.rows(sql, (row,))
         origins = {
-            self._origin(table.name, row, name, stamp)
+            _origin(self._restored, (table.name, row, name, stamp))
             for name, stamp in zip(columns, cast(Iterable[int], stamps), strict=True)
         }
         return hidden, origins - {0}

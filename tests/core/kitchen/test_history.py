@@ -138,6 +138,23 @@ def test_an_undo_that_was_undone_may_be_done_again(kitchen: Kitchen) -> None:
     assert kitchen.pantry()[0].amount == "2 l"
 
 
+@pytest.mark.parametrize("sealed", [False, True])
+def test_an_undo_that_was_undone_may_be_done_again_with_a_clock_that_was_set_back(
+    world: World, two: tuple[Kitchen, Kitchen], sealed: bool
+) -> None:
+    kitchen, _ = two
+    kitchen.add("milk 2 l")
+    world.clock.now += 3 * DAY_MS
+    noted = kitchen.edit("milk", note="open")
+    world.clock.now -= 3 * DAY_MS
+    taken_back = kitchen.undo(noted.change_id)
+    if sealed:
+        kitchen.sync()
+    kitchen.undo(taken_back.change_id)
+    assert kitchen.undo(noted.change_id).what == "Took back “changed milk”."
+    assert kitchen.pantry()[0].note is None
+
+
 def test_no_change_has_an_empty_id(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     with pytest.raises(NotFound):
