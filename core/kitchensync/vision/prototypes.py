@@ -20,6 +20,12 @@ LENGTH: Final = 127
 """Of a vector as it is kept: one signed byte a number."""
 LONGEST: Final = 4096
 """Numbers in a vector."""
+_EVEN: Final = 0.1
+_SPREAD: Final = 0.03
+"""So far below what is recognised outright something is as likely what was taught as not, and so
+wide is the bend from one to the other. What came of it is told in docs/model.md."""
+_MENTIONED: Final = 0.32
+"""So far below it is still worth a place among what a person chooses from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +91,22 @@ def recognised(found: Sequence[Match], thresholds: Household) -> Accepted | None
 
 
 def likely(found: Sequence[Match], thresholds: Household) -> tuple[Candidate, ...]:
-    """Those that are near enough, and were not recognised because they are too many."""
-    return tuple(candidate(one) for one in found if one.similarity >= thresholds.similarity)
+    """Those worth asking about where none was recognised, each with how likely it is that."""
+    even = thresholds.similarity - _EVEN
+    return tuple(
+        Candidate(one.label, one.of, _logistic((one.similarity - even) / _SPREAD), Level.HOUSEHOLD)
+        for one in found
+        if one.similarity >= thresholds.similarity - _MENTIONED
+    )
 
 
 def candidate(match: Match) -> Candidate:
-    """A match to choose from; nearness stands where a model has a probability."""
+    """A match that was recognised; nearness stands where a model has a probability."""
     return Candidate(match.label, match.of, max(match.similarity, 0.0), Level.HOUSEHOLD)
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))
 
 
 def foreign(taught: Iterable[Prototype], embedding: str) -> list[Prototype]:

@@ -91,11 +91,16 @@ def judge(
     return Unsure(choices)
 
 
-def offering(first: Sequence[Candidate], verdict: Verdict) -> Verdict:
-    """The same verdict with those before the choices; one that is accepted stays as it is."""
-    if not first or isinstance(verdict, Accepted):
+def offering(taught: Sequence[Candidate], verdict: Verdict) -> Verdict:
+    """The same verdict with what was `taught`, the nearest first, among the choices by how likely
+    it is, the nearest at least; one that is accepted stays as it is."""
+    if not taught or isinstance(verdict, Accepted):
         return verdict
-    return Unsure((*first, *verdict.choices)[:CHOICES])
+    ranked = sorted((*taught, *verdict.choices), key=lambda one: -one.probability)
+    chosen = ranked[:CHOICES]
+    if taught[0] not in chosen:
+        chosen[-1] = taught[0]
+    return Unsure(tuple(chosen))
 
 
 def asking(verdict: Verdict) -> Verdict:

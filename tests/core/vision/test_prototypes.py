@@ -76,6 +76,17 @@ def test_between_two_that_are_equally_near_a_person_chooses() -> None:
     assert {each.label for each in likely(found, lenient)} == {"Gran's jam", "Pickles"}
 
 
+def test_what_is_less_near_is_offered_as_likely_as_it_is() -> None:
+    found = matches(towards(1, 1.02, 0), SPACE, [JAM, taught("Far", towards(0.2, 0, 1))])
+    assert recognised(found, THRESHOLDS) is None
+    (jam,) = likely(found, THRESHOLDS)
+    assert (jam.label, jam.level, 0.4 < jam.probability < 0.6) == (
+        "Gran's jam",
+        Level.HOUSEHOLD,
+        True,
+    )
+
+
 def test_two_labels_of_one_food_do_not_stand_against_each_other() -> None:
     jar = taught("The jar", towards(1, 0.1, 0), of="jam")
     verdict = recognised(matches(towards(1, 0, 0), SPACE, [JAM, jar]), THRESHOLDS)

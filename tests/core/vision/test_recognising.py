@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -106,7 +107,7 @@ def test_a_vector_of_no_length_stays() -> None:
     assert unit((3.0, 4.0)) == pytest.approx((0.6, 0.8))
 
 
-def test_what_was_taught_is_offered_first_but_overrules_nothing() -> None:
+def test_what_was_taught_is_offered_by_how_likely_it_is_and_overrules_nothing() -> None:
     unsure = judge((9, 9, 8, 8, 7), UNSURE_KIND, labels(), calibration())
     sure = judge((12, 6, 0, 0, 0), SURE_KIND, labels(), calibration())
     offered = offering([TAUGHT], unsure)
@@ -115,6 +116,9 @@ def test_what_was_taught_is_offered_first_but_overrules_nothing() -> None:
     assert len(offered.choices) == CHOICES
     assert offering([TAUGHT], sure) == sure
     assert offering([], unsure) == unsure
+    remote = replace(TAUGHT, probability=0.001)
+    asked = offering([remote], unsure).choices
+    assert (asked[-1], len(asked), remote in asked[:-1]) == (remote, CHOICES, False)
 
 
 def test_both_heads_are_heard_on_the_kind() -> None:

@@ -15,11 +15,9 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.eye import daily, eaten
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo
 from kitchensync.kitchen.eye.meal_views import EatenDay, EatenView, OfferedView, OfferView
-from kitchensync.kitchen.eye.offers import Meant, Offer
+from kitchensync.kitchen.eye.offers import DISH, FOOD, Meant, Offer
 from kitchensync.kitchen.eye.plates import Plates
 from kitchensync.kitchen.eye.portions import (
-    DISH,
-    FOOD,
     portion,
     servings_in,
     spoken,

@@ -9,14 +9,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+DISH: Final = "dish"
+FOOD: Final = "food"
 LATELY: Final = (0.6, 0.4, 0.25, 0.15)
 """How likely a plate is what was cooked today, yesterday, the day before, …, if nothing else is
 known of it."""
 PLANNED: Final = 0.5
 """How likely it is what is planned for today: more so than what was cooked yesterday."""
 MOST: Final = 5
-_AT_HAND: Final = 3
-"""Places among those for what is planned or was cooked, however much else the photo looks like."""
+_DISHES: Final = 3
+"""Places among those for dishes, which are planned, cooked or taught, however much the photo looks
+like foods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,8 @@ def rank(
 
 
 def _best(offers: Sequence[Offer]) -> list[Offer]:
-    at_hand = [each for each in offers if each.planned or each.days_ago is not None][:_AT_HAND]
-    return sorted([*at_hand, *(each for each in offers if each not in at_hand)][:MOST], key=_order)
+    dishes = [each for each in offers if each.meant.kind == DISH][:_DISHES]
+    return sorted([*dishes, *(each for each in offers if each not in dishes)][:MOST], key=_order)
 
 
 def _order(offer: Offer) -> tuple[float, str]:

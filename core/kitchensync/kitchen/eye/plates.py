@@ -12,8 +12,7 @@ from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.eye.looking import Glimpse
-from kitchensync.kitchen.eye.offers import LATELY, Meant, Offer, rank
-from kitchensync.kitchen.eye.portions import DISH, FOOD
+from kitchensync.kitchen.eye.offers import DISH, FOOD, LATELY, Meant, Offer, rank
 from kitchensync.kitchen.eye.products import known
 from kitchensync.kitchen.planning.rows import entries
 from kitchensync.kitchen.recipes.cooked import STANDING

@@ -11,15 +11,12 @@ from fractions import Fraction
 from typing import Final, cast
 
 from kitchensync.errors import BadInput
-from kitchensync.kitchen.eye.offers import Meant
+from kitchensync.kitchen.eye.offers import DISH, Meant
 from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.measure.amounts import Amount, one_piece, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import PIECE
 from kitchensync.recipes.yields import number_text
-
-DISH: Final = "dish"
-FOOD: Final = "food"
 
 
 def portion(meant: Meant | None, servings: str | None, amount: Amount | None) -> dict[str, object]:

@@ -73,6 +73,13 @@ def test_what_is_planned_is_offered_however_much_a_photo_looks_like() -> None:
     ]
 
 
+def test_a_dish_that_was_taught_keeps_its_place_among_foods_that_the_photo_looks_like_more() -> (
+    None
+):
+    foods = [(Meant("food", bytes([at]), f"food {at}"), 0.5 - at / 10) for at in range(5)]
+    assert [one.meant for one in rank([*foods, (DAL, 0.05)], {}, ())][-1] == DAL
+
+
 def test_the_photo_and_the_pot_speak_for_a_dish_together() -> None:
     found = rank([(DAL, 0.5), (APPLE, 0.7)], {DAL: 0, SOUP: 1}, ())
     assert [(one.meant.name, round(one.likely, 2)) for one in found] == [
