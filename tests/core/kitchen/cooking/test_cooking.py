@@ -198,6 +198,17 @@ def test_the_day_that_is_over_is_another_cooking(world: World, kitchen: Kitchen)
     assert left(kitchen, "rice") == 600_000
 
 
+def test_what_a_recipe_shows_for_so_many_is_what_cooking_for_them_takes(kitchen: Kitchen) -> None:
+    kitchen.add("flour 5 kg")
+    kitchen.add("saffron 1 g")
+    new(kitchen, "Loaf", "500 g flour", "0.001 g saffron", servings="3")
+    for servings in ("1", "2", "7", "1/2"):
+        shown = [line.value for line in kitchen.recipes.show("Loaf", servings=servings).lines]
+        there = left(kitchen, "flour"), left(kitchen, "saffron")
+        kitchen.cooking.cook("Loaf", servings=servings, again=True)
+        assert shown == [there[0] - left(kitchen, "flour"), there[1] - left(kitchen, "saffron")]
+
+
 def test_undo_and_cooking_anew_is_cooking_once(kitchen: Kitchen) -> None:
     kitchen.add("rice 1 kg")
     new(kitchen, "Rice", "200 g rice")
