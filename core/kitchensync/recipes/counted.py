@@ -9,11 +9,12 @@ import re
 from typing import Final
 
 _WITH_S = """
-    apple apricot artichoke aubergine avocado bagel baguette banana beetroot biscuit breast bun
-    cabbage capsicum carrot cauliflower chile chop courgette cracker croissant cucumber date
-    drumstick egg eggplant fig fillet gherkin grapefruit lemon lettuce lime loin mandarin mushroom
-    nectarine olive onion orange parsnip pear pepper plantain plum pomegranate pumpkin quince roll
-    sausage scallion scone shallot steak thigh tortilla turnip waffle wing yolk zucchini
+    apple apricot artichoke aubergine avocado bagel baguette banana beetroot biscuit breast brownie
+    bun cabbage cake capsicum carrot cauliflower chile chop cookie courgette cracker croissant
+    cucumber date drumstick egg eggplant fig fillet gherkin grapefruit lemon lettuce lime loin
+    mandarin muffin mushroom nectarine olive onion orange pancake parsnip pear pepper pie pizza
+    plantain plum pomegranate pumpkin quince roll sausage scallion scone shallot steak tart thigh
+    tortilla turnip waffle wing yolk zucchini
 """
 _WITH_ES = "mango peach potato radish sandwich squash tomato"
 _OTHERS: Final = {

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import overload
 
 from kitchensync.measure.tokens import Token, tokens
+from kitchensync.recipes.counted import in_number
 from kitchensync.recipes.model import MOST_SERVINGS
 
 _LONGEST_TEXT = 400
@@ -89,7 +90,8 @@ class Yield:
         if number is None:
             return self
         start, end = self.words[: number.start], self.words[number.end :]
-        return Yield(None, f"{start}{number_text(wanted)}{end}")
+        many = in_number(end, " ".join(end.split()[:1]), one=wanted <= 1)
+        return Yield(None, f"{start}{number_text(wanted)}{many}")
 
 
 UNSAID = Yield()
