@@ -121,6 +121,8 @@ def add(
     ks shop add --for dal --servings 6
     ks shop add --low
     """
+    if recipe and words:  # a title of several words needs no quotation marks either
+        recipe, words = " ".join((recipe, *words)), None
     if [bool(words), bool(recipe), low].count(True) != 1:
         raise BadInput("Say what, or for which recipe, or --low.", "ks shop add eggs 12")
     if servings is not None and not recipe:

@@ -133,7 +133,7 @@ def test_what_lacks_goes_on_the_list_together_with_what_is_on_it(kitchen: Ks) ->
         "[ ] 300 g red lentils",
         "[ ] 1 × onion",
     ]
-    assert "All that" in kitchen.ok("shop", "add", "--for", "Spinach eggs").out
+    assert "All that" in kitchen.ok("shop", "add", "--for", "Spinach", "eggs").out
     assert kitchen("shop", "add").status == 2
 
 
