@@ -5,6 +5,7 @@ Leaves the arithmetic to `measure.converting`, and which lots go first to `picki
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -16,7 +17,7 @@ from kitchensync.kitchen.stock import picking, shelf
 from kitchensync.kitchen.stock.shelf import Lot
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.speaking import in_a_sentence
-from kitchensync.measure.table import PIECE, counts_as
+from kitchensync.measure.table import CONTAINERS, PIECE, counts_as
 
 if TYPE_CHECKING:
     from kitchensync.measure.converting import Physical, Refusal
@@ -82,6 +83,14 @@ def measured_in(found: Sequence[Lot], amount: Amount, book: Book) -> list[tuple[
     raise BadInput(
         f"There is {there} of {name}; that does not tell how much {said}{pieces} would be. "
         f"{reason}",
-        f"Say it in the same kind of unit, for example “{name} {there}”, or what it weighs with "
-        "`ks food edit`.",
+        f"Say it in the same kind of unit, for example “{name} {there}”, "
+        f"or {_to_tell(found[0], amount)}.",
     )
+
+
+def _to_tell(lot: Lot, amount: Amount) -> str:
+    """What would tell it; nobody says of a food what its tins hold, but of these tins."""
+    if lot.unit == PIECE or lot.unit not in CONTAINERS:
+        return "what it weighs with `ks food edit`"
+    name, each = shlex.quote(lot.food_name), "400 ml" if amount.dimension == "volume" else "400 g"
+    return f"put it in again by what each holds: `ks rm {name}`, `ks add {name} 2 x {each}`"

@@ -226,3 +226,13 @@ def test_who_takes_as_much_as_is_told_takes_all(kitchen: Kitchen, first: str, re
     done = kitchen.use(rest or f"flour {there.amount}")
     assert done.what.endswith("none left.")
     assert kitchen.pantry() == []
+
+
+def test_who_wants_some_of_a_tin_hears_how_to_say_what_it_holds(kitchen: Kitchen) -> None:
+    kitchen.add("coconut milk 2 tins")
+    with pytest.raises(BadInput) as refused:
+        kitchen.use("coconut milk 100 ml")
+    assert "`ks rm 'coconut milk'`, `ks add 'coconut milk' 2 x 400 ml`" in refused.value.hint
+    kitchen.remove("coconut milk")
+    kitchen.add("coconut milk 2 x 400 ml")
+    assert kitchen.use("coconut milk 100 ml").changed
