@@ -83,6 +83,8 @@ class Unclear(StrEnum):
     """Another name stands beside it that belongs to no price."""
     AMOUNT = "amount"
     """It has a number that may say how many, and that its price does not bear out."""
+    PRICE = "price"
+    """It was read without a point, which the sum says where to put."""
 
 
 @dataclass(frozen=True, slots=True)

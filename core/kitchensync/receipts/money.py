@@ -71,6 +71,9 @@ _COINLESS = re.compile(
     re.IGNORECASE,
 )
 _PER = re.compile(r" ?(?:EUR|€|RM|kr|\$)? ?(?:/|per |pro |je |à )", re.IGNORECASE)
+_RATE_BEHIND = re.compile(
+    r"@ ?1 ?(?P<unit>kg|g|lb|oz|l) ?/ ?(?P<rate>\d{1,6}[.,]\d\d)(?![\d.,/])", re.IGNORECASE
+)
 _UNIT = re.compile(r" ?([^\W\d_]{1,9}\b|%)")
 
 
@@ -86,6 +89,11 @@ class Money:
     start: int
     end: int
     each: bool = False
+
+
+def rates_first(text: str) -> str:
+    """The same line with "@ 1 lb /0.58" as "@ 0.58/lb"."""
+    return _RATE_BEHIND.sub(r"@ \g<rate>/\g<unit>", text)
 
 
 def sums_in(text: str, currency: str) -> tuple[Money, ...]:

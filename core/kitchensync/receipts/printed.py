@@ -21,6 +21,8 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?<![\w.,])\d{4,14}(?![\w.,])")
+_FLAG = re.compile(r"(?<![\w.,])\d{6,14} ?[A-Z]{1,2}\s*$")
+"""The number of a thing, and whether it is food, before its price: "007874235186 F"."""
 _COUNTED = re.compile(
     rf"(?<!\S)@?\d{{1,3}}(?!{quantity.SIZE_BEHIND})"
     r"(?: ?[xX×@*]| ?(?:stk?|pcs?)| (?:STK?|PCS?))?(?=\s|$)|(?<!\S)\d{1,3} ?stk?\*"
@@ -86,6 +88,8 @@ def row_of(line: Line, said: Stated) -> Row:
         return row
     row.price = sums[-1].minor
     row.shape = Shape.PRICED if is_name(name) else Shape.BARE
+    if said.is_guess:
+        row.unclear.add(Unclear.PRICE)
     row.amount = quantity.multiple(said.text, said.sums, row.price)
     row.proven = row.amount is not None
     if not row.proven and quantity.may_count(said.text, said.sums):
@@ -105,12 +109,12 @@ def is_name(name: str) -> bool:
 
 def _name(said: Stated) -> str:
     """The words of a line, without its sums, counts, codes of tax and of things."""
-    text = _CODE.sub(" ", said.text)
+    text = _CODE.sub(" ", _FLAG.sub(" ", said.text))
     if said.sums:
         text, after = said.text[: said.sums[0].start], said.text[said.sums[-1].end :]
         if not is_name(text) and sum(map(str.isalpha, _NOISE.sub(" ", after))) > _LONGEST_CODE:
             text = after
-        text = _CODE.sub(" ", text)
+        text = _CODE.sub(" ", _FLAG.sub(" ", text))
     text = _MARKS.sub(" ", _COUNTED.sub(" ", quantity.PACKS.sub(r"\1", text)))
     return " ".join(text.split()).strip(" -:*#@,|")
 

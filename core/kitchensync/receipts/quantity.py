@@ -38,7 +38,7 @@ _LOOSE = re.compile(
 )
 """A number by itself among the words: a count, or a size that lacks its unit."""
 _TIMES_BEFORE = re.compile(r"[x×*@] ?(?:RM|EUR|[£$€])? ?$", re.I)
-_TIMES_BEHIND = re.compile(r" ?[x×*]", re.I)
+_TIMES_BEHIND = re.compile(r" ?[x×*](?!\s*$)", re.I)  # at the end it is a code of tax
 _CODE = re.compile(r"(?<![^\W_])[^\W\d_]+\d\w*")
 _CUT = re.compile(r"(?<![\w.,])\d+[km]?$", re.I)
 """A size that the paper had no room for: "STOCK 1K"."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import accumulate, combinations
 
-from kitchensync.receipts import dates, items, totals
+from kitchensync.receipts import dates, items, points, totals
 from kitchensync.receipts.dates import Order
 from kitchensync.receipts.lines import group
 from kitchensync.receipts.makers import is_of_a_maker
@@ -44,14 +44,13 @@ def read(
     used = _currency(totals.stated(lines, currency), currency)
     said = totals.stated(lines, used)
     day = dates.day_of(texts, today, order)
-    bought, below = items.read(lines, said, day.at if day else None)
+    dated = day.at if day else None
+    bought, below = items.read(lines, said, dated)
     total = totals.find(said, [line.price or 0 for line in bought])
-    remains = None
-    if total:
-        sums = _sums(said, total)
-        bought = _lowered(bought, below, sums, tolerance(used))
-        remains = _remains(_spent(bought), sums)
-    adds_up = remains is not None and bool(bought) and abs(remains) <= tolerance(used)
+    bought, remains = _summed(bought, below, said, total, used)
+    if remains is not None and not _adds_up(bought, remains, used):
+        bought, remains = _with_points(lines, said, dated, total, used) or (bought, remains)
+    adds_up = _adds_up(bought, remains, used)
     return Receipt(
         store=store_of(texts, stores),
         day=day.day if day else None,
@@ -74,6 +73,40 @@ def _currency(said: Sequence[Stated], household: str) -> str:
     """The one that most sums carry; the household's where none does."""
     marks = Counter(sum_.currency for line in said for sum_ in line.sums if sum_.currency)
     return marks.most_common(1)[0][0] if marks else household
+
+
+def _summed(
+    bought: list[ReceiptLine],
+    below: Sequence[ReceiptLine],
+    said: Sequence[Stated],
+    total: int | None,
+    currency: str,
+) -> tuple[list[ReceiptLine], int | None]:
+    """What was bought, lowered by what stands below it, and what that leaves of the total."""
+    if not total:
+        return bought, None
+    sums = _sums(said, total)
+    bought = _lowered(bought, below, sums, tolerance(currency))
+    return bought, _remains(_spent(bought), sums)
+
+
+def _with_points(
+    lines: Sequence[Line],
+    said: Sequence[Stated],
+    dated: int | None,
+    total: int | None,
+    currency: str,
+) -> tuple[list[ReceiptLine], int | None] | None:
+    """The same with prices that lost their point; None where that does not come to the total."""
+    tries = (
+        _summed(*items.read(lines, guess, dated), guess, total, currency)
+        for guess in points.guesses(said, currency)
+    )
+    return next((found for found in tries if found[1] == 0), None)
+
+
+def _adds_up(bought: Sequence[ReceiptLine], remains: int | None, currency: str) -> bool:
+    return remains is not None and bool(bought) and abs(remains) <= tolerance(currency)
 
 
 def _lowered(

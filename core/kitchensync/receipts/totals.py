@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from kitchensync.receipts import terms
 from kitchensync.receipts.model import Kind, Line
-from kitchensync.receipts.money import Money, sums_in
+from kitchensync.receipts.money import Money, rates_first, sums_in
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A line of a receipt with the sums on it, and what it is about.
 
-    `in_summary` if a table of taxes began above it.
+    `in_summary` if a table of taxes began above it, `is_guess` if its sum had no point.
     """
 
     at: int
@@ -26,6 +26,7 @@ class Stated:
     kind: Kind
     sums: tuple[Money, ...]
     in_summary: bool = False
+    is_guess: bool = False
 
     @property
     def value(self) -> int | None:
@@ -39,8 +40,8 @@ def stated(lines: Sequence[Line], currency: str) -> list[Stated]:
     in_summary = False
     for at, line in enumerate(lines):
         in_summary = in_summary or terms.is_summary(line.text)
-        kind = terms.kind_of(line.text)
-        found.append(Stated(at, line.text, kind, sums_in(line.text, currency), in_summary))
+        text = rates_first(line.text)
+        found.append(Stated(at, text, terms.kind_of(text), sums_in(text, currency), in_summary))
     return found
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kitchensync.receipts.dates import Order
 from kitchensync.receipts.lines import LONGEST_LINE
-from kitchensync.receipts.model import Kind, Receipt, Word
+from kitchensync.receipts.model import Kind, Receipt, Unclear, Word
 from kitchensync.receipts.reading import read
 from tests.core.receipts import pages
 
@@ -75,6 +75,33 @@ def test_an_american_receipt_with_tax_on_top() -> None:
     assert (receipt.total, receipt.day, receipt.adds_up) == (1670, date(2026, 3, 14), True)
     assert ("LRG EGGS 12CT", "12", 429) in bought(receipt)
     assert ("BANANAS", "2.31 lb", 136) in bought(receipt)
+
+
+def test_an_american_receipt_with_long_codes_and_letters_behind_them() -> None:
+    lines = "GV WHL MLK     007874235186 F    3.48 X\nBANANAS        000000004011KF"
+    weighed = "    1.25 lb @ 1 lb /0.58         0.73 N"
+    receipt = received(f"HYPERMARKET\n{lines}\n{weighed}\nTOTAL     4.21\n03/14/26", "USD", "mdy")
+    assert bought(receipt) == [("GV WHL MLK", None, 348), ("BANANAS", "1.25 lb", 73)]
+    assert receipt.adds_up
+    assert not any(line.unclear for line in receipt.bought)
+
+
+@pytest.mark.parametrize(
+    ("printed", "guessed"),
+    [
+        ("APPLES GALA     159\nMILK 2L        3.10", {"APPLES GALA"}),
+        ("APPLES 12345678 F  159 X\nMILK 2L     310", {"APPLES", "MILK 2L"}),
+        ("PAN 120\nAPPLES          159\nMILK 2L        3.10", {"APPLES"}),
+    ],
+)
+def test_a_point_that_was_not_seen_is_put_where_the_sum_says_and_asked_about(
+    printed: str, guessed: set[str]
+) -> None:
+    receipt = received(f"{printed}\nBREAD    1.40\nTOTAL      6.09")
+    assert receipt.adds_up
+    assert {line.words for line in receipt.bought if Unclear.PRICE in line.unclear} == guessed
+    other = received(f"{printed}\nBREAD    1.40\nTOTAL      7.09")
+    assert not any(Unclear.PRICE in line.unclear for line in other.bought)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,11 @@ def test_a_line_that_was_read_well_and_is_known_is_sure() -> None:
             MILK,
             "How much it is is not certain.",
         ),
+        (
+            replace(line("MILK", 100), unclear=frozenset([Unclear.PRICE])),
+            MILK,
+            "Its price has no point; with one, the sum is right.",
+        ),
     ],
 )
 def test_a_doubt_says_why(one: ReceiptLine, proposal: Proposal | None, doubt: str) -> None:
