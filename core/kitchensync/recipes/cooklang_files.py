@@ -22,7 +22,9 @@ from kitchensync.recipes.normal import normal
 from kitchensync.text import line, paragraphs
 
 _ONLY_BETWEEN = re.compile(r"[\s,;.•*-]*")
-_AMOUNT = re.compile(rf"(?P<quantity>[\d{VULGAR}][\d./,{VULGAR} –-]{{0,30}}?) (?P<rest>[^\W\d_].*)")
+_AMOUNT = re.compile(
+    rf"(?P<quantity>[\d{VULGAR}][\d./,{VULGAR} –-]{{0,30}}?) (?P<rest>[^\W\d_{VULGAR}].*)"
+)
 _SPECIAL = re.compile(r"[@#~\\]|\[(?=-)|-(?=-)|(?<=-)-|^[=>]", re.MULTILINE)
 _SPECIAL_INSIDE = re.compile(r"[@#~\\{}%()]|\[(?=-)|-(?=-)|(?<=-)-|^=")
 _COOKWARE = "cookware"

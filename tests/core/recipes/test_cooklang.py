@@ -13,6 +13,7 @@ from kitchensync.recipes import cooklang
 from kitchensync.recipes.cooklang import Mark
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 from kitchensync.recipes.reading import read_recipes
+from kitchensync.recipes.writing import write_recipe
 from tests.support.reference import reference
 
 KINDS = {"@": "ingredient", "#": "cookware", "~": "timer"}
@@ -205,3 +206,9 @@ def test_what_other_programs_put_before_names_is_no_part_of_them() -> None:
     ]
     assert recipe.steps[0].text.startswith("Fry onion with Hollandaise. Add onion, the onion again")
     assert recipe.steps[1].text == "Write to me@-home, @ - or @& nobody."
+
+
+@pytest.mark.parametrize("amount", ["1 ½", "1½", "1 1/2", "½"])
+def test_a_fraction_behind_its_number_is_written_with_it(amount: str) -> None:
+    recipe = Recipe("Tea", lines=(IngredientLine(f"{amount} cups milk"),))
+    assert f"@milk{{{amount}%cups}}" in write_recipe(recipe, "cooklang").decode()
