@@ -22,6 +22,7 @@ _IGNORED = frozenset(
         *("bio", "eko", "ekologisk", "krav", "frisch", "frische", "gut", "ja", "natur", "premium"),
         *("svensk", "svenska", "klasse", "hkl", "stk", "st", "eur", "de", "la", "le", "les", "du"),
         *("aus", "mit", "fett", "lose", "losvikt", "vrac", "kg", "g", "l", "ml", "klass", "xl"),
+        "gal",
     )
 )
 _HEADS = frozenset(

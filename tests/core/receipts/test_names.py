@@ -52,6 +52,8 @@ def test_another_stores_wording_counts_less_and_not_at_all_where_stores_differ()
         ("2% MILK", "semi-skimmed-milk"),
         ("LRG EGGS 12CT", "egg"),
         ("CHKN BRST", "chicken-breast"),
+        ("CRM CHSE", "cream-cheese"),
+        ("WHL MLK GAL", "milk"),
         ("SPRG ONION", "spring-onion"),
         ("ORNG JCE 1L", "orange-juice"),
         ("SWT POT", "sweet-potato"),
