@@ -132,6 +132,16 @@ def unsent(database: Database, limit: int | None = None) -> list[Sealed]:
     return [Sealed(seq, hash_, raw) for seq, hash_, raw in found]
 
 
+def keeps_end(database: Database, own: bytes) -> bool:
+    """Whether what this device sealed last is kept, and all before it that was not sent."""
+    with database.snapshot():
+        kept = database.rows("SELECT max(seq) FROM envelope WHERE device = ?", (own,))
+        waits = [seq for (seq,) in database.rows("SELECT seq FROM envelope WHERE acknowledged = 0")]
+        head = heads(database).get(own, NO_HEAD).seq
+    last = kept[0][0] or 0
+    return last == head and (not waits or last - min(waits) < len(waits))
+
+
 def acknowledge(database: Database, own: bytes, seq: int) -> int:
     """The relay has every own envelope up to `seq`; what it had beyond, it has lost.
 

@@ -16,6 +16,7 @@ from kitchensync.replica import (
     digest,
     explain,
     named,
+    outbox,
     rebuild,
     recorded,
     snapshot,
@@ -93,6 +94,10 @@ class Whole:
     def keeps_all(self, places: Mapping[bytes, Head]) -> bool:
         """Whether every envelope up to these places is kept here."""
         return rebuild.keeps_all(self._database, places)
+
+    def keeps_own_end(self) -> bool:
+        """Whether what this device sealed last, and all that it did not send, is kept here."""
+        return outbox.keeps_end(self._database, self._identity.device)
 
     def lay_in(self, envelopes: Sequence[Kept]) -> None:
         """Keep envelopes that follow on one another in their place within a chain; `retry_void`

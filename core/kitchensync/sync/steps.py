@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kitchensync.replica import Replica
+from kitchensync.replica.database import damaged
 from kitchensync.replica.values import Draft, Head
 from kitchensync.sync import (
     agreeing,
@@ -36,7 +37,12 @@ _GIVEN_AGAIN_MS = 3_600_000
 
 
 def begin(space: Space) -> None:
-    """What comes first: a newer version may open what an older one could not."""
+    """What comes first: a newer version may open what an older one could not.
+
+    CorruptDatabase where something is gone that was sealed here: the relay would seem to lack it.
+    """
+    if not space.replica.whole.keeps_own_end():
+        raise damaged(space.replica.path, "a change that was sealed here is gone")
     selfcheck.retry_void_once(space.replica, space.open_envelope)
 
 

@@ -24,11 +24,13 @@ from tests.support.syncing import (
     break_,
     check_agreement,
     name,
+    rings,
     settle,
+    suffer,
     through,
     write,
 )
-from tests.support.twin import InProcessRelay
+from tests.support.twin import Fault, InProcessRelay
 
 
 def nowhere() -> Session:
@@ -179,3 +181,15 @@ def test_a_household_that_never_did_anything_is_not_believed(ana: Device, ben: D
         break_(ben, f"DELETE FROM {table}")
     with pytest.raises(CorruptDatabase, match="Nothing is here"):
         rescue(ben, lambda: ben.session)
+
+
+def test_where_something_that_was_sealed_is_gone_the_relay_is_not_blamed(ana: Device) -> None:
+    suffer(ana, Fault.DROP_REQUEST)
+    name(ana, MILK, "milk")
+    with pytest.raises(NoNetwork):
+        ana.sync()
+    break_(ana, "DELETE FROM envelope WHERE acknowledged = 0")
+    name(ana, EGGS, "eggs")
+    with pytest.raises(CorruptDatabase, match="sealed here is gone"):
+        ana.sync()
+    assert rings(ana) == set()

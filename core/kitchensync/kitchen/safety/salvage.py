@@ -108,7 +108,8 @@ def _read(home: Path, label: str, around: Surroundings) -> _Read:
         with closing(Space.open(path, label, around)) as space:
             doubtful = salvaging.doubtful_changes(space)
             waiting = space.replica.unsent_changes(space.open_envelope)
-            read = _of(space, doubtful + waiting, is_all=True)
+            is_all = space.replica.whole.keeps_own_end()
+            read = _of(space, doubtful + waiting, is_all=is_all)
             return replace(read, is_doubtful=bool(doubtful))
     except rescuing.DAMAGED:
         pass
