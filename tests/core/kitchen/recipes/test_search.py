@@ -125,6 +125,13 @@ def test_what_nobody_knows_is_not_left_out_but_said(larder: Kitchen) -> None:
     assert unsure["Red lentil dal"] == ()
 
 
+def test_what_may_contain_traces_of_a_group_is_not_left_out_but_said(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Porridge", "50 g rolled oats\n200 ml water\n\nCook.")
+    assert kitchen.recipes.search("porridge -nuts")[0].unsure == ()
+    kitchen.catalog.edit("rolled oats", traces=["nuts=yes"])
+    assert kitchen.recipes.search("porridge -nuts")[0].unsure == ("nuts",)
+
+
 def test_what_a_food_comes_with_is_in_it_and_what_lists_nothing_may_have_anything(
     kitchen: Kitchen,
 ) -> None:
