@@ -16,6 +16,7 @@ from kitchensync.errors import BadFile, BadInput, TooLarge
 from kitchensync.measure.words import named
 from kitchensync.recipes import (
     archive,
+    bare,
     cooklang_files,
     front_matter,
     markdown,
@@ -106,6 +107,8 @@ def _in_words(text: str, title: str) -> list[Recipe]:
         found = read(text, title)
         if found.lines or (read is markdown.read and front_matter.split(text)[0]):
             return [found]
+    if (found := markdown.read(bare.marked(text), title)).lines:
+        return [found]
     raise BadFile("There is no list of ingredients in the text.", _HEADING)
 
 

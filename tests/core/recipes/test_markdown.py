@@ -189,3 +189,15 @@ def test_a_first_heading_that_is_not_the_title_is_kept() -> None:
 def test_lines_at_the_head_go_on_or_are_no_head(block: str, values: dict[str, str] | None) -> None:
     text = f"---\n{block}\n---\nbelow"
     assert front_matter.split(text) == (({}, text) if values is None else (values, "below"))
+
+
+@pytest.mark.parametrize(
+    "steps", ["Whisk.\nFry 2 minutes.", "1. Whisk.\n2. Fry 2 minutes.", "Whisk.\n\nFry\n2 minutes."]
+)
+def test_headings_of_a_text_without_marks_are_lines_that_say_nothing_else(steps: str) -> None:
+    head = "\nMum's pancakes\r\n\nServes 4\n\nIngredients:\n200 g flour\n\n3 eggs\n"
+    recipe = read(f"{head}\nMETHOD\n{steps}\n", "mail.txt")
+    assert recipe.title == "Mum's pancakes"
+    assert recipe.servings == 4
+    assert recipe.lines == (IngredientLine("200 g flour"), IngredientLine("3 eggs"))
+    assert recipe.steps == (Step("Whisk."), Step("Fry 2 minutes."))
