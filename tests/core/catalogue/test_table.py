@@ -281,5 +281,6 @@ def test_what_people_count_by_other_units_weighs_what_the_table_says() -> None:
     assert foods["bread"].each == {"slice": 29_000}
     assert foods["bread"].piece is None
     assert foods["bread-roll"].piece == 57_000
+    assert foods["stock-cube"].piece == foods["vegetable-stock-cube"].piece == 3_600
     assert foods["celery"].each == dict.fromkeys(("stalk", "stick", "rib"), 40_000)
     assert foods["cabbage"].each == {"head": 908_000, "leaf": 23_000}
