@@ -26,6 +26,13 @@ def as_words(value: object) -> str:
     return value if isinstance(value, str) else as_json(value)
 
 
+def stars(rating: object) -> int | None:
+    """A rating of one to five as whole stars; None for any other."""
+    if isinstance(rating, bool) or not isinstance(rating, int | float) or not 1 <= rating <= 5:
+        return None
+    return int(rating + 0.5)
+
+
 def fitting(found: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The extras that a program or a page gave, in its order, without those that are too much.
 

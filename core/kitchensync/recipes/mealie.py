@@ -12,7 +12,7 @@ from typing import Any
 from unicodedata import normalize
 
 from kitchensync.recipes.durations import is_told_whole, minutes
-from kitchensync.recipes.extras import as_words, fitting
+from kitchensync.recipes.extras import as_words, fitting, stars
 from kitchensync.recipes.linked import Thing, listed, thing_of
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 from kitchensync.recipes.yields import best
@@ -58,6 +58,7 @@ def recipe_of(value: object, picture: bytes | None = None) -> Recipe:
         notes="\n\n".join(_notes(listed(said.get("notes")))),
         picture=picture,
         extra=fitting(_extra(said)),
+        stars=stars(said.get("rating")),
     )
 
 

@@ -55,7 +55,8 @@ class Recipe:
     a URL or the picture's bytes. `language` is a BCP 47 tag. `units` says whose cups and pints the
     lines mean that do not name them, None where the file does not say. `extra` holds what the file
     had and no field takes: words as they stood there, anything nested as JSON. `uncertain` names
-    the fields that were guessed from the look of a page that does not say what is what.
+    the fields that were guessed from the look of a page that does not say what is what. `stars` are
+    one to five that whoever kept it in another program gave it; they are no part of the recipe.
     """
 
     title: str
@@ -76,3 +77,4 @@ class Recipe:
     units: Preference | None = None
     extra: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     uncertain: tuple[str, ...] = ()
+    stars: int | None = field(default=None, compare=False)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from kitchensync import text
 from kitchensync.recipes.durations import is_told_whole, minutes
-from kitchensync.recipes.extras import as_words, fitting
+from kitchensync.recipes.extras import as_words, fitting, stars
 from kitchensync.recipes.instructions import words
 from kitchensync.recipes.linked import Thing, listed, thing_of
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
@@ -52,6 +52,7 @@ def recipe_of(value: object) -> Recipe:
         notes=_text(said, "notes"),
         picture=_photo(said) or _text(said, "image_url") or None,
         extra=fitting(_extra(said)),
+        stars=stars(said.get("rating")),
     )
 
 

@@ -21,7 +21,6 @@ from kitchensync.kitchen.recipes.said import is_url, number_wanted, span_said
 from kitchensync.kitchen.recipes.views import RecipeItem, RecipeView
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
-from kitchensync.replica.ids import caused_id
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.exchange.room import Progress
@@ -253,14 +252,15 @@ class Recipes:
         return self._think(recipe, {"favourite": yes}, said, dry_run)
 
     def _think(self, wanted: str, values: dict[str, object], said: str, dry_run: bool) -> Done:
+        from kitchensync.kitchen.recipes.writing import think
+
         person = self._desk.person
         if person is None:
             raise BadInput("Nobody is known to use this device.", "`ks rejoin` says who does.")
         with self._desk.change(dry_run) as change:
             recipe = recipe_rows.find_recipe(change.transaction, wanted)
             title = recipe_rows.titles(change.transaction)[recipe]
-            row = caused_id("opinion", recipe + person, 0)
-            change.put_anew("opinion", row, values | {"recipe": recipe, "person": person})
+            think(change, recipe, person, values)
             change.touch(recipe, title)
             told = said.replace("{}", title)
             change.say(told, f"{told[0].upper()}{told[1:]}.")

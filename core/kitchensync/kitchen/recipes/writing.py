@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -93,7 +93,15 @@ class RecipePiece:
         if change.shows("recipe", self.id):
             return False
         write(change, self.id, self.recipe, self.understanding)
+        if self.recipe.stars and change.desk.person:
+            think(change, self.id, change.desk.person, {"stars": self.recipe.stars})
         return True
+
+
+def think(change: Change, recipe: bytes, person: bytes, values: Mapping[str, object]) -> None:
+    """What somebody thinks of a recipe, beside what they said of it before."""
+    row = caused_id("opinion", recipe + person, 0)
+    change.put_anew("opinion", row, {**values, "recipe": recipe, "person": person})
 
 
 def _weight(recipe: Recipe) -> int:

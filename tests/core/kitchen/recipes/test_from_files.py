@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 
 import pytest
@@ -107,3 +108,20 @@ def test_details_of_a_file_that_no_device_could_take_are_refused(kitchen: Kitche
     head = "".join(f"remark{number}: {'x' * 2_000}\n" for number in range(9)).encode()
     with pytest.raises(TooLarge, match="16,000"):
         kitchen.recipes.add(COOK.replace(b"servings: 2\n", head), "soup.cook")
+
+
+def test_the_stars_that_somebody_gave_in_another_program_are_theirs_here(kitchen: Kitchen) -> None:
+    paprika = {"name": "Tea", "ingredients": "1 bag tea", "directions": "Brew.", "rating": 4}
+    mealie = {"name": "Soup", "slug": "soup", "recipeIngredient": ["1 leek"], "rating": 4.5}
+    unrated = {**paprika, "name": "Toast", "rating": 0}
+    for recipe in (paprika, mealie, unrated):
+        kitchen.recipes.add(json.dumps(recipe).encode())
+    stars = {item.title: item.stars for item in kitchen.recipes.search()}
+    assert stars == {"Tea": 4, "Soup": 5, "Toast": None}
+    kitchen.recipes.rate("tea", 2)
+    assert not kitchen.recipes.add(json.dumps(paprika).encode()).changed
+    assert kitchen.recipes.show("tea").my_stars == 2
+    given = kitchen.recipes.export("soup", "json")
+    kitchen.recipes.rate("soup", 0)
+    assert not kitchen.recipes.add(given).changed
+    assert kitchen.recipes.show("soup").my_stars is None
