@@ -84,7 +84,7 @@ class Unclear(StrEnum):
     AMOUNT = "amount"
     """It has a number that may say how many, and that its price does not bear out."""
     PRICE = "price"
-    """It was read without a point, which the sum says where to put."""
+    """It was misread, and mended so that the sum is right."""
 
 
 @dataclass(frozen=True, slots=True)

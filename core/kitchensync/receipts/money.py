@@ -72,7 +72,8 @@ _COINLESS = re.compile(
 )
 _PER = re.compile(r" ?(?:EUR|€|RM|kr|\$)? ?(?:/|per |pro |je |à )", re.IGNORECASE)
 _RATE_BEHIND = re.compile(
-    r"@ ?1 ?(?P<unit>kg|g|lb|oz|l) ?/ ?(?P<rate>\d{1,6}[.,]\d\d)(?![\d.,/])", re.IGNORECASE
+    r"@ ?1 ?(?P<unit>kg|g|[l1]b|oz|l) ?/ ?(?P<whole>\d{1,6})[.,] ?(?P<cents>\d\d)(?![\d.,/])",
+    re.IGNORECASE,
 )
 _UNIT = re.compile(r" ?([^\W\d_]{1,9}\b|%)")
 
@@ -92,8 +93,9 @@ class Money:
 
 
 def rates_first(text: str) -> str:
-    """The same line with "@ 1 lb /0.58" as "@ 0.58/lb"."""
-    return _RATE_BEHIND.sub(r"@ \g<rate>/\g<unit>", text)
+    """The same line with "@ 1 lb /0.58" as "@ 0.58/lb", though an l was taken for a bar or a 1."""
+    turned = r"@ \g<whole>.\g<cents>/\g<unit>"
+    return _RATE_BEHIND.sub(turned, text.replace("|b", "lb")).replace("/1b", "/lb")
 
 
 def sums_in(text: str, currency: str) -> tuple[Money, ...]:

@@ -97,7 +97,7 @@ def _with_points(
     total: int | None,
     currency: str,
 ) -> tuple[list[ReceiptLine], int | None] | None:
-    """The same with prices that lost their point; None where that does not come to the total."""
+    """The same with prices mended that were none; None where that does not come to the total."""
     tries = (
         _summed(*items.read(lines, guess, dated), guess, total, currency)
         for guess in points.guesses(said, currency)

@@ -18,7 +18,7 @@ from kitchensync.receipts.money import Money, rates_first, sums_in
 class Stated:
     """A line of a receipt with the sums on it, and what it is about.
 
-    `in_summary` if a table of taxes began above it, `is_guess` if its sum had no point.
+    `in_summary` if a table of taxes began above it, `is_guess` if its sum was mended.
     """
 
     at: int

@@ -79,7 +79,7 @@ def test_an_american_receipt_with_tax_on_top() -> None:
 
 def test_an_american_receipt_with_long_codes_and_letters_behind_them() -> None:
     lines = "GV WHL MLK     007874235186 F    3.48 X\nBANANAS        000000004011KF"
-    weighed = "    1.25 lb @ 1 lb /0.58         0.73 N"
+    weighed = "    1.25 |b @ 11b /0. 58         0.73 N"
     receipt = received(f"HYPERMARKET\n{lines}\n{weighed}\nTOTAL     4.21\n03/14/26", "USD", "mdy")
     assert bought(receipt) == [("GV WHL MLK", None, 348), ("BANANAS", "1.25 lb", 73)]
     assert receipt.adds_up
@@ -91,10 +91,11 @@ def test_an_american_receipt_with_long_codes_and_letters_behind_them() -> None:
     [
         ("APPLES GALA     159\nMILK 2L        3.10", {"APPLES GALA"}),
         ("APPLES 12345678 F  159 X\nMILK 2L     310", {"APPLES", "MILK 2L"}),
+        ("APPLES 007874212718 F 1.590\nMILK 2L        3.10", {"APPLES"}),
         ("PAN 120\nAPPLES          159\nMILK 2L        3.10", {"APPLES"}),
     ],
 )
-def test_a_point_that_was_not_seen_is_put_where_the_sum_says_and_asked_about(
+def test_a_price_that_was_misread_is_mended_as_the_sum_says_and_asked_about(
     printed: str, guessed: set[str]
 ) -> None:
     receipt = received(f"{printed}\nBREAD    1.40\nTOTAL      6.09")

@@ -22,7 +22,7 @@ _SHORTEST: Final = 3
 _UNCLEAR: Final = {
     Unclear.WORDS: "Which words belong to its price is not certain.",
     Unclear.AMOUNT: "How much it is is not certain.",
-    Unclear.PRICE: "Its price has no point; with one, the sum is right.",
+    Unclear.PRICE: "Its price was mended so that the sum is right.",
 }
 
 Propose = Callable[[str], Proposal | None]

@@ -55,7 +55,7 @@ def test_a_line_that_was_read_well_and_is_known_is_sure() -> None:
         (
             replace(line("MILK", 100), unclear=frozenset([Unclear.PRICE])),
             MILK,
-            "Its price has no point; with one, the sum is right.",
+            "Its price was mended so that the sum is right.",
         ),
     ],
 )
