@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 _UNOPENED = "Everything can be read and written here. To sync, it has to become a new device: "
 _HOW = f"{_UNOPENED}say `ks rejoin`, or `ks recovery use` with the 24 words."
 _NOBODY = (
-    "Everything can be read and written here. When this was made, there was neither another device "
-    "that could let this one into the household, nor recovery words. If that is still so, it can "
-    "sync no more: `ks export` it, and `ks import` that into a new kitchen."
+    " When this was made, there was neither another device that could let it in, nor were there "
+    "recovery words. If that is still so, `ks export` it, and `ks import` that into a new kitchen."
 )
 
 
@@ -100,8 +99,8 @@ class Safety:
         what = f"The kitchen of {restored.device} as of {restored.made:%Y-%m-%d %H:%M} (UTC)"
         if dry_run:
             return Done(f"{what} is whole in {file}.")
-        how = _HOW if has_who_lets_in(home) else _NOBODY
-        return Done(f"{what} is in {home}.{aside} {how}")
+        alone = "" if has_who_lets_in(home) else _NOBODY
+        return Done(f"{what} is in {home}.{aside} {_HOW}{alone}")
 
     # Coming back
 

@@ -307,7 +307,7 @@ def test_who_nobody_can_let_in_is_told_to_begin_anew(world: World, tmp_path: Pat
     phone.household.set_relay(RELAY)
     words_made_by(phone)
     phone.safety.backup(tmp_path / "file", WORDS)
-    assert "`ks rejoin`" in told("with words")
+    assert "`ks import`" not in told("with words")
 
 
 def test_the_words_do_not_make_a_device_of_a_kitchen_that_is_one(world: World) -> None:
