@@ -70,6 +70,15 @@ def test_what_stands_for_a_can_of_it_is_told_apart_from_that(kitchen: Kitchen) -
     assert "took 160 g chickpeas instead of canned chickpeas" in kitchen.cooking.cook("Soup").what
 
 
+def test_only_what_is_past_its_use_by_day_is_not_cooked_with(kitchen: Kitchen) -> None:
+    kitchen.add("yoghurt 500 g", best="-2d")
+    kitchen.add("minced beef 500 g", use_by="-1d")
+    kitchen.add("tofu 500 g", use_by="today")
+    for food in ("yoghurt", "minced beef", "tofu"):
+        new(kitchen, food, f"200 g {food}")
+    assert sorted(titles(kitchen)) == ["tofu", "yoghurt"]
+
+
 def test_a_recipe_that_came_before_the_food_finds_it(kitchen: Kitchen) -> None:
     new(kitchen, "Toast", "2 tomatoes")
     kitchen.add("tomato 4")

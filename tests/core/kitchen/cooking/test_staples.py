@@ -72,3 +72,8 @@ def test_what_was_said_can_be_taken_back_and_is_no_noise(
     assert kitchen.customs.preferences() == []
     kitchen.undo()
     assert eating.staples() == USUAL
+
+
+def test_water_is_there_though_a_list_of_an_older_version_has_none(kitchen: Kitchen) -> None:
+    write_as_one_text(kitchen, "salt, oil")
+    assert kitchen.cooking.eating.staples() == ["water", "salt", "oil"]

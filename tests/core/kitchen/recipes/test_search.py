@@ -125,6 +125,11 @@ def test_what_nobody_knows_is_not_left_out_but_said(larder: Kitchen) -> None:
     assert unsure["Red lentil dal"] == ()
 
 
+def test_what_may_hold_meat_is_not_left_out_but_said(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Broth", "1 stock cube\n1 l water\n\nBoil.")
+    assert kitchen.recipes.search("broth -meat")[0].unsure == ("meat",)
+
+
 def test_what_may_contain_traces_of_a_group_is_not_left_out_but_said(kitchen: Kitchen) -> None:
     kitchen.recipes.new("Porridge", "50 g rolled oats\n200 ml water\n\nCook.")
     assert kitchen.recipes.search("porridge -nuts")[0].unsure == ()

@@ -61,6 +61,12 @@ def test_what_is_printed_is_no_estimate_and_says_what_it_means(kitchen: Kitchen)
     assert (mince.due_in_days, mince.due_kind, mince.why) == (2, "use-by", None)
 
 
+def test_a_household_says_what_the_days_of_a_food_mean(kitchen: Kitchen) -> None:
+    kitchen.add("eggs 6", place="fridge")
+    kitchen.catalog.edit("eggs", due_kind="use-by")
+    assert one(kitchen, "eggs").due_kind == "use-by"
+
+
 def test_a_day_is_one_kind_or_the_other(kitchen: Kitchen) -> None:
     with pytest.raises(BadInput, match="either"):
         kitchen.add("milk", best="+1d", use_by="+2d")
