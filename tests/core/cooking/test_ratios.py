@@ -63,3 +63,9 @@ def test_a_clove_and_a_leaf_weigh_what_the_food_says() -> None:
     assert ratio("count", "clove", "mass", "g", garlic) == 3
     assert ratio("count", "clove", "count", "piece", garlic) is None
     assert ratio("count", "leaf", "count", "head", cabbage) == Fraction(23, 908)
+
+
+@pytest.mark.parametrize("unit", ["can", "tin", "packet"])
+def test_a_pack_by_any_name_is_one_of_those_that_it_was_bought_in(unit: str) -> None:
+    assert ratio("count", unit, "mass", "g", STRANGER, pack=400_000) == 400
+    assert ratio("count", "clove", "mass", "g", STRANGER, pack=400_000) is None
