@@ -52,6 +52,7 @@ _LETTER = re.compile(r"newsletter|sign[-_]?up(?![a-z])|subscri(?:be(?![a-z])|pti
 _MOST_IN_LETTER = 60
 """Nodes of what asks for an address: what is larger is a page that is only for subscribers."""
 _MOST_HEADINGS = 9
+_FEWEST_LABELS = 2
 _LONGEST_NAME = 400
 """Characters of the name of a window that headings are looked for in."""
 _SPACES = re.compile(r"[\s\0\x01]+")
@@ -88,6 +89,9 @@ class Page:
         if parsable.count("<") * len(_TAG.sub("", parsable)) > MOST_WORK:
             raise TooLarge("The page has too many tags for its size.", _SMALLER)
         self.root = cast(Node, JustHTML(parsable, sanitize=False).root)
+        for labels in filter(_is_of_labels, self.named("ul", "ol")):
+            for each in labels.children or ():
+                each.name = "li" if each.name == "label" else each.name
 
     @cached_property
     def elements(self) -> list[Node]:
@@ -209,6 +213,12 @@ def in_rows(nodes: Iterable[Node]) -> Iterator[Node]:
             columns.update(map(id, walk(node)))
         if id(node) not in columns or node.name in RANKS:
             yield node
+
+
+def _is_of_labels(items: Node) -> bool:
+    """Whether a list has no items but labels, each around a box to tick."""
+    names = [each.name for each in items.children or () if not each.name.startswith("#")]
+    return len(names) >= _FEWEST_LABELS and set(names) == {"label"}
 
 
 def _asks(node: Node) -> bool:
