@@ -17,6 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from kitchensync.catalogue import index
+from kitchensync.catalogue.lexicon import COLOURS
 from kitchensync.catalogue.model import (
     Aisle,
     Climate,
@@ -175,20 +176,27 @@ def _forms(names: Mapping[str, list[str]]) -> dict[str, list[str]]:
     for form, slug in sorted(singulars.items()):
         found[slug].append(form)
     for form, slug in sorted(whole.items()):
-        if singulars[key(form)] != slug and form not in singulars:
+        if singulars.get(key(form)) != slug and form not in singulars:
             found[slug].append(form)
     return found
 
 
 def _singulars(whole: Mapping[str, str]) -> dict[str, str]:
-    """The owner of each singular: who is called so as it stands, else the only one who can be."""
+    """The owner of each singular: who is called so as it stands, else the only one who can be.
+
+    Of a colour only the plural names a thing: whites are of eggs, and a glass of white is wine.
+    """
     claims: dict[str, set[str]] = defaultdict(set)
     for form, slug in whole.items():
         claims[key(form)].add(slug)
     for single, slugs in claims.items():
         if single not in whole and len(slugs) > 1:
             raise ValueError(f"{single!r} is the singular of names of {sorted(slugs)}")
-    return {single: whole.get(single, min(slugs)) for single, slugs in claims.items()}
+    return {
+        single: whole.get(single, min(slugs))
+        for single, slugs in claims.items()
+        if single in whole or single not in COLOURS
+    }
 
 
 def _food(slug: str, page: Page, said: Written, forms: list[str], tables: Tables) -> Food:

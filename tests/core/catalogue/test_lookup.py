@@ -33,6 +33,14 @@ def test_pepper_and_peppers_are_two_foods() -> None:
     assert (one.key, many.key) == ("black-pepper", "bell-pepper")
 
 
+def test_whites_are_of_eggs_and_a_glass_of_white_is_not() -> None:
+    assert (whites := find("Whites"))
+    assert whites.key == "egg-white"
+    assert find("white") is None
+    assert (orange := find("oranges"))
+    assert orange == find("orange")
+
+
 @pytest.mark.parametrize(
     ("one", "many"),
     [

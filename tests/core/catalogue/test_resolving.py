@@ -250,6 +250,7 @@ NOT_SURE = """
     baking parchment
     wooden skewers
     patience
+    glass of dry white
     dried pineapple
     pickled walnuts
     smoked garlic
