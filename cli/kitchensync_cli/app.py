@@ -81,27 +81,12 @@ def _program(
     context.obj = home
 
 
-_DAYS_OF_A_LOT = ("--best", "--use-by", "--bought", "--opened", "--frozen", "--thawed")
-_DAYS = (*_DAYS_OF_A_LOT, "--on", "--day", "--since", "--until")
-_DAYS_OF_A_PLAN = ("--from", "--to")
-"""Places elsewhere."""
-
-
 def run(args: Sequence[str]) -> int:
     """Run one command line; its exit status."""
-    if any(argument.startswith("--price") for argument in args):
-        from kitchensync_cli import prices
+    if any(argument.startswith("--") for argument in args):
+        from kitchensync_cli import joining
 
-        args = prices.joined(args)
-    said = (*_DAYS, *_DAYS_OF_A_PLAN) if "plan" in args else _DAYS
-    if any(argument.startswith(said) for argument in args):
-        from kitchensync_cli import days
-
-        args = days.joined(args, said)
-    if "plan" not in args and any("the" in argument.lower().split() for argument in args):
-        from kitchensync_cli import articles
-
-        args = articles.left_out(args)
+        args = joining.joined(args)
     try:
         _built().main(args=args)
     except SystemExit as end:

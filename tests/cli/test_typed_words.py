@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from kitchensync_cli.days import joined as joined_days
-from kitchensync_cli.prices import joined
+from kitchensync_cli.joining import joined
 from tests.cli.conftest import Ks
 
 MILK = "4006381333931"
@@ -58,13 +58,12 @@ def test_a_price_without_quotation_marks_is_no_part_of_the_food(ks: Ks) -> None:
     ],
 )
 def test_the_words_of_a_day_belong_to_it(typed: str, day: str) -> None:
-    options = ("--best", "--to")
-    arguments = joined_days(typed.split(), options)
+    arguments = joined(typed.split())
     assert " ".join(arguments) == typed
     said = next(
         each.partition("=")[2] or after
         for each, after in pairwise([*arguments, ""])
-        if each.startswith(options)
+        if each.startswith(("--best", "--to"))
     )
     assert said == day
 
@@ -101,6 +100,17 @@ def test_a_place_is_found_with_an_article_before_it(ks: Ks, place: list[str]) ->
         "Used 500 ml milk from fridge; 500 ml left.\n"
     )
     assert len(ks.ok("place", "--json").json["places"]) == 1
+
+
+def test_an_article_may_be_of_the_name_of_a_place_and_is_always_of_that_of_a_file(
+    ks: Ks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ks.ok("place", "add", "The Hut")
+    for place in (["The", "Hut"], ["the hut"], ["hut"]):
+        assert ks.ok("add", "milk", "1", "l", "--in", *place).out == "Added 1 l milk to The Hut.\n"
+    assert ks.ok("move", "milk", "--to", "the", "Shed").out == "Moved 3 l milk to Shed.\n"
+    monkeypatch.chdir(tmp_path)
+    assert ks.ok("export", "--to", "the kitchen").out == "Written to the kitchen.\n"
 
 
 def test_words_too_many_may_want_quotation_marks(ks: Ks) -> None:

@@ -82,14 +82,19 @@ class Change:
         return self._book
 
     def called(self, table: str, name: str) -> tuple[bytes, str]:
-        """The row of that name and how it is spelled; made if it is not there."""
+        """The row of that name and how it is spelled; made if it is not there.
+
+        Nobody who says "the fridge" wants it to be called so; "The Hut" may be its name.
+        """
         row = named_id(table, name)
         shown = self.transaction.rows(f'SELECT name FROM "{table}_shown" WHERE id = ?', (row,))  # noqa: S608  # the rooms name tables, never people
         if not shown:
             named = dict(map(tuple, self.transaction.rows(f'SELECT id, name FROM "{table}_shown"')))  # noqa: S608  # as above
-            renamed = naming.find_named(name, {id_: said for id_, said in named.items() if said})
-            if renamed:
-                return renamed, named[renamed]
+            other = naming.find_called(name, {id_: said for id_, said in named.items() if said})
+            if other:
+                return other, named[other]
+            if table == "place" and name.startswith("the "):
+                return self.called(table, name.removeprefix("the "))
             names = [*filter(None, named.values()), *_usual_names(table, name)]
             if near := naming.slip(name, names):
                 self._slips.append(f" No {table} was called so; did you mean {near}?")

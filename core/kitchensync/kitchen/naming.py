@@ -57,6 +57,18 @@ def all_named(wanted: str, named: Mapping[T, str]) -> Iterator[T]:
     return (found for found, name in named.items() if normal_name(name) == key)
 
 
+def find_called(wanted: str, named: Mapping[T, str]) -> T | None:
+    """The same, else with a “the” too many or too few: "the hut" is the hut, and "The Hut" too."""
+    bare = {found: without_article(name) for found, name in named.items()}
+    exact = find_named(wanted, named)
+    return find_named(without_article(wanted), bare) if exact is None else exact
+
+
+def without_article(name: str) -> str:
+    """A name as it is compared, without the “the” before it."""
+    return normal_name(name).removeprefix("the ")
+
+
 def wholly_named(wanted: str, named: Mapping[T, str]) -> list[T]:
     """All keys whose name is `wanted` in any case; else those that are called so, told apart."""
     return [*all_named(wanted, named)] or [*all_named(wanted, told_apart(named))]
@@ -99,15 +111,18 @@ def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
 def matching(wanted: str, named: Mapping[T, str]) -> list[T]:
     """The keys whose name is `wanted`, else those whose name begins with it, else contains it.
 
-    BadInput where nothing is said: that would be the beginning of every name.
+    Each first as it is said, then without the “the” before it. BadInput where nothing is said:
+    that would be the beginning of every name.
     """
     key = normal_name(wanted)
     if not key:
         raise BadInput("A name is missing.", "Say what it is called.")
     names = [(found, normal_name(name)) for found, name in named.items()]
-    exact = [found for found, name in names if name == key]
-    beginning = [found for found, name in names if name.startswith(key)]
-    return exact or beginning or [found for found, name in names if key in name]
+    for alike in (str.__eq__, str.startswith, str.__contains__):
+        for said in (key, without_article(key)):
+            if found := [one for one, name in names if alike(name, said)]:
+                return found
+    return []
 
 
 def told_apart(named: Mapping[T, str]) -> dict[T, str]:

@@ -66,3 +66,9 @@ def test_two_of_the_same_name_are_told_apart_by_their_ids_and_can_be_meant() -> 
     assert caught.value.hint == "Say the whole name, with what stands in brackets."
     assert resolve("ada (BBBBBBBB)", people, "people") == b"\xbb" * 16
     assert resolve("ben", people, "people") == b"\xcc" * 16
+
+
+def test_a_name_is_found_with_an_article_before_it_unless_that_is_of_another() -> None:
+    huts = {1: "hut", 2: "the hut cellar", 3: "The Shed"}
+    for wanted, found in {"the hut": 1, "the hut c": 2, "the shed": 3, "shed": 3}.items():
+        assert resolve(wanted, huts, "places") == found
