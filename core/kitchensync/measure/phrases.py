@@ -114,7 +114,7 @@ def _parts(text: str, line: Sequence[Token], whole: Span | None, preference: Pre
     if said is None:
         return found._replace(said=front, start=front.end)
     both = together(front, said)
-    if both is None and found.said is not None and not (whole and whole.start == 0):
+    if both is None and whole is None:
         both = counted_anew(front, said)
     if both is None and front.holds:  # "2 packs chicken 500 g (2)"
         both, found = _without_pieces(text, line, front, preference) or (None, found)
