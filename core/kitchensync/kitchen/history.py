@@ -14,7 +14,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import BadSnapshot, NotFound, Unopenable
+from kitchensync.errors import BadInput, BadSnapshot, NotFound, Unopenable
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.reading import moment, names_of
@@ -107,7 +107,8 @@ class History:
     def undo(self, change_id: str | None, *, dry_run: bool) -> Done:
         """Take a change back where it still stands; without an id, the last one made here.
 
-        What somebody changed since then stays as it is. NotFound, Ambiguous.
+        What somebody changed since then stays as it is. NotFound, Ambiguous; BadInput for that
+        somebody came in, or a device.
         """
         with self._snapshot():
             space, id_ = self._last() if change_id is None else self._named(change_id)
@@ -127,8 +128,17 @@ class History:
 
     def _named(self, wanted: str) -> tuple[Space, str]:
         """The change of that id, else the id as it is: the household says that it has none."""
-        made = ((change.id, (space, change.id)) for space, change in self._newest())
-        return find_by_id(wanted, made) or (self._spaces.household, wanted)
+        made = ((change.id, (space, change)) for space, change in self._newest())
+        found = find_by_id(wanted, made)
+        if found is None:
+            return self._spaces.household, wanted
+        space, change = found
+        if _lets_in(change):
+            raise BadInput(
+                f"“{change.cause}” is not taken back: devices and people would lose their names.",
+                "`ks devices rm` removes a device, `ks eater rm` somebody who eats here no more.",
+            )
+        return space, change.id
 
     def _last(self) -> tuple[Space, str]:
         """This device's last change that is no undo, and that nobody took back.
@@ -253,8 +263,13 @@ class _About:
 
 def _is_of_beginning(change: Change) -> bool:
     """Whether somebody came in, all moved, or the kitchen began: nobody means that by undo."""
-    said, comes_in = change.outline.tables, change.cause.endswith(CAME_IN)
-    if change.cause in _BEGINNINGS or (comes_in and "person" in said):
+    if change.cause in _BEGINNINGS or _lets_in(change):
         return True
-    renames = CALLED in change.cause and not comes_in
-    return not renames and not said.isdisjoint(("device", "household"))
+    renames = CALLED in change.cause and not change.cause.endswith(CAME_IN)
+    return not renames and not change.outline.tables.isdisjoint(("device", "household"))
+
+
+def _lets_in(change: Change) -> bool:
+    """Whether somebody came in by it, or a device."""
+    said = change.outline.tables
+    return change.cause.endswith(CAME_IN) and not said.isdisjoint(("device", "person"))

@@ -315,7 +315,7 @@ class Kitchen:
     def undo(self, change_id: str | None = None, *, dry_run: bool = False) -> Done:
         """Take a change back where it still stands; without an id, the last one made here.
 
-        NotFound, Ambiguous.
+        NotFound, Ambiguous; BadInput for that somebody came in.
         """
         return self._rooms.history.undo(change_id, dry_run=dry_run)
 

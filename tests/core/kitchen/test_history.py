@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import NotEnough, NotFound
+from kitchensync.errors import BadInput, NotEnough, NotFound
 from kitchensync.replica import Replica
 from kitchensync.replica.archiving import Archive
 from kitchensync.replica.stamps import DAY_MS
@@ -280,6 +280,18 @@ def test_a_change_of_somebody_else_can_be_taken_back(two: tuple[Kitchen, Kitchen
     laptop.undo(change.id)
     settle(laptop, phone)
     assert phone.pantry() == []
+
+
+def test_that_somebody_came_in_is_not_taken_back(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    settle(phone, laptop)
+    came_in = [change.id for change in laptop.history(100) if change.what.endswith(" came in")]
+    before = laptop.status().devices
+    for change in came_in:
+        with pytest.raises(BadInput, match="is not taken back"):
+            phone.undo(change)
+    assert len(came_in) >= len(before) == 2
+    assert laptop.status().devices == before
 
 
 def test_no_archive_is_read_for_what_was_done_lately(
