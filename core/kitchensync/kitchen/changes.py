@@ -5,7 +5,8 @@ Every room that writes goes through here. Leaves stamps, the outbox and the merg
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,17 @@ from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import caused_id, named_id, normal_name, random_id
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from kitchensync.kitchen.desk import Desk
     from kitchensync.replica.transaction import Transaction
 
+_NOT_UNDERSTOOD = """
+    SELECT review.id, line.id, line.name FROM review_shown AS review
+    JOIN recipe_line_shown AS line ON line.id = review.subject
+    WHERE review.kind = 'line' AND review.decision IS NULL
+    AND line.food IS NULL AND line.name IS NOT NULL
+"""
 _FOOD = "SELECT name FROM food_shown WHERE id = ? AND same_as IS NULL"
 _MAY_BE_CALLED_SO = """
     SELECT name FROM food_shown
@@ -49,6 +58,7 @@ class Change:
     _book: books.Book | None = None
     _merged: bool | None = None
     _made: dict[str, tuple[bytes, str]] = field(default_factory=dict[str, tuple[bytes, str]])
+    _unknown: Sequence[sqlite3.Row] | None = None
     _sentence: str = ""
     _slips: list[str] = field(default_factory=list[str])
     _warnings: list[str] = field(default_factory=list[str])
@@ -142,7 +152,22 @@ class Change:
             if found is not None:
                 return self.written(found)
             self._made[same] = self._make("food", _row_of(name), name)
+            self._tell_lines(same, *self._made[same])
         return self._made[same]
+
+    def _tell_lines(self, same: str, food: bytes, name: str) -> None:
+        """Lines of recipes that nobody understood mean the food that is new, if they say so."""
+        from kitchensync.catalogue.words import key
+
+        if self._unknown is None:
+            self._unknown = self.transaction.rows(_NOT_UNDERSTOOD)
+        for review, line, called in self._unknown:
+            if key(called) == same:
+                # 99: a hundred is kept for what a person said of the line.
+                self.put("recipe_line", line, {"food": food, "confidence": 99})
+                decision = json.dumps({"food": name}, ensure_ascii=False)
+                said = {"decision": decision, "decided_at": self.desk.clock()}
+                self.put("review", review, said)
 
     def food_said(self, name: str) -> tuple[bytes, str]:
         """The same of what somebody typed: Ambiguous where several foods are called so."""

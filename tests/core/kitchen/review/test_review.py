@@ -138,3 +138,16 @@ def test_whoever_types_a_recipe_hears_which_lines_wait(kitchen: Kitchen) -> None
     assert kitchen.recipes.new("Soup", "1 onion\n2 zlorbs").what.endswith(waits)
     assert kitchen.recipes.edit.add_line("Soup", "1 gromp", None).what.endswith(waits)
     assert kitchen.recipes.edit.add_line("Soup", "1 leek", None).what == "Added 1 leek to Soup."
+
+
+def test_a_line_that_nobody_understood_means_the_food_of_that_name_that_comes_in(
+    odd: Kitchen,
+) -> None:
+    odd.recipes.new("Tea", "1 carrt")
+    odd.add("zlorbs 500 g")
+    assert [one.words for one in odd.review.waiting()] == ["1 carrt"]
+    assert odd.recipes.show("soup").lines[0].food == "zlorbs"
+    assert odd.cooking.can_cook(missing=3, using=["zlorbs"])
+    odd.undo()
+    assert len(odd.review.waiting()) == 3
+    assert odd.recipes.show("soup").lines[0].food is None
