@@ -75,6 +75,8 @@ def row_of(line: Line, said: Stated) -> Row:
     """What a line says, as far as it does without those beside it."""
     name = _name(said)
     row = Row(said, Shape.NEITHER, line.confidence, name)
+    if said.is_guess:
+        row.unclear.add(Unclear.PRICE)
     sums = [sum_ for sum_ in said.sums if not sum_.each]
     if not said.sums:
         talk = is_head(said.text) or _TALK.search(said.text)
@@ -88,8 +90,6 @@ def row_of(line: Line, said: Stated) -> Row:
         return row
     row.price = sums[-1].minor
     row.shape = Shape.PRICED if is_name(name) else Shape.BARE
-    if said.is_guess:
-        row.unclear.add(Unclear.PRICE)
     row.amount = quantity.multiple(said.text, said.sums, row.price)
     row.proven = row.amount is not None
     if not row.proven and quantity.may_count(said.text, said.sums):

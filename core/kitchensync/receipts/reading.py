@@ -11,11 +11,13 @@ from dataclasses import replace
 from datetime import date
 from itertools import accumulate, combinations
 
+from kitchensync.measure.amounts import Amount
 from kitchensync.receipts import dates, items, points, totals
 from kitchensync.receipts.dates import Order
 from kitchensync.receipts.lines import group
 from kitchensync.receipts.makers import is_of_a_maker
-from kitchensync.receipts.model import Kind, Line, Receipt, ReceiptLine, Word
+from kitchensync.receipts.model import Kind, Line, Receipt, ReceiptLine, Unclear, Word
+from kitchensync.receipts.printed import is_name
 from kitchensync.receipts.stores import store_of
 from kitchensync.receipts.totals import Stated
 
@@ -45,11 +47,13 @@ def read(
     said = totals.stated(lines, used)
     day = dates.day_of(texts, today, order)
     dated = day.at if day else None
-    bought, below = items.read(lines, said, dated)
-    total = totals.find(said, [line.price or 0 for line in bought])
-    bought, remains = _summed(bought, below, said, total, used)
+    found, below = items.read(lines, said, dated)
+    total = totals.find(said, [line.price or 0 for line in found])
+    sums = _sums(said, total) if total else ()
+    bought, remains = _summed(found, below, sums, used)
     if remains is not None and not _adds_up(bought, remains, used):
-        bought, remains = _with_points(lines, said, dated, total, used) or (bought, remains)
+        tries = (items.read(lines, guess, dated) for guess in points.guesses(said, used))
+        bought, remains = _mended(found, tries, sums, used) or (bought, remains)
     adds_up = _adds_up(bought, remains, used)
     return Receipt(
         store=store_of(texts, stores),
@@ -78,31 +82,36 @@ def _currency(said: Sequence[Stated], household: str) -> str:
 def _summed(
     bought: list[ReceiptLine],
     below: Sequence[ReceiptLine],
-    said: Sequence[Stated],
-    total: int | None,
+    sums: Collection[int],
     currency: str,
 ) -> tuple[list[ReceiptLine], int | None]:
     """What was bought, lowered by what stands below it, and what that leaves of the total."""
-    if not total:
+    if not sums:
         return bought, None
-    sums = _sums(said, total)
     bought = _lowered(bought, below, sums, tolerance(currency))
     return bought, _remains(_spent(bought), sums)
 
 
-def _with_points(
-    lines: Sequence[Line],
-    said: Sequence[Stated],
-    dated: int | None,
-    total: int | None,
+def _mended(
+    found: Sequence[ReceiptLine],
+    tries: Iterable[tuple[list[ReceiptLine], list[ReceiptLine]]],
+    sums: Collection[int],
     currency: str,
 ) -> tuple[list[ReceiptLine], int | None] | None:
-    """The same with prices mended that were none; None where that does not come to the total."""
-    tries = (
-        _summed(*items.read(lines, guess, dated), guess, total, currency)
-        for guess in points.guesses(said, currency)
-    )
-    return next((found for found in tries if found[1] == 0), None)
+    """The first of the tries that comes to the total and leaves what was found as it is: only what
+    was mended is asked about. None where there is none."""
+    same = (each for each in tries if _unmended(each[0]) == _unmended(found))
+    summed = (_summed(*each, sums, currency) for each in same)
+    return next((each for each in summed if each[1] == 0), None)
+
+
+def _unmended(bought: Sequence[ReceiptLine]) -> list[tuple[str, Amount | None, int | None]]:
+    """What lines with a name say whose price stands as it was read."""
+    return [
+        (line.words, line.amount, line.price)
+        for line in bought
+        if is_name(line.words) and Unclear.PRICE not in line.unclear
+    ]
 
 
 def _adds_up(bought: Sequence[ReceiptLine], remains: int | None, currency: str) -> bool:

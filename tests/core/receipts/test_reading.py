@@ -106,6 +106,24 @@ def test_a_price_that_was_misread_is_mended_as_the_sum_says_and_asked_about(
 
 
 @pytest.mark.parametrize(
+    "printed",
+    [
+        "APPLES   4.00\nMILK   3.00\nTOTAL    9.00\n7.00 NETTO\nREF  200",
+        "BREAD 750\n      2.40\nMILK\n      1.10\nTOTAL   11.00",
+        "MILK 300\n2 x 1.50\nBREAD   3.00\nTOTAL   6.00",
+    ],
+)
+def test_no_price_is_mended_by_what_proves_nothing_or_changes_another_line(printed: str) -> None:
+    assert not received(printed).adds_up
+
+
+def test_a_price_that_was_mended_between_a_name_and_its_count_is_asked_about() -> None:
+    receipt = received("BREAD 1.40\nMILK\n2 x 159\nTOTAL 4.58")
+    assert bought(receipt) == [("BREAD", None, 140), ("MILK", "2", 318)]
+    assert [line.unclear for line in receipt.bought] == [frozenset(), {Unclear.PRICE}]
+
+
+@pytest.mark.parametrize(
     ("lines", "total"),
     [
         ("TOTAL QTY: 6   12.72\nTOTAL SALES (EXCL GST) 12.00\nTOTAL (INCL GST) 12.72", 1272),
