@@ -152,7 +152,8 @@ def _in_archive(data: bytes) -> list[Recipe]:
         if path.suffix.lower() not in _RECIPE_FILES or len(found) >= MOST_RECIPES:
             continue
         try:
-            found += (pictures.added(each, path) for each in _unpacked(member.read(), path))
+            inside = _titled(_unpacked(member.read(), path), _called(path))
+            found += (pictures.added(each, path) for each in inside)
         except BadInput as error:
             wrong = wrong or error
     if not found and wrong:

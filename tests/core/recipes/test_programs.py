@@ -206,6 +206,8 @@ def test_one_of_several_that_has_no_title_is_called_like_the_file_and_stops_no_o
     assert [each.title for each in read_recipes(data, None)] == ["A", "Recipe 2"]
     [alone] = read_recipes(json.dumps(named[1]).encode(), "soup.json")
     assert alone.title == "soup"
+    files = {f"box/{name}.json": json.dumps(named[1]).encode() for name in ("pea-soup", "---")}
+    assert [each.title for each in read_recipes(zipped(files), "all.zip")] == ["pea soup", "all 2"]
 
 
 def test_an_archive_of_pages_brings_the_pictures_that_they_show() -> None:
