@@ -7,7 +7,7 @@ words are understood to `understanding`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, Unpack
 
 from kitchensync.counting import counted
@@ -21,6 +21,7 @@ from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import SAID, waiting
 from kitchensync.kitchen.recipes.writing import understood_columns
 from kitchensync.kitchen.review.of_lines import ask_about_line, ask_again
+from kitchensync.kitchen.review.rows import LINE, waits
 from kitchensync.kitchen.review.teaching import teach
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import parse_amount
@@ -105,21 +106,25 @@ class Editing:
             stored = self._stored(change, wanted)
             line = _numbered(stored.lines, at, "ingredient")
             if what.words is not None:
-                self._reword(change, line, line_said(what.words))
+                line = self._reword(change, line, line_said(what.words))
             if what.place is not None:
                 self._place(change, "recipe_line", stored.lines, line, what.place)
             learned = self._correct(change, line, what)
+            unsure = what.words is not None and waits(change, LINE, line.id)
             self._say(
                 change,
                 stored.id,
                 f"changed line {at} of {{}}",
-                f"Changed line {at} of {{}}.{learned}",
+                f"Changed line {at} of {{}}.{learned}{waiting(1 if unsure else 0)}",
                 "{} is so already.",
             )
         return change.done()
 
-    def _reword(self, change: Change, line: LineRow, words: str) -> None:
-        """Other words mean something else; what a person said of the old ones is gone with them."""
+    def _reword(self, change: Change, line: LineRow, words: str) -> LineRow:
+        """Other words mean something else; what a person said of the old ones is gone with them.
+
+        The line as it is called now.
+        """
         unknown = dict.fromkeys(
             ("amount", "amount_to", "dimension", "unit", "name", "food", "preparation"), None
         )
@@ -128,6 +133,7 @@ class Editing:
         values = unknown | {"optional": False} | understood_columns(understood)
         change.put("recipe_line", line.id, {"words": words} | values)
         ask_again(change, line.id, words, understood, understanding)
+        return replace(line, words=words, name=understood.name)
 
     def _correct(self, change: Change, line: LineRow, what: LineChange) -> str:
         """What a person says of a line's meaning; what that taught, in words."""

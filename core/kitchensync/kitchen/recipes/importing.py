@@ -88,11 +88,9 @@ class Importing:
         recipe_writing.check(recipe)
         with self.desk.change(dry_run) as change:
             row = change.new_id()
-            before = len(open_reviews(change.transaction))
             understanding = Understanding(change.transaction, self.desk.preference)
-            recipe_writing.write(change, row, recipe, understanding)
+            unsure = waiting(recipe_writing.write(change, row, recipe, understanding))
             change.touch(row, recipe.title)
-            unsure = waiting(len(open_reviews(change.transaction)) - before)
             change.say(f"added {recipe.title}", f"Added {recipe.title}{_counted(recipe)}.{unsure}")
         return change.done()
 

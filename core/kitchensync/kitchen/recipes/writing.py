@@ -124,13 +124,14 @@ def check(recipe: Recipe) -> None:
         raise TooLarge(f"“{recipe.title}” is too large for one recipe.", "Cut it into several.")
 
 
-def write(change: Change, id_: bytes, recipe: Recipe, understanding: Understanding) -> None:
-    """Write all of a recipe that has just been checked."""
+def write(change: Change, id_: bytes, recipe: Recipe, understanding: Understanding) -> int:
+    """Write all of a recipe that has just been checked; of how many lines nobody is sure."""
     change.put("recipe", id_, dict(_columns(recipe)))
     for tag in recipe.tags:
         change.transaction.set_member("recipe_tags", id_, tag[:LONGEST_NAME], True)
-    _write_lines(change, id_, recipe, understanding)
+    unsure = _write_lines(change, id_, recipe, understanding)
     _write_steps(change, id_, recipe)
+    return unsure
 
 
 def _columns(recipe: Recipe) -> Iterator[tuple[str, object]]:
@@ -152,7 +153,8 @@ def _columns(recipe: Recipe) -> Iterator[tuple[str, object]]:
         yield "extra", json.dumps(dict(recipe.extra), ensure_ascii=False, sort_keys=True)
 
 
-def _write_lines(change: Change, id_: bytes, recipe: Recipe, understanding: Understanding) -> None:
+def _write_lines(change: Change, id_: bytes, recipe: Recipe, understanding: Understanding) -> int:
+    unsure = 0
     rows = _derived("recipe_line", id_, (line.words for line in recipe.lines))
     for (row, position), line in zip(rows, recipe.lines, strict=True):
         understood = understanding.line(line.words, recipe.units)
@@ -161,7 +163,9 @@ def _write_lines(change: Change, id_: bytes, recipe: Recipe, understanding: Unde
             values["section"] = line.section[:LONGEST_NAME]
         change.put("recipe_line", row, values | understood_columns(understood))
         if not understood.certain:
+            unsure += 1
             ask_about_line(change, row, line.words, understood, understanding)
+    return unsure
 
 
 def _write_steps(change: Change, id_: bytes, recipe: Recipe) -> None:

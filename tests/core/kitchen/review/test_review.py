@@ -138,6 +138,14 @@ def test_whoever_types_a_recipe_hears_which_lines_wait(kitchen: Kitchen) -> None
     assert kitchen.recipes.new("Soup", "1 onion\n2 zlorbs").what.endswith(waits)
     assert kitchen.recipes.edit.add_line("Soup", "1 gromp", None).what.endswith(waits)
     assert kitchen.recipes.edit.add_line("Soup", "1 leek", None).what == "Added 1 leek to Soup."
+    reworded = kitchen.recipes.edit.change_line("Soup", 4, LineChange(words="1 gromps"))
+    assert reworded.what.endswith(waits)
+
+
+def test_a_correction_that_rewords_a_line_teaches_what_its_new_words_mean(odd: Kitchen) -> None:
+    said = LineChange(words="1 frobnitz", food="celery")
+    told = odd.recipes.edit.change_line("soup", 1, said).what
+    assert told == "Changed line 1 of Odd soup. “frobnitz” means celery from now on."
 
 
 def test_a_line_that_nobody_understood_means_the_food_of_that_name_that_comes_in(
