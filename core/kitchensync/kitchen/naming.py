@@ -170,19 +170,9 @@ def slip(wanted: str, names: Iterable[str]) -> str | None:
 
     key = normal_name(wanted)
     by_key = {normal_name(name): name for name in names}
-    swapped = [other for other in by_key if _is_swapped(key, other)]
-    close = swapped or difflib.get_close_matches(key, by_key, n=1, cutoff=0.85)
-    close = close or nearest(key, by_key)
+    close = nearest(key, by_key) or difflib.get_close_matches(key, by_key, n=1, cutoff=0.85)
     letters = {_NUMBER.sub("", each).strip() for each in (key, *close[:1])}
     return by_key[close[0]] if close and len(letters) == 2 else None
-
-
-def _is_swapped(one: str, other: str) -> bool:
-    """Whether two letters that stand beside each other changed places: "frigde"."""
-    apart = [at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
-    if len(one) != len(other) or len(apart) != 2 or apart[1] != apart[0] + 1:
-        return False
-    return one[apart[0]] == other[apart[1]] and one[apart[1]] == other[apart[0]]
 
 
 _NUMBER = re.compile(r"\d+")
