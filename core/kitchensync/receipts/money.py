@@ -72,9 +72,10 @@ _COINLESS = re.compile(
 )
 _PER = re.compile(r" ?(?:EUR|€|RM|kr|\$)? ?(?:/|per |pro |je |à )", re.IGNORECASE)
 _RATE_BEHIND = re.compile(
-    r"@ ?1 ?(?P<unit>kg|g|[l1]b|oz|l) ?/ ?(?P<whole>\d{1,6})[.,] ?(?P<cents>\d\d)(?![\d.,/])",
+    r"@ ?1 ?(?P<unit>kg|g|[l1|]b|oz|l) ?/ ?(?P<whole>\d{1,6})[.,] ?(?P<cents>\d\d)(?![\d.,/])",
     re.IGNORECASE,
 )
+_POUND = re.compile(r"(?:(?<=\d)|(?<=\d ))\|b\b|(?:(?<=\d/)|(?<=\d /))[|1]b\b")
 _UNIT = re.compile(r" ?([^\W\d_]{1,9}\b|%)")
 
 
@@ -94,8 +95,7 @@ class Money:
 
 def rates_first(text: str) -> str:
     """The same line with "@ 1 lb /0.58" as "@ 0.58/lb", though an l was taken for a bar or a 1."""
-    turned = r"@ \g<whole>.\g<cents>/\g<unit>"
-    return _RATE_BEHIND.sub(turned, text.replace("|b", "lb")).replace("/1b", "/lb")
+    return _POUND.sub("lb", _RATE_BEHIND.sub(r"@ \g<whole>.\g<cents>/\g<unit>", text))
 
 
 def sums_in(text: str, currency: str) -> tuple[Money, ...]:

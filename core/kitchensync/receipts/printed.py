@@ -109,12 +109,12 @@ def is_name(name: str) -> bool:
 
 def _name(said: Stated) -> str:
     """The words of a line, without its sums, counts, codes of tax and of things."""
-    text = _CODE.sub(" ", _FLAG.sub(" ", said.text))
+    text = said.text
     if said.sums:
         text, after = said.text[: said.sums[0].start], said.text[said.sums[-1].end :]
         if not is_name(text) and sum(map(str.isalpha, _NOISE.sub(" ", after))) > _LONGEST_CODE:
             text = after
-        text = _CODE.sub(" ", _FLAG.sub(" ", text))
+    text = _CODE.sub(" ", _FLAG.sub(" ", text))
     text = _MARKS.sub(" ", _COUNTED.sub(" ", quantity.PACKS.sub(r"\1", text)))
     return " ".join(text.split()).strip(" -:*#@,|")
 

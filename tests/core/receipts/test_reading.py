@@ -86,6 +86,11 @@ def test_an_american_receipt_with_long_codes_and_letters_behind_them() -> None:
     assert not any(line.unclear for line in receipt.bought)
 
 
+def test_a_bar_before_a_word_with_b_is_the_edge_of_a_table_and_no_l() -> None:
+    receipt = received("|butter   2.00\nrice |basmati   1.00\nTOTAL   3.00")
+    assert [line.words for line in receipt.bought] == ["butter", "rice |basmati"]
+
+
 @pytest.mark.parametrize(
     ("printed", "guessed"),
     [
