@@ -46,6 +46,7 @@ class Covering:
         self._judge = judge
         self._taken = {} if taken is None else taken
         self._opened = Opened()
+        self._there = Opened()
         self._to_open = {line.food for line in lines if line.only}
 
     def cover(self, line: Line) -> Cover:
@@ -90,6 +91,7 @@ class Covering:
         for part in cover.parts:
             if part.only:
                 self._opened.take(part.need.food, part.only, part.need.amount or 0)
+                self._there.take(part.need.food, part.only, round(part.have))
         return cover
 
     def _ways(self, line: Line, food: Key) -> Iterator[Cover]:
@@ -158,11 +160,14 @@ class Covering:
         if not only or not need.amount or (need.dimension, need.unit) != ("count", PIECE):
             return self._met_by_lots(need)
         spare = min(need.amount, self._opened.spare(need.food, only))
+        have = min(spare, self._there.spare(need.food, only))
         if spare == need.amount:
-            return Met(need, There.ENOUGH, have=spare, only=only)
+            return Met(need, There.ENOUGH, have=have, only=only)
         met = self._met_by_lots(replace(need, amount=need.amount - spare))
         there = There.SHORT if spare and met.there == There.NOTHING else met.there
-        return replace(met, need=need, there=there, have=met.have + spare, only=only)
+        return replace(
+            met, need=need, there=there, have=met.have + have, coming=spare - have, only=only
+        )
 
     def _met_by_lots(self, need: Need) -> Met:
         lots = self._edible(need.food)

@@ -46,7 +46,8 @@ class Need:
 class Met:
     """A need, how far it is met, and from what; `have` is in the need's own base units.
 
-    `only` is the part of pieces that is taken, of which others are left.
+    `only` is the part of pieces that is taken, of which others are left; `coming` is how much of
+    them has to be got for those others anyway.
     """
 
     need: Need
@@ -56,6 +57,13 @@ class Met:
     assumed: bool = False
     lots: tuple[Lot, ...] = ()
     only: Key = ""
+    coming: Fraction | int = 0
+
+    @property
+    def rest(self) -> Fraction | int | None:
+        """How much more has to be got where it is not met; None where that is not said."""
+        amount = self.need.amount
+        return None if amount is None else amount - self.have - self.coming
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,8 +229,7 @@ def _lacks_of(cover: Cover, larder: Larder) -> Iterable[tuple[Lack, _Rest]]:
     for part in cover.parts:
         if part.there >= There.SHORT:
             need, name = part.need, cover.called(part, larder)
-            rest = None if need.amount is None else need.amount - part.have
-            yield Lack(name, need.food, None, need.dimension, need.unit), rest
+            yield Lack(name, need.food, None, need.dimension, need.unit), part.rest
 
 
 def _to_get(lack: Lack, rests: Sequence[_Rest]) -> int | None:

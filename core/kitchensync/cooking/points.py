@@ -58,8 +58,8 @@ def _share_lacking(cover: Cover) -> Fraction:
 def _of_part(part: Met) -> Fraction | int:
     if part.there < There.SHORT:
         return 0
-    amount = part.need.amount
-    return 1 - Fraction(part.have) / amount if amount else 1
+    rest, amount = part.rest, part.need.amount
+    return Fraction(rest) / amount if rest is not None and amount else 1
 
 
 class AtBest(dict[Key, int]):

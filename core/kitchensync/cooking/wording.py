@@ -100,8 +100,8 @@ def not_taken(cover: Cover, larder: Larder) -> Iterator[str]:
         yield f"{cover.line.name} (nobody knows what that is)"
     for part in cover.parts:
         name = cover.called(part, larder)
-        if part.there == There.SHORT and part.shares:
-            lacks = max(1, round((part.need.amount or 0) - part.have))
+        if part.there == There.SHORT and part.have:
+            lacks = max(1, round(part.rest or 0))
             rest = amount_text(lacks, part.need.dimension, part.need.unit)
             yield f"{told(rest, name)} (there was no more)"
         elif part.there >= There.SHORT:
@@ -128,7 +128,7 @@ def _part_text(part: Met, name: str, larder: Larder) -> str | None:
     need = part.need
     if part.there == There.NOTHING:
         return _nothing_text(need, name, larder)
-    if part.there == There.SHORT and not part.shares:
+    if part.there == There.SHORT and not part.have:
         return f"no {_asked(need, name)} left"
     if part.there == There.SHORT:
         return f"{_had(part)} of {_asked(need, name)} there"

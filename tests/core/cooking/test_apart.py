@@ -30,6 +30,21 @@ CASES = [
         missing=1,
     ),
     Case(
+        "Of the whites of all eggs that are there some are there.",
+        "eggs 3",
+        "Soufflé for 2: 3 yolks; 5 whites",
+        "Soufflé | lacks 2 × eggs | yolks: from eggs; whites: from eggs; 3 of 5 × eggs there",
+        missing=1,
+    ),
+    Case(
+        "Of eggs that have to be got nothing is there.",
+        "eggs 1",
+        "Soufflé for 2: 3 yolks; 5 whites",
+        "Soufflé | lacks 4 × eggs | yolks: from eggs; 1 of 3 × eggs there; whites: from eggs; "
+        "1 of 5 × eggs there",
+        missing=1,
+    ),
+    Case(
         "Who has no eggs gets eggs, and no yolks.",
         "",
         "Meringue for 2: 3 yolks; 3 whites",
@@ -82,11 +97,12 @@ def test_a_cook_would_agree(case: Case) -> None:
 
 
 def test_cooking_takes_the_eggs_once_and_says_what_for() -> None:
-    larder = said.larder("eggs 6")
-    recipe = said.recipe("Meringue for 2: 3 yolks; 2 whites")
-    planned = plan(COOKING, recipe, larder, Judge(larder, ()), Choices())
-    assert [*taken_text(planned.taken, larder)] == ["3 × eggs for yolks and whites"]
-    assert planned.not_taken == ()
+    larder = said.larder("eggs 3")
+    for whites, lacking in ((2, ()), (5, ("2 × eggs (there was no more)",))):
+        recipe = said.recipe(f"Meringue for 2: 3 yolks; {whites} whites")
+        planned = plan(COOKING, recipe, larder, Judge(larder, ()), Choices())
+        assert [*taken_text(planned.taken, larder)] == ["3 × eggs for yolks and whites"]
+        assert planned.not_taken == lacking
 
 
 @pytest.mark.parametrize(
