@@ -87,7 +87,7 @@ class PantryFacts(FoodFacts):
                 found[key].append(said)
         return found
 
-    @property
+    @cached_property
     def _substitutes(self) -> Mapping[Key, Sequence[facts.Substitute]]:
         """The household's own, before everybody's."""
         own = self._own_substitutes
@@ -110,9 +110,11 @@ class PantryFacts(FoodFacts):
 
         Yolks are still taken out of eggs.
         """
-        own = self._own_substitutes
-        parts = {key: [*own.get(key, ()), *others] for key, others in _taken_apart().items()}
-        return self._larder({**own, **parts})
+        kept = {
+            key: [each for each in others if each.own or each.apart]
+            for key, others in self._substitutes.items()
+        }
+        return self._larder(kept)
 
     def larder_for(self, *, as_written: bool) -> Larder:
         """The one for a recipe as it stands, or the one where anything may stand for anything."""
@@ -199,7 +201,7 @@ class PantryFacts(FoodFacts):
         key = self.key(food) if food else None
         beside = tuple(dict.fromkeys(added.key for added in added_to(words)))
         measure, unit = units.measured(dimension, unit)
-        only = only_part(key, words) if key in _opened() else ""
+        only = only_part(key, words) if key in _taken_apart() else ""
         return Line(id_, name, key, known, measure, unit, bool(optional), beside, only)
 
     # Who eats
@@ -235,19 +237,11 @@ def _substitute(said: model.Substitute) -> facts.Substitute:
 
 
 @cache
-def _taken_apart() -> Mapping[Key, Sequence[facts.Substitute]]:
-    """What is taken out of something, as yolks are out of eggs."""
+def _taken_apart() -> frozenset[Key]:
+    """What something is taken out of, as yolks are out of eggs."""
     known = catalogue()
-    of_each = {key: map(_substitute, known.substitutes(key)) for key in known.foods}
-    parts = {key: [each for each in others if each.apart] for key, others in of_each.items()}
-    return {key: others for key, others in parts.items() if others}
-
-
-@cache
-def _opened() -> frozenset[Key]:
-    return frozenset(
-        part.food for others in _taken_apart().values() for each in others for part in each.parts
-    )
+    others = (each for key in known.foods for each in known.substitutes(key) if each.apart)
+    return frozenset(part.food for each in others for part in each.parts)
 
 
 _DIMENSIONS: Mapping[str, Dimension] = {"mass": "mass", "volume": "volume", "count": "count"}
