@@ -29,7 +29,8 @@ class Covering:
     """Meets lines, of one recipe or of several, one after the other from one larder.
 
     `taken` is how much of each lot is not there for it, and goes on with what it takes. Of pieces
-    that one recipe, whose `lines` these are, takes apart, the other parts are there for it.
+    that one recipe takes apart the other parts are there for it; `lines` are those that it is
+    surely cooked with.
     """
 
     def __init__(

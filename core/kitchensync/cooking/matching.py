@@ -195,8 +195,9 @@ def match_recipe(
 
     `taken` is how much of each lot other dishes take; what this one does is put to it.
     """
-    covering = Covering(larder, judge, bakes=recipe.bakes, taken=taken, lines=recipe.lines)
-    covers = [covering.cover(line) for line in recipe.lines if not line.optional]
+    lines = [line for line in recipe.lines if not line.optional]
+    covering = Covering(larder, judge, bakes=recipe.bakes, taken=taken, lines=lines)
+    covers = [covering.cover(line) for line in lines]
     extras = [covering.cover(line) for line in recipe.lines if line.optional]
     covers += (cover for cover in extras if _welcome(cover))
     left_out = tuple(cover for cover in extras if not _welcome(cover))

@@ -82,6 +82,14 @@ CASES = [
         missing=1,
     ),
     Case(
+        "Who may as well do without the zest gets juice, too.",
+        "",
+        "Dressing for 2: 30 ml lemon juice; (1 lemons, zest)",
+        "Dressing | lacks 30 ml lemon juice | no 30 ml lemon juice; without lemons, which is "
+        "optional",
+        missing=1,
+    ),
+    Case(
         "Two lemons with all that is in them are two.",
         "lemons 1",
         "Curd for 2: 1 lemons, zest and juice; 1 lemons",
