@@ -93,14 +93,16 @@ def judge(
 
 def offering(taught: Sequence[Candidate], verdict: Verdict) -> Verdict:
     """The same verdict with what was `taught`, the nearest first, among the choices by how likely
-    it is, the nearest at least; one that is accepted stays as it is."""
+    it is, the nearest at least. One that is accepted stays as it is, and something unknown remains
+    so where none of them is the likeliest."""
     if not taught or isinstance(verdict, Accepted):
         return verdict
     ranked = sorted((*taught, *verdict.choices), key=lambda one: -one.probability)
     chosen = ranked[:CHOICES]
     if taught[0] not in chosen:
         chosen[-1] = taught[0]
-    return Unsure(tuple(chosen))
+    told = Unsure if chosen[0] in taught else type(verdict)
+    return told(tuple(chosen))
 
 
 def asking(verdict: Verdict) -> Verdict:

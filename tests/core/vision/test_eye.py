@@ -127,7 +127,7 @@ def test_between_two_things_taught_alike_the_person_chooses(eye: Eye) -> None:
     alike = [taught(eye, JAR), taught(eye, JAR, "Plum jam", "plum jam")]
     (found,) = eye.look(JAR, alike)
     assert not isinstance(found.verdict, Accepted)
-    assert {each.label for each in found.verdict.choices} > {"Blueberry jam", "Plum jam"}
+    assert {each.label for each in found.verdict.choices[:2]} == {"Blueberry jam", "Plum jam"}
 
 
 def test_the_net_is_loaded_once_and_only_when_it_is_needed(

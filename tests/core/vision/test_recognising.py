@@ -121,6 +121,14 @@ def test_what_was_taught_is_offered_by_how_likely_it_is_and_overrules_nothing() 
     assert (asked[-1], len(asked), remote in asked[:-1]) == (remote, CHOICES, False)
 
 
+def test_what_is_unknown_stays_so_unless_something_taught_is_likelier() -> None:
+    unknown = judge((4, -40, -40, -40, -40), SURE_KIND, labels(), calibration())
+    remote, near = (replace(TAUGHT, probability=one) for one in (0.001, 1.0))
+    kept = (unknown.choices[0], remote, *unknown.choices[1:4])
+    assert offering([remote], unknown) == Unknown(kept)
+    assert isinstance(offering([near], unknown), Unsure)
+
+
 def test_both_heads_are_heard_on_the_kind() -> None:
     kind, sureness = likeliest((9, 9, 0, 0, 0), (0, 9, 0, 0), labels(), calibration())
     assert kind in ("Tomato", "Banana")
