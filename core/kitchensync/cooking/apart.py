@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from kitchensync.cooking.facts import Key
 
@@ -35,7 +36,12 @@ class Opened:
         taken[part] = taken.get(part, 0) + pieces
 
 
-def only_part(whole: Key, words: str) -> Key:
-    """The part of a fruit that a line takes alone, as "zest of 1 lemon"; "" where it takes more."""
+def only_part(parts: Iterable[Key], words: str) -> Key:
+    """The one of its parts that a line takes alone, as "zest of 1 lemon"; "" where it takes more.
+
+    The keys of parts end as these are called: "lemon-zest".
+    """
     found = [name for name, words_for in _PARTS.items() if words_for.search(words)]
-    return f"{whole}-{found[0]}" if len(found) == 1 and not _REMOVED.search(words) else ""
+    if len(found) != 1 or _REMOVED.search(words):
+        return ""
+    return next((part for part in parts if part.endswith(found[0])), "")

@@ -188,6 +188,12 @@ def recipe(text: str) -> Recipe:
     return Recipe(title.encode(), title, lines, makes, "flour" in body)
 
 
+def _parts_of(food: str) -> list[str]:
+    """What is taken out of a food."""
+    others = (each for some in SUBSTITUTES.values() for each in some if each.apart)
+    return [each.food for each in others if each.parts[0].food == food]
+
+
 def line(title: str, number: int, clause: str) -> Line:
     """One line; what begins with ? is not understood. After a comma is what is taken of it."""
     bare, _, taken = clause.strip("()?").partition(", ")
@@ -200,7 +206,7 @@ def line(title: str, number: int, clause: str) -> Line:
         said.amount.dimension if said.said else "count",
         said.amount.unit,
         optional=clause.startswith("("),
-        only=only_part(said.name, taken),
+        only=only_part(_parts_of(said.name), taken),
     )
 
 

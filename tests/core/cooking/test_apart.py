@@ -82,6 +82,13 @@ CASES = [
         missing=1,
     ),
     Case(
+        "The juice of a lemon, and juice, are not of the same one.",
+        "lemons 1",
+        "Punch for 2: 1 lemons, juice; 30 ml lemon juice",
+        "Punch | lacks 1 × lemons | lemon juice: from lemons; no 2/3 × lemons left",
+        missing=1,
+    ),
+    Case(
         "Who may as well do without the zest gets juice, too.",
         "",
         "Dressing for 2: 30 ml lemon juice; (1 lemons, zest)",
@@ -124,7 +131,8 @@ def test_cooking_takes_the_eggs_once_and_says_what_for() -> None:
     ],
 )
 def test_the_words_of_a_line_say_which_part_it_takes(words: str, part: str) -> None:
-    assert only_part("lemon", words) == part
+    assert only_part(["lemon-juice", "lemon-zest"], words) == part
+    assert only_part(["egg-white", "egg-yolk"], words) == ""
 
 
 lines = st.lists(

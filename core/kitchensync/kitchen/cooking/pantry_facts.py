@@ -201,7 +201,8 @@ class PantryFacts(FoodFacts):
         key = self.key(food) if food else None
         beside = tuple(dict.fromkeys(added.key for added in added_to(words)))
         measure, unit = units.measured(dimension, unit)
-        only = only_part(key, words) if key in _taken_apart() else ""
+        parts = _taken_apart().get(key) if key else None
+        only = only_part(parts, words) if parts else ""
         return Line(id_, name, key, known, measure, unit, bool(optional), beside, only)
 
     # Who eats
@@ -237,11 +238,14 @@ def _substitute(said: model.Substitute) -> facts.Substitute:
 
 
 @cache
-def _taken_apart() -> frozenset[Key]:
-    """What something is taken out of, as yolks are out of eggs."""
-    known = catalogue()
-    others = (each for key in known.foods for each in known.substitutes(key) if each.apart)
-    return frozenset(part.food for each in others for part in each.parts)
+def _taken_apart() -> Mapping[Key, Sequence[Key]]:
+    """What is taken out of what: of eggs, yolks and whites."""
+    known, found = catalogue(), defaultdict[Key, list[Key]](list)
+    for part in known.foods:
+        for other in known.substitutes(part):
+            if other.apart:
+                found[other.parts[0].food].append(part)
+    return found
 
 
 _DIMENSIONS: Mapping[str, Dimension] = {"mass": "mass", "volume": "volume", "count": "count"}
