@@ -16,18 +16,17 @@ from kitchensync.recipes.durations import minutes as minutes_of
 LONGEST = 500
 """Characters of a search."""
 
-_PART = re.compile(
-    r'-?(?:[\w#]+:)?"[^"]*"|[<>]=?\s*\d\S*(?:\s+(?:h|hours?|m|mins?|minutes?)(?!\S))?|\S+',
-    re.IGNORECASE,
-)
+_HOURS, _MINUTES = r"(?:h|hours?)", r"(?:m|mins?|minutes?)"
+_SPACED = rf"\d+\s*{_HOURS}\s*\d+\s*{_MINUTES}(?!\S)|\d\S*(?:\s+(?:{_HOURS}|{_MINUTES})(?!\S))?"
+_PART = re.compile(rf'-?(?:[\w#]+:)?"[^"]*"|[<>]=?\s*(?:{_SPACED})|\S+', re.IGNORECASE)
 _TIME = re.compile(r"<=?\s*(\d.*)")
 _STARS = re.compile(r">(=?)\s*([0-5])\*?")
 _SPAN = re.compile(r"(\d{1,3}) ?(d|days?|w|weeks?|m|months?|y|years?)", re.ASCII)
 EVER = "ever"
 _NEVER = "never"
 _MEANT = {
-    re.compile(r"<=?-?\d.*"): 'Say a time as in "<30m" or "<1h".',
-    re.compile(r">=?-?\d.*"): 'Say up to five stars, as in ">=4".',
+    re.compile(r"<=?\s*-?\d.*"): 'Say a time as in "<30m" or "<1h".',
+    re.compile(r">=?\s*-?\d.*"): 'Say up to five stars, as in ">=4".',
     re.compile(r"cooked:.+", re.IGNORECASE): "Say a time as in cooked:4w, or cooked:never.",
 }
 """What filters look like, and how they are said; what can be read as one is no word."""

@@ -104,6 +104,7 @@ def test_who_wants_no_cheese_wants_no_kind_of_it(larder: Kitchen) -> None:
         ("pasta -#qiuck", "Did you mean quick?"),
         ("pasta <30x", "<30m"),
         (">=9", "up to five stars"),
+        ("> 7", "up to five stars"),
         ("cooked:often", "cooked:4w"),
     ],
 )
