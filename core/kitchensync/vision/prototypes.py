@@ -22,10 +22,11 @@ LONGEST: Final = 4096
 """Numbers in a vector."""
 _EVEN: Final = 0.1
 _SPREAD: Final = 0.03
-"""So far below what is recognised outright something is as likely what was taught as not, and so
-wide is the bend from one to the other. What came of it is told in docs/model.md."""
+"""Cosines: so far below what is recognised outright something is as likely what was taught as not,
+and so wide is the bend from one to the other. They are of any model, unlike the thresholds of its
+own; what came of them on one net is told in docs/model.md."""
 _MENTIONED: Final = 0.32
-"""So far below it is still worth a place among what a person chooses from."""
+"""So far below it, as a cosine, is still worth a place among what a person chooses from."""
 
 
 @dataclass(frozen=True, slots=True)
