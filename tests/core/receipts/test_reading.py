@@ -122,6 +122,12 @@ def test_no_price_is_mended_by_what_proves_nothing_or_changes_another_line(print
     assert not received(printed).adds_up
 
 
+@pytest.mark.parametrize(("lines", "tried"), [(20, True), (21, False)])
+def test_where_many_lines_end_in_a_number_they_are_no_prices(lines: int, tried: bool) -> None:
+    printed = "PAN 101\n" * lines
+    assert received(f"{printed}MILK 1.00\nTOTAL {lines * 1.01 + 1:.2f}").adds_up is tried
+
+
 def test_a_price_that_was_mended_between_a_name_and_its_count_is_asked_about() -> None:
     receipt = received("BREAD 1.40\nMILK\n2 x 159\nTOTAL 4.58")
     assert bought(receipt) == [("BREAD", None, 140), ("MILK", "2", 318)]
