@@ -67,7 +67,9 @@ Leftovers = Annotated[
     str | None,
     typer.Option("--leftovers", metavar="AMOUNT", help="What is left: 2 servings, 500 g."),
 ]
-AsWritten = Annotated[bool, typer.Option("--as-written", help="Take nothing else instead.")]
+AsWritten = Annotated[
+    bool, typer.Option("--as-written", help="Instead only what the household said.")
+]
 Again = Annotated[bool, typer.Option("--again", help="Though it was cooked today already.")]
 Most = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many to show.")]
 

@@ -103,7 +103,7 @@ def add(
         str | None, typer.Option("--servings", metavar="N", help="For how many to cook it.")
     ] = None,
     as_written: Annotated[
-        bool, typer.Option("--as-written", help="With --for: have nothing else stand for it.")
+        bool, typer.Option("--as-written", help="With --for: instead only what the household said.")
     ] = False,
     low: Annotated[
         bool, typer.Option("--low", help="Instead of words: what is running out.")
