@@ -238,6 +238,12 @@ class Larder:
         return self._substitutes.get(key, ())
 
     @cached_property
+    def taken_apart(self) -> frozenset[Key]:
+        """Foods that others are taken out of: eggs, for their yolks."""
+        others = (other for some in self._substitutes.values() for other in some if other.apart)
+        return frozenset(part.food for other in others for part in other.parts)
+
+    @cached_property
     def within_reach(self) -> frozenset[Key]:
         """Foods of which there is any, or of all that a substitute for them takes."""
         there = self.staples.union(key for key in self._lots if self.good(key))

@@ -73,9 +73,15 @@ class AtBest(dict[Key, int]):
         self._larder = larder
 
     def of(self, recipe: Needing) -> int:
-        """The most that a recipe can come to: what is optional counts only where that is good."""
+        """The most that a recipe can come to: what is optional counts only where that is good.
+
+        What has to be got for one line may do for another that takes another part of it.
+        """
+        larder = self._larder
         extras = sum(max(0, self[food]) for food in recipe.extras)
-        return sum(map(self.__getitem__, recipe.needs)) + extras
+        got = [food for food in recipe.needs if food in larder.taken_apart and not larder.has(food)]
+        again = len(got) - len({*got})
+        return sum(map(self.__getitem__, recipe.needs)) + extras + LACK * again
 
     def __missing__(self, food: Key) -> int:
         others = self._larder.substitutes(food)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kitchensync.cooking.apart import only_part
@@ -152,6 +152,15 @@ pantry = st.lists(
 
 
 @given(pantry, st.lists(lines, max_size=6), st.integers(0, 2), st.integers(1, 3))
+@example(
+    [],
+    [
+        [("rice", 1, ""), ("rice", 2, ""), ("lemons", 1, "")],
+        [("rice", 1, ""), ("lemons", 1, ", zest"), ("lemons", 1, ", juice")],
+    ],
+    2,
+    1,
+)
 def test_the_best_few_are_the_best_of_all(
     there: list[tuple[str, int]],
     wanted: list[list[tuple[str, int, str]]],
