@@ -106,8 +106,9 @@ def test_a_price_that_was_misread_is_mended_as_the_sum_says_and_asked_about(
     receipt = received(f"{printed}\nBREAD    1.40\nTOTAL      6.09")
     assert receipt.adds_up
     assert {line.words for line in receipt.bought if Unclear.PRICE in line.unclear} == guessed
-    other = received(f"{printed}\nBREAD    1.40\nTOTAL      7.09")
-    assert not any(Unclear.PRICE in line.unclear for line in other.bought)
+    for total in ("6.10", "7.09"):
+        other = received(f"{printed}\nBREAD    1.40\nTOTAL      {total}")
+        assert not any(Unclear.PRICE in line.unclear for line in other.bought)
 
 
 @pytest.mark.parametrize(
