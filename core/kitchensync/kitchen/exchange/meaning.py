@@ -30,7 +30,7 @@ from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.days import may_be, parse_day, slashed
 from kitchensync.measure.prices import Price, parse_price
-from kitchensync.measure.words import Words, clean_name, parse_packs, parse_words
+from kitchensync.measure.words import Words, clean_name, names_something, parse_packs, parse_words
 
 LONGEST_FIELD = 4000
 ABOUT = WORDS, FOOD, AMOUNT, DAY, PRICE = "words", "food", "amount", "best_before", "price"
@@ -93,6 +93,11 @@ class Doubt:
         """The words that it is about."""
         return self.said.get(_field(self.about), "")
 
+    @property
+    def nameless(self) -> bool:
+        """Whether it is about a food of which no name is said."""
+        return self.about == FOOD and not names_something(self.unclear)
+
     def mended(self, answer: str) -> Said:
         """The line with the answer in the place of what was not clear."""
         return {**self.said, _field(self.about): answer}
@@ -115,8 +120,9 @@ class _Unclear(Exception):
 
 
 def _bought(said: Said, reading: Reading) -> Bought:
-    place = clean_name(said["place"]) if "place" in said else None
-    if said.get(FOOD, "").strip():
+    # Who has no place to write down writes “-” or “?”.
+    place = clean_name(said["place"]) if names_something(said.get("place", "")) else None
+    if names_something(said.get(FOOD, "")):
         clean_name(said[FOOD])  # what nobody can have typed is no doubt
     else:
         about = FOOD if AMOUNT in said else WORDS
@@ -125,7 +131,7 @@ def _bought(said: Said, reading: Reading) -> Bought:
         phrase = _read(said, WORDS, _words, reading)
         much = in_packs(phrase.amount.value, phrase.amount.unit, phrase.pack)
         said = {**said, FOOD: phrase.name, AMOUNT: much}
-    name = clean_name(said.get(FOOD, ""))
+    name = clean_name(said[FOOD])
     if several := reading.foods(name):
         why, hint = f"It is not clear which food “{name}” is.", "Say which one."
         raise _Unclear(Doubt(said, FOOD, why, hint, several, f"food {key(name)}"))

@@ -48,7 +48,7 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:  #
     pieces = [(row, piece) for row in rows if (piece := DoubtfulPiece.waiting(row))]
     for row, piece in sorted(pieces, key=lambda one: one[1].line):
         doubt = piece.doubt
-        own = doubt.about == meaning.FOOD and doubt.unclear
+        own = doubt.about == meaning.FOOD and not doubt.nameless
         yield ReviewView(
             id=row.id.hex(),
             kind=row.kind,
@@ -88,7 +88,7 @@ def _answer(change: Change, doubt: Doubt, said: str) -> str:
     """What the field that was not clear says."""
     otherwise = f"Say {_say(doubt)}, or {DROP}."
     if said.lower() == ACCEPT:
-        if doubt.about != meaning.FOOD or not doubt.unclear:
+        if doubt.about != meaning.FOOD or doubt.nameless:
             raise BadInput("There is no guess to accept.", otherwise)
         return doubt.unclear
     answer = chosen(said, doubt.candidates, otherwise) if doubt.candidates else said
@@ -98,8 +98,7 @@ def _answer(change: Change, doubt: Doubt, said: str) -> str:
 
 
 def _say(doubt: Doubt) -> str:
-    nameless = doubt.about == meaning.FOOD and not doubt.unclear
-    return "which food it is" if nameless else _SAY[doubt.about]
+    return "which food it is" if doubt.nameless else _SAY[doubt.about]
 
 
 def _take(
@@ -129,7 +128,7 @@ def _teach(change: Change, piece: DoubtfulPiece, answer: str) -> Iterator[str]:
     """Have later imports know what was said; the sentence about it, if it teaches anything."""
     doubt = piece.doubt
     if doubt.about == meaning.FOOD:
-        if doubt.unclear and normal_name(answer) != normal_name(doubt.unclear):
+        if not doubt.nameless and normal_name(answer) != normal_name(doubt.unclear):
             food, name = teaching.meant(change, answer)
             yield f"“{teaching.call(change, doubt.unclear, food)}” means {name} from now on."
     elif value := meaning.learned(doubt, answer, piece.day):

@@ -278,3 +278,12 @@ def test_a_line_without_a_food_waits_and_holds_up_no_other(kitchen: Kitchen) -> 
     kitchen.review.decide(cold.id, "drop")
     assert {item.food for item in kitchen.pantry()} == {"milk", "eggs", "peaches"}
     assert kitchen.import_(table, "csv").what == "Nothing in the file is new."
+
+
+def test_a_dash_is_no_name_of_a_food_nor_of_a_place(kitchen: Kitchen) -> None:
+    table = "food,amount,place\nmilk,2 l,-\n?,3,fridge\n–,1,?\n".encode()
+    assert kitchen.import_(table, "csv").what.startswith("Imported 1 entry.")
+    assert [(item.food, item.place) for item in kitchen.pantry()] == [("milk", None)]
+    unnamed = kitchen.review.waiting()
+    assert [(one.accept, one.else_say) for one in unnamed] == [(None, "which food it is, drop")] * 2
+    assert kitchen.review.decide(unnamed[0].id, "eggs").what == "Added 3 × eggs."
