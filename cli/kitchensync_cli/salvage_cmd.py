@@ -33,8 +33,8 @@ def take(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """
-    The changes become this device's own, with the times and causes that they had. Of a
-    file that was taken over before nothing is changed, nor of what is here already.
+    The changes become this device's own, with the times and causes that they had. What is
+    here already is left as it is: to take a file over twice changes nothing.
 
     ks salvage take unsent.ks
     """

@@ -17,6 +17,7 @@ from kitchensync.kitchen.exchange.beside import told_unread
 from kitchensync.kitchen.exchange.lines import BoughtPiece, DoubtfulPiece
 from kitchensync.kitchen.exchange.pieces import Piece
 from kitchensync.kitchen.preferences import currency_of
+from kitchensync.kitchen.review.rows import told_waiting
 from kitchensync.kitchen.views import Done
 
 _BYTES_A_CHANGE = 128 * 1024
@@ -117,11 +118,8 @@ def _note_unread(added: Sequence[Piece], unread: dict[str, list[int]]) -> None:
 def _told(new: int, waiting: int, known: int) -> str:
     rest = f"; {counted(known, 'was', 'were')} here already" if known else ""
     entries = f"Imported {counted(new, 'entry', 'entries')}"
-    what = f"{entries if new or not waiting else 'Nothing is in yet'}{rest}."
-    if not waiting:
-        return what
-    look = counted(waiting, "line waits", "lines wait")
-    return f"{what} {look} for somebody to look: `ks review`."
+    what = entries if new or not waiting else "Nothing is in yet"
+    return f"{what}{rest}.{told_waiting(waiting)}"
 
 
 def _unknown(format_: str) -> BadInput:

@@ -18,10 +18,10 @@ from kitchensync.kitchen.recipes import rows as recipe_rows
 from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored
 from kitchensync.kitchen.recipes.said import RecipeEdit, columns, line_said, text_said
 from kitchensync.kitchen.recipes.understanding import Understanding
-from kitchensync.kitchen.recipes.understood import SAID, waiting
+from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.recipes.writing import understood_columns
 from kitchensync.kitchen.review.of_lines import ask_about_line, ask_again
-from kitchensync.kitchen.review.rows import LINE, waits
+from kitchensync.kitchen.review.rows import LINE, told_waiting, waits
 from kitchensync.kitchen.review.teaching import teach
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import parse_amount
@@ -96,7 +96,7 @@ class Editing:
             change.put("recipe_line", row, values | understood_columns(understood))
             if not understood.certain:
                 ask_about_line(change, row, words, understood, understanding)
-            told = f"Added {words} to {{}}.{waiting(0 if understood.certain else 1)}"
+            told = f"Added {words} to {{}}.{told_waiting(0 if understood.certain else 1)}"
             self._say(change, stored.id, f"added {words} to {{}}", told)
         return change.done()
 
@@ -115,7 +115,7 @@ class Editing:
                 change,
                 stored.id,
                 f"changed line {at} of {{}}",
-                f"Changed line {at} of {{}}.{learned}{waiting(1 if unsure else 0)}",
+                f"Changed line {at} of {{}}.{learned}{told_waiting(1 if unsure else 0)}",
                 "{} is so already.",
             )
         return change.done()

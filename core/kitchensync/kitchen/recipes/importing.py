@@ -19,9 +19,8 @@ from kitchensync.kitchen.recipes.here import Here
 from kitchensync.kitchen.recipes.pictures import Keep, keep_picture
 from kitchensync.kitchen.recipes.said import minutes_said, servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
-from kitchensync.kitchen.recipes.understood import waiting
 from kitchensync.kitchen.recipes.writing import RecipePiece, identified
-from kitchensync.kitchen.review.rows import open_reviews
+from kitchensync.kitchen.review.rows import open_reviews, told_waiting
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
@@ -89,7 +88,7 @@ class Importing:
         with self.desk.change(dry_run) as change:
             row = change.new_id()
             understanding = Understanding(change.transaction, self.desk.preference)
-            unsure = waiting(recipe_writing.write(change, row, recipe, understanding))
+            unsure = told_waiting(recipe_writing.write(change, row, recipe, understanding))
             change.touch(row, recipe.title)
             change.say(f"added {recipe.title}", f"Added {recipe.title}{_counted(recipe)}.{unsure}")
         return change.done()
@@ -103,7 +102,8 @@ def _told(done: Sequence[Done], of: int, unsure: int) -> Done:
     rest = f"; {of - len(items)} of them here already" if len(items) < of else ""
     ids = [one.change_id for one in done if one.change_id]
     named = _named([item.name for item in items])
-    return Done(f"Added {named}{rest}.{waiting(unsure)}", True, items, ids[-1] if ids else None)
+    what = f"Added {named}{rest}.{told_waiting(unsure)}"
+    return Done(what, True, items, ids[-1] if ids else None)
 
 
 def _named(titles: Sequence[str]) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kitchensync.counting import counted
 from kitchensync.measure.units import Dimension
 
 SAID = 100
@@ -37,9 +36,3 @@ class Understood:
     def certain(self) -> bool:
         """Whether nobody need look."""
         return self.confidence >= CERTAIN and (self.food is not None or not self.name)
-
-
-def waiting(unsure: int) -> str:
-    """That so many lines are not certain, in words."""
-    look = counted(unsure, "line waits", "lines wait")
-    return f" {look} for somebody to look: `ks review`." if unsure > 0 else ""

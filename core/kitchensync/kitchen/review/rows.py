@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.review.answers import NO_FOOD
 from kitchensync.replica.ids import caused_id
@@ -91,6 +92,12 @@ def ask(
         "at": change.desk.clock(),
     }
     change.put("review", review_id(kind, subject), values)
+
+
+def told_waiting(unsure: int) -> str:
+    """A sentence to put behind another: so many lines wait; "" for none."""
+    look = counted(unsure, "line waits", "lines wait")
+    return f" {look} for somebody to look: `ks review`." if unsure > 0 else ""
 
 
 def is_askable(words: str, evidence: Mapping[str, object]) -> bool:
