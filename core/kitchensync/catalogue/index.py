@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kitchensync.catalogue.words import key, plain
+from kitchensync.measure.table import TINS
 
 TABLE = Path(__file__).parent / "index.tsv"
-
-
-_TINS = frozenset({"can", "tin"})
 
 
 class Entry(NamedTuple):
@@ -52,9 +50,18 @@ def entry_in(name: str, unit: str) -> Entry | None:
     Of a tin of what is kept cool, and is not known canned, nothing is known.
     """
     found = entry(name)
-    if unit not in _TINS:
+    if unit not in TINS:
         return found
     return entry(f"canned {name}") or (found if found and found.place == "pantry" else None)
+
+
+def is_canned(name: str) -> bool:
+    """Whether what comes in tins is another food than that: tuna is, but no coconut milk.
+
+    A tin of biscuits holds no dough.
+    """
+    found = entry(f"canned {name}")
+    return found is not None and found.aisle != "bakery" and found != entry(name)
 
 
 def names() -> set[str]:

@@ -176,6 +176,9 @@ CONTAINERS = frozenset(
     )
 )
 """Units that a mass or volume of food is sold in."""
+TINS = frozenset(("can", "tin"))
+"""Containers of what is preserved, which may be another food than what is fresh or dried."""
+
 HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))}|pk|pkt)(?:e?s)?"
 """What these are called, as an expression."""
 

@@ -5,6 +5,7 @@ Leaves the grammar of phrases to `phrases`, and whether such a food exists to `n
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,25 +15,28 @@ from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, parse_amount
 from kitchensync.measure.called import IsName, nothing
 from kitchensync.measure.numbers import in_ascii
-from kitchensync.measure.table import Preference
+from kitchensync.measure.table import TINS, Preference
 
 LONGEST_NAME = 200
 
 _BETWEEN = " -–—:;,"
 """What stands between a name and its amount, and is of neither."""
+_TINS = re.compile(rf"\b(?:{'|'.join(sorted(TINS))})s?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """A phrase taken apart. `said` is whether an amount was named; if not, it is one piece.
 
-    `pack` is how much each holds, in base units, of several that were named: "6 x 330 ml".
+    `pack` is how much each holds, in base units, of several that were named: "6 x 330 ml";
+    `tinned` is whether tins were named: "3 x 400 g tins".
     """
 
     name: str
     amount: Amount
     said: bool
     pack: int | None = None
+    tinned: bool = False
 
 
 # Whoever takes a phrase apart asks several times for its words.
@@ -82,8 +86,10 @@ def parse_words(
     said = taken_apart(name, preference, zero=zero, is_name=is_name)
     if said is None:
         return Words(name, one_piece(), said=False)
+    before, _, after = name.partition(said.name)
+    tinned = bool(_TINS.search(f"{before} {after}"))
     name = clean_name(said.name)
-    return Words(name.strip(_BETWEEN) or name, said.amount, True, said.pack)
+    return Words(name.strip(_BETWEEN) or name, said.amount, True, said.pack, tinned)
 
 
 def parse_packs(text: str) -> tuple[Amount, int | None]:

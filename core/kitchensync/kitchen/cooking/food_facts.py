@@ -15,6 +15,7 @@ from kitchensync.catalogue.lookup import Catalogue, catalogue
 from kitchensync.catalogue.resolving import known_by
 from kitchensync.cooking.facts import NOTHING_KNOWN, Food, Key, Traits
 from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.foods.traits import (
     DIETS,
     Kind,
@@ -61,8 +62,9 @@ class FoodFacts:
         known = known_by(self._book.name(food))
         return known.key if known else food.hex()
 
-    def named(self, name: str) -> Key:
-        """The key of what people call so; of a stranger, the name."""
+    def named(self, name: str, *, tinned: bool = False) -> Key:
+        """The key of what people call so, or that comes so in tins; of a stranger, the name."""
+        name = tins.canned(name, self._book) or name if tinned else name
         own = self._book.find(name)
         if own is not None:
             return self.key(own)

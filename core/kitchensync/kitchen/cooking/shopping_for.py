@@ -95,7 +95,9 @@ def food_lacking(facts: PantryFacts, lack: Lack) -> Key:
 
 def food_of(facts: PantryFacts, line: Line) -> Key:
     """The key of what a line says to get."""
-    return facts.key(line.food) if line.food else facts.named(line.about)
+    if line.food:
+        return facts.key(line.food)
+    return facts.named(line.about, tinned=line.said is not None and line.said.tinned)
 
 
 def _as_the_line(larder: Larder, line: Line, lack: Lack) -> Amount | None:

@@ -12,6 +12,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.eye import products
 from kitchensync.kitchen.eye.views import ProductView
 from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.foods.traits import named_on_packs
 from kitchensync.kitchen.review import of_codes, teaching
 from kitchensync.kitchen.stock.counted import parse_said
@@ -58,6 +59,7 @@ class Codes:
         gtin = products.gtin(code)
         said = parse_said(words, self._desk.preference) if words else None
         with self._desk.change(dry_run) as change:
+            said = tins.meant(said, change.book) if said else None
             food = teaching.food_said(change, said.name) if said else None
             pack = said_purchase(said) if said else None
             filed = of_codes.learn(change, gtin, food, pack)

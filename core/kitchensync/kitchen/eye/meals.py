@@ -159,7 +159,7 @@ class Meals:
         tries = ((said.name, said.amount), (words, None)) if said.said else ((words, None),)
         for name, amount in tries:
             try:
-                meant = self._plates.meant(name)
+                meant = self._plates.meant(name, tinned=said.tinned and amount is not None)
             except NotFound:
                 continue
             return meant, meant.name if meant.kind == DISH else clean_name(name), amount

@@ -14,6 +14,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.eye.looking import Glimpse
 from kitchensync.kitchen.eye.offers import DISH, FOOD, LATELY, Meant, Offer, rank
 from kitchensync.kitchen.eye.products import known
+from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.planning.rows import entries
 from kitchensync.kitchen.recipes.cooked import STANDING
 from kitchensync.kitchen.recipes.rows import find_recipe, titles
@@ -89,10 +90,10 @@ class Plates:
             elif title and phrase.endswith(title):
                 yield Meant(DISH, dish, name), f"{phrase.removesuffix(title)}it"
 
-    def meant(self, what: str) -> Meant:
+    def meant(self, what: str, *, tinned: bool = False) -> Meant:
         """A dish of that title, else a food, else a dish of which that is a part of the title.
 
-        NotFound, Ambiguous.
+        Of a food that was `tinned`, what is canned. NotFound, Ambiguous.
         """
         reader = self._household.replica
         with reader.snapshot():
@@ -101,7 +102,8 @@ class Plates:
             if dish is not None:
                 return Meant(DISH, dish, dishes[dish])
             understanding = Understanding(reader)
-            food = understanding.food(what)
+            called = tins.canned(what, understanding.book) if tinned else None
+            food = understanding.food(called or what)
             if food is not None:
                 check_alone(reader, what, understanding.book)
                 return Meant(FOOD, food, understanding.name_of(food) or clean_name(what))

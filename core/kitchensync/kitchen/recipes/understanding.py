@@ -16,7 +16,9 @@ from kitchensync.catalogue.resolving import Match, Resolver
 from kitchensync.catalogue.spelling import nearest
 from kitchensync.catalogue.words import key, plain
 from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.recipes.understood import SAID, Understood
+from kitchensync.measure.table import TINS
 from kitchensync.measure.units import Preference
 from kitchensync.recipes.lines import Line, read_line
 from kitchensync.recipes.measuring import least_and_most
@@ -24,7 +26,7 @@ from kitchensync.replica.ids import named_id
 from kitchensync.replica.reader import Reader
 
 _WORDS_BEFORE = 2
-_CANS = frozenset({"can", "cans", "tin", "tins"})
+_CANS = frozenset(f"{unit}{plural}" for unit in TINS for plural in ("", "s"))
 _SEASONING = frozenset({"salt", "black-pepper"})
 
 
@@ -127,7 +129,7 @@ class Understanding:
         before = read.words.partition(read.name)[0].split()[-_WORDS_BEFORE:]
         names = [" ".join((*before[at:], read.name)) for at in range(len(before))]
         cans = read.unit in _CANS or not _CANS.isdisjoint(map(str.casefold, before))
-        names += [f"canned {read.name}"] if cans else []
+        names += [called] if cans and (called := tins.canned(read.name, self.book)) else []
         return next((match for name in names if (match := self.resolver.named(name))), None)
 
     def food(self, name: str) -> bytes | None:

@@ -16,7 +16,7 @@ from kitchensync.kitchen.eye import filing, products
 from kitchensync.kitchen.eye.products import Product
 from kitchensync.kitchen.eye.subjects import Subject, To
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods import denials
+from kitchensync.kitchen.foods import denials, tins
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, LEFT_OUT, chosen
@@ -122,7 +122,8 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     if said.lower() in LEFT_OUT:
         learn(change, code, None, None)
         return f"{code} is not kept from now on."
-    words = parse_said(_answer(change, row, code, said), change.desk.preference)
+    answer = _answer(change, row, code, said)
+    words = tins.meant(parse_said(answer, change.desk.preference), change.book)
     food = teaching.food_said(change, words.name)
     filed = learn(change, code, food, said_purchase(words))
     added = listed(one.words for one in filed if one.outcome == "added")

@@ -14,6 +14,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import filing, taught
 from kitchensync.kitchen.eye.guesses import Guess, guesses_in
 from kitchensync.kitchen.eye.subjects import Subject, To
+from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.pinned import pin, pinned, unpin
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, LEFT_OUT, chosen
@@ -107,7 +108,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     guess = _guess(row, guesses, said)
     bought = None
     if guess is None:
-        words = parse_said(said, change.desk.preference)
+        words = tins.meant(parse_said(said, change.desk.preference), change.book)
         food, bought = teaching.food_said(change, words.name), said_purchase(words)
     else:
         food = guess.meant(change)

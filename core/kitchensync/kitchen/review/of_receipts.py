@@ -12,6 +12,7 @@ from typing import Final
 from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.receipts.buying import Bought, Purchased, waiting
 from kitchensync.kitchen.receipts.wordings import same_words, teach
 from kitchensync.kitchen.review import teaching
@@ -125,7 +126,7 @@ def _meant(change: Change, row: ReviewRow, said: str) -> tuple[Food | None, Purc
     answer = row.text("guess") if said.lower() == ACCEPT else chosen(said, row.candidates, _HINT)
     if answer != said or answer.lower() == NO_FOOD:
         return food_of(change, answer), None
-    words = parse_said(said, change.desk.preference)
+    words = tins.meant(parse_said(said, change.desk.preference), change.book)
     return food_said(change, words.name), said_purchase(words)
 
 

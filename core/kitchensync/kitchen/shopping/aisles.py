@@ -27,8 +27,9 @@ def aisles_of(lines: Iterable[Line], book: Book) -> Iterator[str | None]:
         return known.aisle if known else None
 
     for line in lines:
-        food = line.food or book.find(line.remark[0])
-        yield aisle(food, book.name(food) if food else line.remark[0])
+        called = line.called(line.remark[0], lambda: book)
+        food = line.food or book.find(called)
+        yield aisle(food, book.name(food) if food else called)
 
 
 def by_aisle(lines: Iterable[ShopLine]) -> list[ShopLine]:

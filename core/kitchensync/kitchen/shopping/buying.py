@@ -59,7 +59,7 @@ def _food(change: Change, line: Line, about: str) -> tuple[bytes, str]:
     """The food of a line and its name: its own, of several that are called so."""
     if line.food and line.food_name and change.shows("food", line.food):
         return line.food, line.food_name
-    return change.food(line.food_name or about)
+    return change.food(line.food_name or line.called(about, lambda: change.book))
 
 
 def take_back(change: Change, line: Line) -> None:

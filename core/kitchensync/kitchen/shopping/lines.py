@@ -7,13 +7,14 @@ to `book`. A row whose words begin with a plus is an addition: it makes more of 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.foods.book import NAMELESS, Book
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.stock import shelf
@@ -67,6 +68,16 @@ class Line:
     def about(self) -> str:
         """What its words name without the amount."""
         return self.said.name if self.said else self.words
+
+    def called(self, name: str, book: Callable[[], Book]) -> str:
+        """What its food is called, of which it says that name: what is in the tins that it says."""
+        if self.said is None or not self.said.tinned:
+            return name
+        return tins.canned(name, book()) or name
+
+    def named(self, book: Book) -> bytes | None:
+        """The food that its words name, which it may say since before anybody knew it."""
+        return book.find(self.called(self.about, lambda: book))
 
     @property
     def remark(self) -> tuple[str, str | None]:
@@ -138,7 +149,7 @@ def _kind(line: Line, book: Book | None) -> object:
     if line.wanted is None:
         return line.id
     amount = line.wanted.amount
-    food = line.food or (book.find(line.about) if book else None)
+    food = line.food or (line.named(book) if book else None)
     about = food or normal_name(line.about)
     return line.list, about, *shelf.kind_of(amount.dimension, amount.unit)
 
@@ -260,7 +271,7 @@ def open_lines(change: Change, list_id: bytes, food: bytes | None, name: str) ->
     called = normal_name(name)
 
     def is_about(line: Line) -> bool:
-        known = food is not None and food in (line.food, change.book.find(line.about))
+        known = food is not None and food in (line.food, line.named(change.book))
         return known or normal_name(line.about) == called
 
     there = on_list(change, list_id)

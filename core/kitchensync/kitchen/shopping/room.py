@@ -14,6 +14,7 @@ from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.shopping import aisles
 from kitchensync.kitchen.shopping.buying import buy, take_back
 from kitchensync.kitchen.shopping.finding import find_line
@@ -148,7 +149,7 @@ class Shopping:
         wanted = said_purchase(said)
         with self._desk.change(dry_run) as change:
             line = find_line(change.transaction, words, list, checked=False)
-            food = change.book.find(said.name)
+            food = change.book.find(tins.meant(said, change.book).name)
             reword(change, line, to, food=food, amount=wanted.amount if wanted else None)
             now = clean_name(to)
             change.touch(line.id, now)
@@ -229,8 +230,9 @@ def _told_put(said: Collection[tuple[str, bool]], on: str) -> tuple[str, str]:
 
 def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:
     """Have a line that says so; False where one does already, but for what is to be more."""
-    check_alone(change.transaction, said.name, change.book)
-    food = change.book.find(said.name)
+    called = tins.meant(said, change.book).name
+    check_alone(change.transaction, called, change.book)
+    food = change.book.find(called)
     amount = said.amount if said.said else None
     if amount is None:
         words = without_plus(words)

@@ -195,7 +195,7 @@ def parse_bought(text: str, preference: Preference = "us", knows: Knows = nothin
     if not _counts(words, name) or knows(words.name):
         return words
     pack = words.amount.value if number > 1 else None
-    bought = Words(name, so_many(number, words.amount, text), True, pack)
+    bought = replace(words, name=name, amount=so_many(number, words.amount, text), pack=pack)
     idioms.check_each(text, bought)
     return bought
 

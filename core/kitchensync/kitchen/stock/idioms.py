@@ -15,7 +15,7 @@ from kitchensync.errors import BadAmount, BadInput, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, so_many
 from kitchensync.measure.numbers import read_number
-from kitchensync.measure.table import CONTAINERS, HOLD_PIECES, HOLDERS
+from kitchensync.measure.table import CONTAINERS, HOLD_PIECES, HOLDERS, TINS
 from kitchensync.measure.units import PIECE
 from kitchensync.measure.words import Words, clean_name
 
@@ -223,7 +223,8 @@ def _in_a_container(words: Words) -> Words | None:
     unit = units.find(first) if name else None
     if unit is None or unit.name not in _SOLD_IN:
         return None
-    return Words(name, replace(words.amount, unit=unit.name), True)
+    amount = replace(words.amount, unit=unit.name)
+    return Words(name, amount, True, tinned=unit.name in TINS)
 
 
 def _check_unit(text: str, words: Words, knows: Knows) -> None:

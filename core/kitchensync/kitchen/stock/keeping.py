@@ -12,8 +12,9 @@ from kitchensync.errors import BadAmount, BadInput
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.preferences import currency_of
-from kitchensync.kitchen.stock import coded, details, kept, measuring, picking, shelf
+from kitchensync.kitchen.stock import coded, details, kept, measuring, picking, shelf, tinned
 from kitchensync.kitchen.stock.climates import climate_of
 from kitchensync.kitchen.stock.counted import (
     may_be_a_name,
@@ -68,7 +69,7 @@ class Keeping:
             phrases = [
                 found.bought
                 if (found := coded.read(change, one))
-                else parse_bought(one, preference, change.knows_food)
+                else tins.meant(parse_bought(one, preference, change.knows_food), change.book)
                 for one in wanted
             ]
             doubts = [_doubt(change, *each) for each in zip(wanted, phrases, strict=True)]
@@ -139,7 +140,7 @@ class Keeping:
         """
         with self._desk.change(dry_run) as change:
             said, share = named(change, words)
-            found = lots_meant(change, said.name, origin, "move", "--to", to)
+            found = lots_meant(change, said, origin, "move", "--to", to)
             where = kept.meant(change.transaction, origin, found)
             found = where.there(found)
             place, to = change.called("place", to)
@@ -180,7 +181,7 @@ class Keeping:
                     "A count needs an amount.",
                     f"Say how much there is, for example “{said.name} 2”.",
                 )
-            found = shelf.find_lots(change.transaction, said.name, change.book)
+            found = tinned.find_lots(change.transaction, said, change.book)
             name = found[0].food_name
             counted = kept.meant(change.transaction, place, found)
             there = [lot for lot in counted.of(found) if lot.there]
@@ -192,7 +193,9 @@ class Keeping:
             if not there and said.amount.value:
                 lot_id = change.new_id()
                 put = {} if place is None else {"place": counted.id}
-                where = change.new_lot(lot_id, found[0].food, said.amount, put)
+                wanted = tins.meant(said, change.book).name
+                food = found[0].food if wanted == said.name else change.food(wanted)[0]
+                where = change.new_lot(lot_id, food, said.amount, put)
                 change.post(lot_id, "counted", said.amount.value)
                 change.touch(lot_id, name, said.amount.text, where)
             what = told(_spoken(said), name) + counted.told("in")
@@ -210,7 +213,7 @@ class Keeping:
                     f"How much {said.name} there should always be was not said.",
                     f"Say it after the name, for example “{said.name} 2”.",
                 )
-            food, name = change.food_said(said.name)
+            food, name = change.food_said(tins.meant(said, change.book).name)
             # What was merged into a food speaks for it where it is silent.
             for row in (food,) if said.amount.value else (food, *change.book.same(food)):
                 change.put("food", row, _minimum(said.amount), together=True)

@@ -15,7 +15,7 @@ from kitchensync.errors import BadAmount, NotEnough, NotFound
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.stock import coded, idioms, kept, measuring, picking, shelf
+from kitchensync.kitchen.stock import coded, idioms, kept, measuring, picking, shelf, tinned
 from kitchensync.kitchen.stock.counted import one_thing, parse_said
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.parting import part_of
@@ -49,7 +49,7 @@ class Taking:
         """
         with self._desk.change(dry_run) as change:
             said, share = named(change, words)
-            found = lots_meant(change, said.name, place, _COMMANDS[kind], "--all")
+            found = lots_meant(change, said, place, _COMMANDS[kind], "--all")
             where = kept.meant(change.transaction, place, found)
             found = where.there(found)
             amount = None if everything else _meant(shared(said, share, found), found)
@@ -171,23 +171,23 @@ def lot_named(change: Change, words: str, *, zero: bool = False) -> Words | None
 
 
 def lots_meant(
-    change: Change, name: str, place: str | None, command: str, *options: str
+    change: Change, said: Words, place: str | None, command: str, *options: str
 ) -> list[Lot]:
     """Those of a food that hold something; who says “milk all” hears how to say that.
 
     What takes all of it, from one `place` alone where it is said, is the command with `options`.
     """
     try:
-        return shelf.lots_there(change.transaction, name, change.book)
+        return tinned.lots_there(change.transaction, said, change.book)
     except NotFound as error:
-        match = _ALL.fullmatch(name)
+        match = _ALL.fullmatch(said.name)
         if match is None:
             raise
         food = match[1] or match[2]
         shelf.lots_there(change.transaction, food, change.book)
         origin = () if place is None else ("--from", place)
-        said = shlex.join(["ks", command, food, *origin, *options])
-        raise NotFound(error.message, f"All of it is `{said}`.") from None
+        how = shlex.join(["ks", command, food, *origin, *options])
+        raise NotFound(error.message, f"All of it is `{how}`.") from None
 
 
 def _one_to_open(lot: Lot) -> int:

@@ -49,7 +49,7 @@ def test_a_line_without_an_amount_is_as_much_as_last_time_or_else_one_piece(
         ("2 x 500 g pasta", "2 × 500 g", "2 × 500 g pasta"),
         ("beer 6 x 330 ml", "6 × 330 ml", "6 × 330 ml beer"),
         ("2 x 6 x 330 ml beer", "12 × 330 ml", "12 × 330 ml beer"),
-        ("two 400 g tins of beans", "2 × 400 g", "2 × 400 g beans"),
+        ("two 400 g tins of dog food", "2 × 400 g", "2 × 400 g dog food"),
     ],
 )
 def test_packs_stay_packs_from_the_list_to_the_pantry(

@@ -28,9 +28,9 @@ def test_what_has_no_date_is_due_as_such_food_is_and_says_that_it_is_an_estimate
 def test_what_comes_in_tins_keeps_and_is_kept_as_what_is_canned(kitchen: Kitchen) -> None:
     for place in ("fridge", "cupboard"):
         kitchen.customs.add_place(place)
-    assert kitchen.add("tuna 2 tins").what == "Added 2 tins tuna to cupboard."
+    assert kitchen.add("tuna 2 tins").what == "Added 2 tins canned tuna to cupboard."
     assert kitchen.add("tuna 200 g", place="fridge").changed
-    fresh, tinned = sorted(kitchen.pantry(food="tuna"), key=lambda item: item.due_in_days or 0)
+    fresh, tinned = one(kitchen, "tuna"), one(kitchen, "canned tuna")
     assert (fresh.due_kind, fresh.due_in_days) == ("use-by", 1)
     assert (tinned.due_kind, (tinned.due_in_days or 0) > 365) == ("best-before", True)
     kitchen.add("durian 1 tin")

@@ -39,7 +39,7 @@ def test_a_bare_number_is_of_what_there_is(kitchen: Kitchen) -> None:
 
 def test_a_can_is_a_tin(kitchen: Kitchen) -> None:
     kitchen.add("chickpeas 2 tins")
-    assert kitchen.use("chickpeas 1 can").what == "Used 1 can chickpeas; 1 tin left."
+    assert kitchen.use("chickpeas 1 can").what == "Used 1 can canned chickpeas; 1 tin left."
 
 
 def test_lots_of_one_food_in_one_place_are_one_item(kitchen: Kitchen) -> None:

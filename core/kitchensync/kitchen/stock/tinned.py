@@ -1,0 +1,38 @@
+"""Which lots somebody means who says how many tins of a food: those of what is canned.
+
+Leaves what that is called to `foods.tins`, and all other lots to `shelf`.
+"""
+
+from __future__ import annotations
+
+from kitchensync.kitchen.foods import tins
+from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.stock import shelf
+from kitchensync.kitchen.stock.shelf import Lot
+from kitchensync.measure.table import TINS
+from kitchensync.measure.words import Words
+from kitchensync.replica.reader import Reader
+
+
+def lots_there(reader: Reader, said: Words, book: Book) -> list[Lot]:
+    """What `shelf.lots_there` finds, or what is there in tins where tins are said; its errors."""
+    found = [lot for lot in _in_tins(reader, said, book) if lot.there]
+    return found or shelf.lots_there(reader, said.name, book)
+
+
+def find_lots(reader: Reader, said: Words, book: Book) -> list[Lot]:
+    """What `shelf.find_lots` finds, or what came in tins where tins are said; its errors."""
+    return _in_tins(reader, said, book) or shelf.find_lots(reader, said.name, book)
+
+
+def _in_tins(reader: Reader, said: Words, book: Book) -> list[Lot]:
+    """Lots of what is canned, and tins of what was put in as it is, empty ones included."""
+    called = tins.meant(said, book).name
+    if called == said.name:
+        return []
+    canned = book.find(called) or book.find_by_catalogue(called)
+    plain = book.find(said.name)
+    found = shelf.lots(reader, food=canned, book=book) if canned else []
+    if plain and plain != canned:
+        found += [lot for lot in shelf.lots(reader, food=plain, book=book) if lot.unit in TINS]
+    return found
