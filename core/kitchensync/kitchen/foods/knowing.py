@@ -169,6 +169,8 @@ def _substitutes(
 
 def _substitute(found: Substitute) -> str:
     foods = catalogue().foods
+    if found.apart:
+        return f"from {foods[found.parts[0].food].name}"
     parts = (
         f"{'' if part.ratio == '1' else part.ratio + ' '}{foods[part.food].name}"
         for part in found.parts

@@ -93,6 +93,7 @@ def test_yolks_and_whites_are_of_the_same_eggs_and_a_lemon_has_juice_and_zest(
 ) -> None:
     kitchen.add("eggs 3")
     kitchen.recipes.new("Curd", "3 egg yolks\n3 whites\nzest of 1 lemon\njuice of 1 lemon")
+    assert kitchen.catalog.show("lemon zest").substitutes == ("from lemon",)
     for as_written in (False, True):
         got = kitchen.cooking.shop_for("Curd", as_written=as_written, dry_run=True)
         assert got.what == "Put 1 × lemon on the shopping list."
