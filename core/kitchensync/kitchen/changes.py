@@ -5,8 +5,8 @@ Every room that writes goes through here. Leaves stamps, the outbox and the merg
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,6 @@ from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import caused_id, named_id, normal_name, random_id
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from kitchensync.kitchen.desk import Desk
     from kitchensync.replica.transaction import Transaction
 
@@ -58,7 +56,7 @@ class Change:
     _book: books.Book | None = None
     _merged: bool | None = None
     _made: dict[str, tuple[bytes, str]] = field(default_factory=dict[str, tuple[bytes, str]])
-    _unknown: Sequence[sqlite3.Row] | None = None
+    _unknown: Mapping[str, list[tuple[bytes, bytes]]] | None = None
     _sentence: str = ""
     _slips: list[str] = field(default_factory=list[str])
     _warnings: list[str] = field(default_factory=list[str])
@@ -157,17 +155,25 @@ class Change:
 
     def _tell_lines(self, same: str, food: bytes, name: str) -> None:
         """Lines of recipes that nobody understood mean the food that is new, if they say so."""
+        if self._unknown is None:
+            self._unknown = self._not_understood()
+        if not (lines := self._unknown.get(same)):
+            return
+        from kitchensync.kitchen.recipes.understood import SAID
+        from kitchensync.kitchen.review.rows import settle
+
+        for review, line in lines:
+            self.put("recipe_line", line, {"food": food, "confidence": SAID - 1})
+            settle(self, review, {"food": name})
+
+    def _not_understood(self) -> Mapping[str, list[tuple[bytes, bytes]]]:
+        """Reviews and their lines, by what the lines say."""
         from kitchensync.catalogue.words import key
 
-        if self._unknown is None:
-            self._unknown = self.transaction.rows(_NOT_UNDERSTOOD)
-        for review, line, called in self._unknown:
-            if key(called) == same:
-                # 99: a hundred is kept for what a person said of the line.
-                self.put("recipe_line", line, {"food": food, "confidence": 99})
-                decision = json.dumps({"food": name}, ensure_ascii=False)
-                said = {"decision": decision, "decided_at": self.desk.clock()}
-                self.put("review", review, said)
+        found: defaultdict[str, list[tuple[bytes, bytes]]] = defaultdict(list)
+        for review, line, called in self.transaction.rows(_NOT_UNDERSTOOD):
+            found[key(called)].append((review, line))
+        return found
 
     def food_said(self, name: str) -> tuple[bytes, str]:
         """The same of what somebody typed: Ambiguous where several foods are called so."""
