@@ -16,6 +16,9 @@ from kitchensync.measure.table import TINS
 
 TABLE = Path(__file__).parent / "index.tsv"
 
+_FRESH = 60
+"""Days in a cupboard: what keeps no longer than that is fresh, and no such thing in a tin."""
+
 
 class Entry(NamedTuple):
     """A food of the catalogue: days it keeps, mg a piece, a ml, a clove. See `model.Food`.
@@ -47,12 +50,19 @@ def entry(name: str) -> Entry | None:
 def entry_in(name: str, unit: str) -> Entry | None:
     """The same of what comes in such units: of tuna in tins what is known of canned tuna.
 
-    Of a tin of what is kept cool, and is not known canned, nothing is known.
+    Of a tin of what is kept cool, and is not known canned, nothing is known, and of one of what is
+    fresh not how long it keeps: cherry tomatoes.
     """
     found = entry(name)
     if unit not in TINS:
         return found
-    return entry(f"canned {name}") or (found if found and found.place == "pantry" else None)
+    if is_canned(name):
+        return entry(f"canned {name}")
+    if found is None or found.place != "pantry":
+        return None
+    if found.pantry is None or found.pantry > _FRESH:
+        return found
+    return found._replace(pantry=None, fridge=None, freezer=None, opened=None, thawed=None)
 
 
 def is_canned(name: str) -> bool:

@@ -33,6 +33,8 @@ def test_what_comes_in_tins_keeps_and_is_kept_as_what_is_canned(kitchen: Kitchen
     fresh, tinned = one(kitchen, "tuna"), one(kitchen, "canned tuna")
     assert (fresh.due_kind, fresh.due_in_days) == ("use-by", 1)
     assert (tinned.due_kind, (tinned.due_in_days or 0) > 365) == ("best-before", True)
+    assert kitchen.add("cherry tomatoes 2 tins").what == "Added 2 tins cherry tomatoes to cupboard."
+    assert one(kitchen, "cherry tomatoes").due is None
     kitchen.add("durian 1 tin")
     assert one(kitchen, "durian").due is None
 
