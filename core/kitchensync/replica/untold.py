@@ -65,7 +65,7 @@ def tells_of_lost(found: Sequence[Difference], own: int) -> bool:
     """Whether records show what the device with this index did, and no change that is here does.
 
     Not where the disk may have turned a bit of what was told: the value stays beside another stamp
-    then, or a row's stamps beside another id.
+    then, or a row's stamps beside another id. What it did to a value and its stamp looks the same.
     """
     untold = _untold(found, own)
     return any(each.made is None or each.made[1] != value for each, (_, value) in untold)
@@ -73,13 +73,13 @@ def tells_of_lost(found: Sequence[Difference], own: int) -> bool:
 
 def _untold(found: Sequence[Difference], own: int) -> Iterator[tuple[Difference, Said]]:
     """The cells that a change of that device made which is not here; none of a row that moved."""
-    moved = {_anywhere(each, each.made) for each in found if each.made and not each.here}
+    moved = _moved(found)
     for each in found:
         here, made = each.here, each.made
         if here is None or each.kind == _QUARANTINE or index_of(here[0]) != own:
             continue
         if made is None:
-            is_untold = _anywhere(each, here) not in moved
+            is_untold = _row(each) not in moved
         else:
             # Of entries the first wins, and there is none to be told where one stands.
             is_untold = each.column != "entry" and here[0] > made[0]
@@ -87,10 +87,21 @@ def _untold(found: Sequence[Difference], own: int) -> Iterator[tuple[Difference,
             yield each, here
 
 
+def _moved(found: Sequence[Difference]) -> set[tuple[str, bytes]]:
+    """Rows whose id the disk changed: something in them should stand in another row."""
+    lacking = {_anywhere(each, each.made) for each in found if not each.here}
+    added = (each for each in found if not each.made)
+    return {_row(each) for each in added if _anywhere(each, each.here) in lacking}
+
+
 def _anywhere(difference: Difference, said: Said | None) -> tuple[str, str, str, int]:
     """A cell, whatever its row is called."""
     stamp, _ = said or (0, None)
     return difference.kind, difference.table, difference.column, stamp
+
+
+def _row(difference: Difference) -> tuple[str, bytes]:
+    return difference.table, difference.row
 
 
 def _cell(difference: Difference, said: Said | None) -> _Cell:

@@ -65,3 +65,21 @@ def test_what_was_lost_behind_a_clock_that_was_set_back_is_told_anew(
         made.whole.rebuild(unpack)
         assert made.whole.tell_untold(found, "told anew") == 1
         assert made.digest() == digest
+
+
+def test_a_row_whose_id_the_disk_changed_is_told_to_nobody_whatever_else_is_wrong_in_it(
+    tmp_path: Path, two: list[Device]
+) -> None:
+    phone, laptop = two
+    phone.put("food", BREAD, name="bread", minimum=5)
+    sync(phone, laptop)
+    digest, path = phone.replica.digest(), phone.replica.path
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE food SET id = zeroblob(16), name_at = name_at + (1 << 20)")
+    with (
+        rescue(path, tmp_path / "made.db") as found,
+        Replica.open(found.made, clock=phone.clock) as made,
+    ):
+        made.whole.rebuild(unpack)
+        assert made.whole.tell_untold(found, "told anew") == 0
+        assert made.digest() == digest
