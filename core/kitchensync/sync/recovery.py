@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, RelayRefused, WrongWords
-from kitchensync.sync.enrolment import ATTEMPTS, Believed, outrun, whole_log
+from kitchensync.sync.enrolment import ATTEMPTS, NOT_LET_IN, Believed, outrun, whole_log
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Clock
 from kitchensync.sync.transport import Relay
@@ -93,7 +93,10 @@ def _openable(
 
 
 def _unheard_of(relay: Relay, paper: Paper, clock: Clock, log: Sequence[bytes]) -> Openable | None:
-    """A space that is known here, if these words open it and the relay does not know it."""
+    """A space that is known here, if these words open it and the relay does not know it.
+
+    RelayRefused where it does not say so, as of a space that is suspended.
+    """
     membership = Membership.replay(log)
     kind = membership.space_kind
     try:
@@ -106,6 +109,8 @@ def _unheard_of(relay: Relay, paper: Paper, clock: Clock, log: Sequence[bytes]) 
     except RelayRefused as refused:
         if refused.reason == "unknown-space":
             return Openable(kind, session, log, paper)
+        if refused.reason not in NOT_LET_IN:
+            raise
     # It has a newer list of members, in which these words hold no more.
     return None
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity, WrongWords
+from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity, RelayRefused, WrongWords
 from kitchensync.files import scratch_folder
 from kitchensync.kitchen.home import restoring
 from kitchensync.kitchen.safety import backups
+from kitchensync.sync.session import Session
+from kitchensync_relay.codes import refuse
 from tests.support.kitchens import (
     RELAY,
     World,
@@ -292,6 +295,23 @@ def test_words_that_were_replaced_bring_no_older_list_of_members_back(
     phone.sync()
     Safety.restore(tmp_path / "new", tmp_path / "file", WORDS, outside=world.outside)
     with pytest.raises(WrongWords, match="newer ones"):
+        Safety.use_words(tmp_path / "new", words, outside=world.outside)
+
+
+def test_words_are_not_said_to_be_old_where_a_relay_refuses_for_another_reason(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    phone.safety.backup(tmp_path / "file", WORDS)
+    Safety.restore(tmp_path / "new", tmp_path / "file", WORDS, outside=world.outside)
+    wipe(world.relay)
+
+    def suspended(*_: object) -> NoReturn:
+        raise refuse("suspended")
+
+    monkeypatch.setattr(Session, "sync", suspended)
+    with pytest.raises(RelayRefused, match="suspended"):
         Safety.use_words(tmp_path / "new", words, outside=world.outside)
 
 
