@@ -23,6 +23,8 @@ ONLY_BAKING = frozenset({"baking", "binding", "desserts", "omelettes", "raising"
 THICKENING = "thickening"
 MOST_THICKENER = 60_000
 """Milligrams, as in a sauce for four; more flour than that is a dough or batter."""
+_TIN = 1000
+"""Base units of a count: of a tin of which nobody knows what it holds, one is as good as any."""
 
 
 class Covering:
@@ -131,7 +133,7 @@ class Covering:
         return each is not None and line.amount * each <= MOST_THICKENER
 
     def _by_itself(self, line: Line, food: Key) -> Cover:
-        met = self._met(Need(food, line.amount, line.dimension, line.unit), line.only)
+        met = self._met(Need(food, line.amount, line.dimension, line.unit, line.tin), line.only)
         return self._covered(line, (met,), None)
 
     def _by(self, line: Line, substitute: Substitute) -> Cover:
@@ -215,6 +217,8 @@ class Covering:
                 self._larder.food(lot.food),
                 lot.pack,
             )
+            if each is None and need.is_tins(lot):
+                each = Fraction(_TIN, need.tin)
             if each is None:
                 unknown = unknown or left > 0
             elif (amount := min(left, round(rest * each))) > 0:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from kitchensync.cooking.facts import Key, Larder, Line, Lot, Substitute
 from kitchensync.cooking.judging import Concern, Verdict, worst
-from kitchensync.measure.units import Dimension
+from kitchensync.measure.table import TINS, Dimension
 
 
 class There(IntEnum):
@@ -34,12 +34,20 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """So much of a food, as a line or a substitute measures it; None where it is not said."""
+    """So much of a food, as a line or a substitute measures it; None where it is not said.
+
+    `tin` is as for lines.
+    """
 
     food: Key
     amount: int | None
     dimension: Dimension
     unit: str
+    tin: int = 0
+
+    def is_tins(self, lot: Lot) -> bool:
+        """Whether it names tins, and such are there."""
+        return bool(self.tin) and lot.dimension == "count" and lot.unit in TINS
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ class Line(NamedTuple):
 
     `food` is None where nobody knows what `name` means; `beside` are foods that come with it, as
     nuts with a yoghurt. `only` is the part of its food that it takes, where others are left: the
-    zest of a lemon. A tuple, because there are so many.
+    zest of a lemon. `tin` is how much each of the tins holds that it names, 0 where it names none.
+    A tuple, because there are so many.
     """
 
     id: bytes
@@ -115,6 +116,7 @@ class Line(NamedTuple):
     optional: bool = False
     beside: tuple[Key, ...] = ()
     only: Key = ""
+    tin: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,18 @@ def _part_text(part: Met, name: str, larder: Larder) -> str | None:
         return f"{name} is there, how much it takes is not said"
     if part.there == There.UNKNOWN:
         return f"enough unknown: {_asked(need, name)}, there is {_total(part.lots, larder)}"
-    return None
+    return _tins_text(part, larder)
+
+
+def _tins_text(part: Met, larder: Larder) -> str | None:
+    """What tins are taken for of which nobody knows what they hold."""
+    need = part.need
+    tins = [(share.lot, share.amount) for share in part.shares if need.is_tins(share.lot)]
+    if not tins:
+        return None
+    value = sum(amount for _, amount in tins) * need.tin // 1000
+    taken = amount_text(value, need.dimension, need.unit)
+    return f"counts {' and '.join(totals(tins, larder))} as {taken}"
 
 
 def _asked(need: Need, name: str) -> str:

@@ -27,6 +27,7 @@ from kitchensync.kitchen.recipes.rows import made
 from kitchensync.kitchen.stock import picking, shelf
 from kitchensync.measure import units
 from kitchensync.measure.units import Dimension
+from kitchensync.recipes.tins import held
 from kitchensync.replica.reader import Reader
 
 _RECIPES = "SELECT id, coalesce(title, '') FROM recipe_shown"
@@ -203,7 +204,8 @@ class PantryFacts(FoodFacts):
         measure, unit = units.measured(dimension, unit)
         parts = _taken_apart().get(key) if key else None
         only = only_part(parts, words) if parts else ""
-        return Line(id_, name, key, known, measure, unit, bool(optional), beside, only)
+        tin = held(words, known) if known and measure != "count" else 0
+        return Line(id_, name, key, known, measure, unit, bool(optional), beside, only, tin)
 
     # Who eats
 

@@ -83,3 +83,26 @@ def test_the_dal_takes_the_tomatoes_that_are_there(kitchen: Kitchen) -> None:
     kitchen.recipes.new("Tomato pot", "200 g chopped tomatoes\n\nCook.", servings="2")
     done = kitchen.cooking.cook("Tomato pot")
     assert done.what == "Cooked Tomato pot for 2: took 200 g chopped tomatoes."
+
+
+def test_tins_that_do_not_say_what_they_hold_are_as_good_as_those_of_the_recipe(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("coconut milk 3 tins")
+    kitchen.recipes.new("Curry", "1 tin (400 ml) coconut milk\n\nCook.", servings="2")
+    (curry,) = kitchen.cooking.can_cook(missing=1)
+    assert curry.reasons == ("counts 1 tin coconut milk as 400 ml",)
+    done = kitchen.cooking.cook("Curry", servings="4")
+    assert done.what == "Cooked Curry for 4: took 2 tins coconut milk."
+    kitchen.recipes.new("Soup", "2 x 400 ml tins coconut milk\n\nCook.", servings="2")
+    (soup,) = (each for each in kitchen.cooking.can_cook(missing=1) if each.title == "Soup")
+    assert soup.reasons == ("400 ml of 800 ml coconut milk there",)
+
+
+def test_of_a_tin_whose_content_is_known_as_much_is_taken_as_is_called_for(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("coconut milk 2 x 165 ml tins")
+    kitchen.recipes.new("Curry", "1 tin (400 ml) coconut milk\n\nCook.", servings="2")
+    (curry,) = kitchen.cooking.can_cook(missing=1)
+    assert curry.reasons == ("330 ml of 400 ml coconut milk there",)
