@@ -75,6 +75,13 @@ CASES = [
         missing=1,
     ),
     Case(
+        "Who has some of the lemons for the juice gets more of them.",
+        "lemons 1",
+        "Punch for 2: 120 ml lemon juice",
+        "Punch | lacks 2 × lemons | lemon juice: from lemons; 1 of 2 1/2 × lemons there",
+        missing=1,
+    ),
+    Case(
         "Who needs the juice alone gets juice.",
         "",
         "Hummus for 2: 2 tbsp lemon juice",
@@ -112,11 +119,14 @@ def test_a_cook_would_agree(case: Case) -> None:
 
 
 def test_cooking_takes_the_eggs_once_and_says_what_for() -> None:
-    larder = said.larder("eggs 3")
+    larder = said.larder("eggs 3; lemons 2")
     for whites, lacking in ((2, ()), (5, ("2 × eggs (there was no more)",))):
-        recipe = said.recipe(f"Meringue for 2: 3 yolks; {whites} whites")
+        recipe = said.recipe(f"Pie for 2: 3 yolks; {whites} whites; 45 ml lemon juice")
         planned = plan(COOKING, recipe, larder, Judge(larder, ()), Choices())
-        assert [*taken_text(planned.taken, larder)] == ["3 × eggs for yolks and whites"]
+        assert [*taken_text(planned.taken, larder)] == [
+            "3 × eggs for yolks and whites",
+            "1 × lemons for lemon juice",
+        ]
         assert planned.not_taken == lacking
 
 
@@ -161,6 +171,7 @@ pantry = st.lists(
     2,
     1,
 )
+@example([], [[("rice", 1, ""), ("rice", 2, "")], [("yolks", 1, ""), ("whites", 1, "")]], 1, 1)
 def test_the_best_few_are_the_best_of_all(
     there: list[tuple[str, int]],
     wanted: list[list[tuple[str, int, str]]],

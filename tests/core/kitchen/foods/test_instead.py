@@ -86,6 +86,9 @@ def test_as_written_only_what_the_household_takes_instead_stands_for_a_food(
     pancakes.catalog.instead.add("butter", "margarine 3/4")
     cooked = pancakes.cooking.cook("Pancakes", as_written=True)
     assert cooked.what == "Cooked Pancakes: took 200 g flour, 75 g margarine instead of butter."
+    pancakes.use("margarine 100 g")
+    got = pancakes.cooking.shop_for("Pancakes", dry_run=True)
+    assert got.what.startswith("Put 50 g margarine on the shopping list.")
 
 
 def test_yolks_and_whites_are_of_the_same_eggs_and_a_lemon_has_juice_and_zest(
