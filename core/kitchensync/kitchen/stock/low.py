@@ -6,13 +6,15 @@ Reads only. Leaves what people are told of it to `pantry`, and getting it to `sh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.stock.shelf import Lot
+from kitchensync.kitchen.stock.tinned import canned_food
 from kitchensync.measure.amounts import Amount
+from kitchensync.measure.table import TINS
 from kitchensync.replica.ids import normal_name
 from kitchensync.replica.reader import Reader
 
@@ -37,11 +39,22 @@ def kept_up(reader: Reader, book: Book) -> list[Low]:
     there: defaultdict[bytes, list[Lot]] = defaultdict(list)
     for lot in shelf.there(reader, book=book) if minima else ():
         there[lot.food].append(lot)
+        if lot.unit in TINS and (canned := canned_food(lot.food_name, book)):
+            there[canned].append(lot)
     low = [
-        Low(food, book.name(food), _left(there[food], minimum, book), minimum)
+        Low(food, book.name(food), _left(_of(food, minimum, there, book), minimum, book), minimum)
         for food, minimum in minima.items()
     ]
     return sorted(low, key=lambda each: normal_name(each.name))
+
+
+def _of(
+    food: bytes, minimum: Amount, there: Mapping[bytes, Sequence[Lot]], book: Book
+) -> Sequence[Lot]:
+    """The lots that count; who wants so many tins of a food wants what is canned, too."""
+    canned = canned_food(book.name(food), book) if minimum.unit in TINS else None
+    both = (*there.get(food, ()), *there.get(canned or food, ()))
+    return [*{lot.id: lot for lot in both}.values()]
 
 
 def _left(lots: Sequence[Lot], minimum: Amount, book: Book) -> int:

@@ -14,6 +14,12 @@ from kitchensync.measure.words import Words
 from kitchensync.replica.reader import Reader
 
 
+def canned_food(name: str, book: Book) -> bytes | None:
+    """The household's row of what is canned of that; None where it has none, or it is no other."""
+    called = tins.canned(name, book)
+    return (book.find(called) or book.find_by_catalogue(called)) if called else None
+
+
 def lots_there(reader: Reader, said: Words, book: Book) -> list[Lot]:
     """What `shelf.lots_there` finds, or what is there in tins where tins are said; its errors."""
     found = [lot for lot in _in_tins(reader, said, book) if lot.there]
@@ -27,11 +33,9 @@ def find_lots(reader: Reader, said: Words, book: Book) -> list[Lot]:
 
 def _in_tins(reader: Reader, said: Words, book: Book) -> list[Lot]:
     """Lots of what is canned, and tins of what was put in as it is, empty ones included."""
-    called = tins.meant(said, book).name
-    if called == said.name:
+    if not said.tinned or tins.canned(said.name, book) is None:
         return []
-    canned = book.find(called) or book.find_by_catalogue(called)
-    plain = book.find(said.name)
+    canned, plain = canned_food(said.name, book), book.find(said.name)
     found = shelf.lots(reader, food=canned, book=book) if canned else []
     if plain and plain != canned:
         found += [lot for lot in shelf.lots(reader, food=plain, book=book) if lot.unit in TINS]

@@ -58,6 +58,9 @@ def test_tins_of_what_the_household_calls_so_stay_and_are_found(kitchen: Kitchen
     kitchen.add("garbanzos 2 tins")
     assert there(kitchen) == {"chickpeas": "2 tins"}
     assert kitchen.use("chickpeas 1 tin").what == "Used 1 tin chickpeas; 1 tin left."
+    kitchen.set_minimum("garbanzos 4 tins")
     kitchen.add("chickpeas 2 tins")
+    kitchen.set_minimum("chickpeas 3 tins")
+    assert [(low.food, low.amount) for low in kitchen.low()] == [("chickpeas", "3 tins")]
     kitchen.use("chickpeas 3 tins")
     assert there(kitchen) == {}
