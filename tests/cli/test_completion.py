@@ -78,10 +78,10 @@ def test_a_name_fits_into_the_quotation_marks_before_it(ks: Ks) -> None:
 
 
 def test_zsh_reads_what_it_is_offered_as_the_name_itself(ks: Ks) -> None:
-    ks.ok("recipe", "new", """Anna's 5" $dal: hot""", "--line", "1 onion")
+    ks.ok("recipe", "new", r"""Anna's 5" $dal: `hot` \o""", "--line", "1 onion")
     asked = {"_KS_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "ks recipe rate An"}
     said = CliRunner().invoke(app, [], env={**asked, "KITCHENSYNC_HOME": str(ks.home)}).output
-    offer = r"""Anna'\''s 5\" \$dal\\: hot"""
+    offer = r"""Anna'\''s 5\" \$dal\\: \`hot\` \\\\o"""
     assert said == f"""_arguments '*: :(("{offer}"))'\n"""
 
 

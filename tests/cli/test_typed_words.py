@@ -135,9 +135,10 @@ def test_a_tag_or_preference_that_there_is_not_is_an_error_and_no_empty_answer(k
     assert ks.ok("prefer", "units").out.startswith("No preference")
 
 
-def test_servings_without_a_recipe_are_refused(ks: Ks) -> None:
+def test_what_is_said_of_a_recipe_is_refused_without_one(ks: Ks) -> None:
     for words in (("milk",), ("--low",)):
-        assert ks("shop", "add", *words, "--servings", "4").status == 2
+        for option in (("--servings", "4"), ("--as-written",)):
+            assert ks("shop", "add", *words, *option).status == 2
 
 
 def test_a_number_before_what_nobody_knows_may_be_of_its_name(ks: Ks) -> None:

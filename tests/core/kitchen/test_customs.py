@@ -71,6 +71,15 @@ def test_what_goes_from_one_freezer_to_another_stays_frozen(kitchen: Kitchen) ->
     assert [item.food for item in kitchen.due(30)] == ["peas"]
 
 
+def test_a_day_on_which_something_was_frozen_is_kept_where_it_is_added_to_a_freezer(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("mince 400 g", place="freezer", use_by="+2d", bought="-6d", frozen="-5d")
+    kitchen.add("fish 400 g", place="freezer", use_by="+2d", bought="-5d")
+    fish, mince = kitchen.pantry()
+    assert fish.frozen == mince.frozen is not None
+
+
 def test_a_place_keeps_what_is_in_it_when_it_is_renamed(kitchen: Kitchen) -> None:
     kitchen.add("milk 1 l", place="cellar")
     assert kitchen.customs.rename("place", "cellar", "basement").what == (

@@ -177,6 +177,8 @@ def test_what_paprika_shows_in_bold_or_slanted_is_a_heading_like_another() -> No
         ("*optional*", "Filling"),
         ("salt", "Filling"),
     ]
+    loud = read(packed({**PAPRIKA, "ingredients": "**Salt**\n1 EGG"}), "x.paprikarecipe")
+    assert {line.section for line in loud.lines} == {""}
 
 
 def test_the_words_of_a_time_are_kept_by_every_program() -> None:

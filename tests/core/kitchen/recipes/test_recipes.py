@@ -113,7 +113,7 @@ def test_a_recipe_is_scaled_by_whatever_it_makes(kitchen: Kitchen) -> None:
     assert (shown.yield_words, shown.servings) == ("makes 16 slices", None)
     assert shown.lines[0].text == "500 g flour"
     assert kitchen.recipes.show("pizza").yield_words == "makes 8 slices"
-    for makes, many, said in (("1 loaf", "2", "2 loaves"), ("2 pies", "1", "1 pie")):
+    for makes, many, said in (("1 loaf", "2", "2 loaves"), ("2 pies", "0.5", "0.5 pie")):
         kitchen.recipes.edit.edit("pizza", yield_words=makes)
         assert kitchen.recipes.show("pizza", servings=many).yield_words == said
     kitchen.recipes.edit.edit("pizza", yield_words="1 pan of 9 inches")
@@ -221,6 +221,20 @@ def test_a_correction_makes_no_other_name_of_what_is_another_food(dal: Kitchen) 
     assert dal.recipes.show("aioli").lines[0].food == "garlic"
     dal.add("garlic 1")
     assert dal.foods() == ["garlic"]
+
+
+def test_a_correction_tells_a_name_of_the_household_from_another_name_of_a_food(
+    dal: Kitchen,
+) -> None:
+    dal.catalog.add("knofi")
+    dal.recipes.new("Stew", "1 knofi\n1 zucchini")
+    foods = ("leek", "cucumber")
+    own, other = (
+        dal.recipes.edit.change_line("stew", at, LineChange(food=food)).what
+        for at, food in enumerate(foods, 1)
+    )
+    assert "“knofi” is another food" in own
+    assert "“zucchini” means cucumber from now on" in other
 
 
 def test_what_a_person_said_of_an_amount_counts_when_scaled(dal: Kitchen) -> None:
