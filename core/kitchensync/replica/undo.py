@@ -7,6 +7,7 @@ what becomes of its postings to `flips`.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from functools import cache
@@ -215,13 +216,17 @@ class _Plan:
         self.left: list[Edit] = []
         self.unknown: list[Edit] = []
         self._doing = doing
-        self._change = change
         self._replaced = replaced
         self._restored = restored
         self._since = since
         self._made: dict[Row, bool] = {}
         self._named: dict[Row, set[bytes]] = {}
+        self._bases: defaultdict[Row, dict[int, int]] = defaultdict(dict)
+        """Of each row of the change: its stamps, and the newest that each replaced, or 0."""
+        for edit in change.edits:
+            self._bases[edit.table, edit.row][edit.stamp] = max(edit.bases, default=0)
         self.ledger = flips(doing, change.edits, self._stands)
+        self._going = {edit.row for edit in change.edits} - self.ledger.kept
 
     def take_back(self, edit: Edit) -> None:
         """Take an edit back, or leave it where it does not stand any more.
@@ -276,7 +281,7 @@ class _Plan:
         for other, column in _referring(table.name):
             sql = f'SELECT id FROM "{other}_shown" WHERE "{column}" = ?'  # noqa: S608  # names of the schema
             naming |= {each["id"] for each in self._doing.rows(sql, (row,))}
-        return naming - ({edit.row for edit in self._change.edits} - self.ledger.kept)
+        return naming - self._going
 
     def _put_back(self, column: Column, edit: Edit) -> bool:
         values = self._before(column, edit)
@@ -341,11 +346,7 @@ class _Plan:
     def _is_all_that_shows(self, table: Table, row: bytes) -> bool:
         """Nothing but this change has ever shown the row, or not since it was hidden."""
         hidden, origins = self._hidden_and_alive_at(table, row)
-        bases = {
-            edit.stamp: max(edit.bases, default=0)
-            for edit in self._change.edits
-            if (edit.table, edit.row) == (table.name, row)
-        }
+        bases = self._bases[table.name, row]
         showing = {stamp for stamp in origins if stamp > hidden}
         made = origins <= {stamp for stamp, base in bases.items() if not base}
         made_anew = showing and showing <= {at for at, base in bases.items() if base <= hidden}
