@@ -5,6 +5,7 @@ Leaves what that is called to `foods.tins`, and all other lots to `shelf`.
 
 from __future__ import annotations
 
+from kitchensync.errors import NotEnough
 from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.stock import shelf
@@ -21,9 +22,21 @@ def canned_food(name: str, book: Book) -> bytes | None:
 
 
 def lots_there(reader: Reader, said: Words, book: Book) -> list[Lot]:
-    """What `shelf.lots_there` finds, or what is there in tins where tins are said; its errors."""
+    """What `shelf.lots_there` finds, or what is there in tins where tins are said; its errors.
+
+    Also where none is said, of what there is in nothing but tins.
+    """
     found = [lot for lot in _in_tins(reader, said, book) if lot.there]
-    return found or shelf.lots_there(reader, said.name, book)
+    if found:
+        return found
+    try:
+        return shelf.lots_there(reader, said.name, book)
+    except NotEnough:
+        canned = canned_food(said.name, book)
+        found = shelf.lots(reader, food=canned, book=book) if canned else []
+        if there := [lot for lot in found if lot.there]:
+            return there
+        raise
 
 
 def find_lots(reader: Reader, said: Words, book: Book) -> list[Lot]:

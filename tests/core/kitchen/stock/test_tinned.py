@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kitchensync import Kitchen
+from kitchensync.errors import NotEnough
 
 
 def there(kitchen: Kitchen) -> dict[str, str]:
@@ -64,3 +65,12 @@ def test_tins_of_what_the_household_calls_so_stay_and_are_found(kitchen: Kitchen
     assert [(low.food, low.amount) for low in kitchen.low()] == [("chickpeas", "3 tins")]
     kitchen.use("chickpeas 3 tins")
     assert there(kitchen) == {}
+
+
+def test_what_is_there_in_tins_alone_is_used_also_by_its_plain_name(kitchen: Kitchen) -> None:
+    kitchen.add("chickpeas 500 g")
+    kitchen.use("chickpeas 500 g")
+    with pytest.raises(NotEnough):
+        kitchen.use("chickpeas")
+    kitchen.add("chickpeas 3 tins")
+    assert kitchen.use("chickpeas").what == "Used 1 tin canned chickpeas; 2 tins left."
