@@ -52,9 +52,14 @@ def is_again(first: Span, second: Span) -> bool:
 
 
 def counted_anew(first: Span, second: Span) -> Span | None:
-    """Half a tin of "tin of beans 1/2", where no number stands in front; None where it is none."""
+    """Half a tin of "tin of beans 1/2", where no number stands in front; None where it is none.
+
+    Of "box of eggs 6" the six pieces in it.
+    """
     if not first.holds or not second.bare or second.odd or second.word:
         return None
+    if first.packs and second.many > 1:
+        return second
     return first._replace(number=second.number, ranged=second.ranged)
 
 

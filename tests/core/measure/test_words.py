@@ -173,6 +173,8 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("tin of beans 1/2", "beans", "0.5 tins", None),
         ("tin of beans 2", "beans", "2 tins", None),
         ("2 tins of beans 1/2", "beans 1/2", "2 tins", None),
+        ("box of eggs 6", "eggs", "6", None),
+        ("box of eggs 1/2", "eggs", "0.5 boxes", None),
         ("tin of beans 57", "beans 57", "1 tin", None),
         ("bottle of wine 2019", "wine 2019", "1 bottle", None),
         ("yoghurt 500 g (4 pots)", "yoghurt (4 pots)", "500 g", None),
