@@ -8,6 +8,7 @@ from dataclasses import astuple
 
 import pytest
 
+from kitchensync.errors import BadFile
 from kitchensync.recipes import front_matter, markdown
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 from kitchensync.recipes.reading import read_recipes
@@ -201,3 +202,25 @@ def test_headings_of_a_text_without_marks_are_lines_that_say_nothing_else(steps:
     assert recipe.servings == 4
     assert recipe.lines == (IngredientLine("200 g flour"), IngredientLine("3 eggs"))
     assert recipe.steps == (Step("Whisk."), Step("Fry 2 minutes."))
+
+
+@pytest.mark.parametrize("title", ["# Hummus", "Hummus"])
+@pytest.mark.parametrize("steps", ["Mash.\n\nStir.", "1. Mash.\n2. Stir.", "Mash.\nStir."])
+def test_a_list_of_amounts_below_the_title_needs_no_heading(title: str, steps: str) -> None:
+    recipe = read(f"{title}\n\n- 2 tins chickpeas\n- juice of 1 lemon\n\n{steps}\n", "h.md")
+    assert recipe.title == "Hummus"
+    assert [line.words for line in recipe.lines] == ["2 tins chickpeas", "juice of 1 lemon"]
+    assert recipe.steps == (Step("Mash."), Step("Stir."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Today\n\n- call Ben\n- 2 letters\n- walk\n\nDone.",
+        "- 2 eggs\n- 3 onions",
+        "- 1 egg\n\nFry.",
+    ],
+)
+def test_a_list_that_is_no_recipes_needs_one(text: str) -> None:
+    with pytest.raises(BadFile):
+        read(text, "h.md")
