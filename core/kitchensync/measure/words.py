@@ -66,6 +66,11 @@ def named(text: str) -> str:
     return text if names_something(text) else ""
 
 
+def names_tins(text: str) -> bool:
+    """Whether it says that something comes in tins: "3 x 400 g tins"."""
+    return _TINS.search(text) is not None
+
+
 def parse_words(
     text: str,
     preference: Preference = "us",
@@ -87,7 +92,7 @@ def parse_words(
     if said is None:
         return Words(name, one_piece(), said=False)
     before, _, after = name.partition(said.name)
-    tinned = bool(_TINS.search(f"{before} {after}"))
+    tinned = names_tins(f"{before} {after}")
     name = clean_name(said.name)
     return Words(name.strip(_BETWEEN) or name, said.amount, True, said.pack, tinned)
 

@@ -5,15 +5,13 @@ Leaves how much a line calls for to `measuring`.
 
 from __future__ import annotations
 
-import re
-
 from kitchensync.measure.table import TINS
 from kitchensync.measure.tokens import tokens
 from kitchensync.measure.units import find
+from kitchensync.measure.words import names_tins
 from kitchensync.recipes.leading import leading
 from kitchensync.recipes.lines import LONGEST
 
-_NAMED = re.compile(rf"\b(?:{'|'.join(sorted(TINS))})s?\b", re.IGNORECASE)
 _ROUNDED = 20
 """Of a fluid ounce, who measures it differs by less than such a part."""
 
@@ -23,7 +21,7 @@ def held(words: str, amount: int) -> int:
 
     0, too, where the words say another amount: somebody put it right.
     """
-    if not _NAMED.search(words):
+    if not names_tins(words):
         return 0
     line = tokens(words[:LONGEST])
     found = leading(line)

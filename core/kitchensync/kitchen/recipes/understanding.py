@@ -18,15 +18,14 @@ from kitchensync.catalogue.words import key, plain
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.recipes.understood import SAID, Understood
-from kitchensync.measure.table import TINS
 from kitchensync.measure.units import Preference
+from kitchensync.measure.words import names_tins
 from kitchensync.recipes.lines import Line, read_line
 from kitchensync.recipes.measuring import least_and_most
 from kitchensync.replica.ids import named_id
 from kitchensync.replica.reader import Reader
 
 _WORDS_BEFORE = 2
-_CANS = frozenset(f"{unit}{plural}" for unit in TINS for plural in ("", "s"))
 _SEASONING = frozenset({"salt", "black-pepper"})
 
 
@@ -77,7 +76,7 @@ class Understanding:
         alone = self.match(read.name)
         if food is None or alone is None or self._meant(alone.key, alone.food) == food:
             return read.name
-        if read.unit in _CANS and read.pack is None:
+        if names_tins(read.unit or "") and read.pack is None:
             return read.name  # "2 cans tomatoes" says it
         return read.choice or self.name_of(food) or read.name
 
@@ -128,8 +127,8 @@ class Understanding:
             return None
         before = read.words.partition(read.name)[0].split()[-_WORDS_BEFORE:]
         names = [" ".join((*before[at:], read.name)) for at in range(len(before))]
-        cans = read.unit in _CANS or not _CANS.isdisjoint(map(str.casefold, before))
-        names += [called] if cans and (called := tins.canned(read.name, self.book)) else []
+        in_tins = names_tins(" ".join((read.unit or "", *before)))
+        names += [called] if in_tins and (called := tins.canned(read.name, self.book)) else []
         return next((match for name in names if (match := self.resolver.named(name))), None)
 
     def food(self, name: str) -> bytes | None:
