@@ -175,6 +175,13 @@ class Book:
         return {food: name for food in ends if (name := self.name(food)) != NAMELESS}
 
     @cached_property
+    def taught(self) -> frozenset[str]:
+        """All second names that the household gave to foods, each as its `key`."""
+        from kitchensync.catalogue.words import key
+
+        return frozenset(key(name) for name, _ in self.said_aliases)
+
+    @cached_property
     def _said(self) -> dict[str, bytes]:
         """Foods by every name they have, whole: their own go before old ones and aliases."""
         named = {normal_name(name): self.end(food) for name, food in reversed(self.said_aliases)}

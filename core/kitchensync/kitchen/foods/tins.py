@@ -23,8 +23,7 @@ def canned(name: str, book: Book) -> str | None:
     called = f"canned {name.lower()}"
     if not is_canned(name) and book.find(called) is None:
         return None
-    taught = {key(alias) for alias, _ in book.said_aliases}
-    return None if key(name) in taught else called
+    return None if key(name) in book.taught else called
 
 
 def meant(words: Words, book: Book) -> Words:

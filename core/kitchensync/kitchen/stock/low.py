@@ -37,10 +37,14 @@ def kept_up(reader: Reader, book: Book) -> list[Low]:
     """All that have a minimum, by name."""
     minima = book.minima()
     there: defaultdict[bytes, list[Lot]] = defaultdict(list)
+    tins: defaultdict[tuple[bytes, str], list[Lot]] = defaultdict(list)
     for lot in shelf.there(reader, book=book) if minima else ():
         there[lot.food].append(lot)
-        if lot.unit in TINS and (canned := canned_food(lot.food_name, book)):
-            there[canned].append(lot)
+        if lot.unit in TINS:
+            tins[lot.food, lot.food_name].append(lot)
+    for (_, name), lots in tins.items():
+        if canned := canned_food(name, book):
+            there[canned] += lots
     low = [
         Low(food, book.name(food), _left(_of(food, minimum, there, book), minimum, book), minimum)
         for food, minimum in minima.items()
