@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.errors import BadInput
 from kitchensync_cli import completion
 from kitchensync_cli.output import plain, styled
 from kitchensync_cli.recipe_cmd import Names
@@ -19,8 +20,13 @@ if TYPE_CHECKING:
 _MOST = 10
 _MORE = 3
 """So many more may lack where nothing was found."""
+_DOUBTS = {"unknown": ", not known to be safe", "unsafe": ", not safe"}
 
 Foods = Annotated[list[str], typer.Argument(metavar="FOOD", help="Which food.")]
+Dish = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="NAME", help="Only this recipe.", autocompletion=completion.recipes),
+]
 Servings = Annotated[str | None, typer.Option("--servings", metavar="N", help="For how many.")]
 Missing = Annotated[
     int | None,
@@ -76,6 +82,7 @@ Most = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many
 
 def can_cook(
     ks: Session,
+    name: Dish = None,
     missing: Missing = None,
     using: Using = None,
     eaters: Eaters = None,
@@ -84,12 +91,36 @@ def can_cook(
 ) -> None:
     """
     What lacks least comes first, and of that, what uses up what is due soon. With --for, what
-    somebody must not eat is left out, and what nobody knows is said.
+    somebody must not eat is left out, and what nobody knows is said. Of one recipe all is said,
+    what is there too.
 
     ks can-cook --missing 0
     ks can-cook --using spinach --for Ada,Ben --servings 4
+    ks can-cook dal --servings 3
     """
-    _answer(ks, missing, each_of(using), each_of(eaters), servings, limit)
+    if name:
+        _check_one(missing, using)
+        _answer_one(ks, " ".join(name), each_of(eaters), servings)
+    else:
+        _answer(ks, missing, each_of(using), each_of(eaters), servings, limit)
+
+
+def _check_one(missing: int | None, using: Sequence[str] | None) -> None:
+    """BadInput for what chooses among recipes where one was named."""
+    if missing is not None or using:
+        raise BadInput(
+            "--missing and --using choose among all recipes, and one is named.",
+            "Leave them out, or the name.",
+        )
+
+
+def _answer_one(ks: Session, title: str, eaters: Sequence[str], servings: str | None) -> None:
+    found = ks.kitchen.cooking.can_cook_dish(title, eaters=eaters, servings=servings)
+    there = f"    there: {plain(', '.join(found.there))}"
+    ks.answer(
+        {"recipes": [found]},
+        lambda: "\n".join(_rows([found], servings, [there] if found.there else [])),
+    )
 
 
 def what(
@@ -130,23 +161,28 @@ def _answer(
     ks.answer(
         {"recipes": found},
         lambda: (
-            _shown(found, servings) if found else _nothing(ks, missing, using, eaters, servings)
+            "\n".join(_rows(found, servings))
+            if found
+            else _nothing(ks, missing, using, eaters, servings)
         ),
     )
 
 
-def _shown(found: Sequence[CanCook], servings: str | None) -> str:
-    lines = [line for each in found for line in _lines(each)]
+def _rows(
+    found: Sequence[CanCook], servings: str | None, there: Sequence[str] = ()
+) -> Iterator[str]:
+    for each in found:
+        yield from _lines(each)
+    yield from there
     lacking = next((each.title for each in found if not each.complete), None)
     if lacking is not None:
         line = _command_line("shop", "add", for_=lacking, servings=servings)
-        lines += ["", f"What is missing goes on the list with: {line}"]
-    return "\n".join(lines)
+        yield from ("", f"What is missing goes on the list with: {line}")
 
 
 def _lines(each: CanCook) -> list[str]:
     told = "complete" if each.complete else f"{len(each.missing)} missing"
-    doubt = ", not known to be safe" if each.eaters == "unknown" else ""
+    doubt = _DOUBTS.get(each.eaters or "", "")
     head = f"{styled(plain(each.title), 'bold')}: {told}{doubt}"
     return [head, *(f"    {plain(reason)}" for reason in each.reasons)]
 
@@ -223,8 +259,6 @@ def each_of(said: Iterable[str] | None) -> list[str]:
 
     BadInput where that is nothing: without a name it would be asked for nobody.
     """
-    from kitchensync.errors import BadInput
-
     parts = [[part.strip() for part in words.split(",") if part.strip()] for words in said or ()]
     if not all(parts):
         raise BadInput("A name is missing.", "Say what it is called.")

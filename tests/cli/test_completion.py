@@ -62,6 +62,7 @@ def test_names_are_offered_that_begin_so_or_nearly(ks: Ks) -> None:
         "can-cook --using zorbs,ptat": "zorbs,potatoes",
         "recipe ls --without dai": "dairy",
         "recipe show da": r"Dal and \(Anna\'s\) rice",
+        "can-cook da": r"Dal and \(Anna\'s\) rice",
         "cook dal an": r"and \(Anna\'s\) rice",
         "recipe rate rcie": r"Dal\ and\ \(Anna\'s\)\ rice",
     }.items():

@@ -73,6 +73,28 @@ def test_who_asks_what_they_can_cook_is_not_shown_what_they_must_not_eat(kitchen
     assert titles(kitchen, "what", "can", "I", "cook") == ["Dal"]
 
 
+def test_one_dish_is_told_of_by_its_name_whatever_it_lacks(kitchen: Ks) -> None:
+    kitchen.ok("eater", "edit", "Ada", "--allergy", "eggs")
+    assert kitchen.ok("can-cook", "dal", "--servings", "8").out.splitlines() == [
+        "Dal: 3 missing",
+        "    500 g of 800 g red lentils there",
+        "    3 of 4 × onion there",
+        "    no 40 g coriander",
+        "",
+        "What is missing goes on the list with: ks shop add --for Dal --servings 8",
+    ]
+    assert kitchen.ok("can-cook", "spinach", "eggs", "--for", "me").out.splitlines() == [
+        "Spinach eggs: complete, not safe",
+        "    not for Ada: eggs contains eggs",
+        "    uses spinach due tomorrow",
+        "    there: eggs, spinach",
+    ]
+    (dish,) = kitchen.ok("can-cook", "dal", "--for", "Ada", "--json").json["recipes"]
+    assert (dish["there"], dish["eaters"]) == (["red lentils", "onion"], "safe")
+    for choosing in (("--missing", "0"), ("--using", "onions")):
+        assert kitchen("can-cook", "dal", *choosing).status == 2
+
+
 def test_other_questions_are_not_guessed_at(kitchen: Ks) -> None:
     said = kitchen("what", "is", "the", "time", "--json")
     assert (said.status, said.code) == (2, "bad-input")

@@ -31,6 +31,12 @@ def reasons(match: Match, larder: Larder) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def there(match: Match) -> tuple[str, ...]:
+    """What there is enough of as the recipe says it, by the names that it has there."""
+    met = (each for each in match.covers if each.there == There.ENOUGH and each.instead is None)
+    return tuple(dict.fromkeys(cover.line.name for cover in met))
+
+
 def shortages(match: Match, larder: Larder) -> tuple[str, ...]:
     """The reasons that are about what is not there, or not known to be enough."""
     return tuple(dict.fromkeys(_lines(match.covers, larder)))

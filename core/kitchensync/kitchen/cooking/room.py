@@ -12,11 +12,11 @@ from functools import partial
 from typing import Unpack
 
 from kitchensync.cooking import parts, taking
-from kitchensync.cooking.facts import Larder, Recipe
-from kitchensync.cooking.judging import Judge, Verdict
-from kitchensync.cooking.matching import Match, find_matches, scaled
+from kitchensync.cooking.facts import Eater, Larder, Recipe
+from kitchensync.cooking.judging import Judge
+from kitchensync.cooking.matching import Match, find_matches, match_recipe, scaled
 from kitchensync.cooking.taking import Plan, Taken, taken_text
-from kitchensync.cooking.wording import lack_amount, reasons
+from kitchensync.cooking.wording import lack_amount, reasons, there
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking import leftovers
 from kitchensync.kitchen.cooking.company import company
@@ -65,14 +65,12 @@ class Cooking:
         with self._desk.replica.snapshot():
             facts = self._facts()
             larder = facts.larder
-            everybody = facts.eaters()
-            me = self._desk.person
-            who = [find_person(self._desk.replica, name, me)[0] for name in eaters]
+            who = self._people(facts, eaters)
             find = partial(
                 find_matches,
                 facts.recipes,
                 larder,
-                eaters=[everybody[person] for person in who],
+                eaters=who,
                 using=[facts.named(name) for name in using],
                 servings=_servings(servings),
                 most=most,
@@ -81,7 +79,19 @@ class Cooking:
                 find(missing=lacking) for lacking in (_NEARLY if missing is None else (missing,))
             )
             found = next(filter(None, tries), list[Match]())
-            return [_view(match, reasons(match, larder), asked=bool(who)) for match in found]
+            return [_view(match, larder, asked=bool(who)) for match in found]
+
+    def can_cook_dish(
+        self, title: str, *, eaters: Sequence[str] = (), servings: str | None = None
+    ) -> CanCook:
+        """The same of one recipe, whatever it lacks; NotFound, Ambiguous, BadInput."""
+        with self._desk.replica.snapshot():
+            facts = self._facts()
+            who = self._people(facts, eaters)
+            recipe = wanted_recipe(self._desk.replica, facts, title)
+            made = scaled(recipe, _for_so_many(recipe, servings))
+            match = match_recipe(made, facts.larder, Judge(facts.larder, who))
+            return _view(match, facts.larder, asked=bool(who))
 
     def why_none(self, using: Sequence[str]) -> list[str]:
         """Of which of these foods there is nothing to cook with, each in a sentence."""
@@ -107,6 +117,11 @@ class Cooking:
             made = scaled(recipe, _for_so_many(recipe, servings))
             put_on_list(change, facts, made, list, as_written=as_written)
         return change.done()
+
+    def _people(self, facts: PantryFacts, names: Sequence[str]) -> list[Eater]:
+        """Those who are named, "me" among them; NotFound, Ambiguous."""
+        everybody, me = facts.eaters(), self._desk.person
+        return [everybody[find_person(self._desk.replica, name, me)[0]] for name in names]
 
     def _facts(self) -> PantryFacts:
         """What is known, read anew where anything was written since, or a day has passed."""
@@ -252,15 +267,15 @@ def _servings(said: str | None) -> Fraction | None:
     return None if said is None else servings_said(said)
 
 
-def _view(match: Match, why: tuple[str, ...], *, asked: bool) -> CanCook:
+def _view(match: Match, larder: Larder, *, asked: bool) -> CanCook:
     recipe = match.recipe
-    verdict = "safe" if match.verdict == Verdict.SAFE else "unknown"
     return CanCook(
         id=recipe.id.hex(),
         title=recipe.title,
         servings=number_text(recipe.makes.servings),
         complete=match.complete,
         missing=tuple(MissingItem(lack.name, lack_amount(lack)) for lack in match.lacks),
-        eaters=verdict if asked else None,
-        reasons=why,
+        eaters=match.verdict.name.lower() if asked else None,
+        reasons=reasons(match, larder),
+        there=there(match),
     )

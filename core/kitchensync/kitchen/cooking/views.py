@@ -22,9 +22,10 @@ class MissingItem:
 class CanCook:
     """A recipe that can be cooked, or nearly: `missing` is what is to be got for it.
 
-    `eaters` is "safe" or "unknown" for all that were asked about, None where nobody was: then
-    nothing is said of who can eat it. `reasons` say why it stands where it stands, in words.
-    `servings` is what amounts are for, None where nobody knows.
+    `eaters` is "safe" or "unknown" for all that were asked about, of a dish that was asked for by
+    its name also "unsafe", None where nobody was: then nothing is said of who can eat it. `reasons`
+    say why it stands where it stands, in words; `there` names the ingredients of which there is
+    enough as they are. `servings` is what amounts are for, None where nobody knows.
     """
 
     id: str
@@ -34,6 +35,7 @@ class CanCook:
     missing: tuple[MissingItem, ...]
     eaters: str | None
     reasons: tuple[str, ...]
+    there: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
