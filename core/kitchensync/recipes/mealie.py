@@ -1,6 +1,6 @@
 """Recipes that Mealie exported: the JSON of one, or the archive of all.
 
-Reading archives is left to `archive`, JSON-LD to `web`.
+Reading archives is left to `archive`, its backups to `mealie_backup`, JSON-LD to `web`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _USED_NAMES = (
     " recipe_yield_quantity tags recipe_category"
     " org_url notes image id slug user_id group_id household_id date_added date_updated created_at"
     " update_at updated_at settings assets comments recipe_yield_text"
+    " name_normalized description_normalized"
 )
 _USED = frozenset(_USED_NAMES.split())
 _TIMES = ("total_time", "prep_time", "cook_time", "perform_time")

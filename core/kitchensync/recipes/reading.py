@@ -21,6 +21,7 @@ from kitchensync.recipes import (
     front_matter,
     markdown,
     mealie,
+    mealie_backup,
     mending,
     paprika,
     plain,
@@ -126,7 +127,9 @@ def _in_json(data: bytes, text: str) -> list[Recipe]:
 
 def _of_program(value: object) -> Iterator[Recipe]:
     """The recipe that a JSON value of Mealie or Paprika is, or those in it."""
-    if mealie.is_one(value):
+    if mealie_backup.is_one(value):
+        yield from mealie_backup.read(value)
+    elif mealie.is_one(value):
         yield mealie.recipe_of(value)
     elif paprika.is_one(value):
         yield paprika.recipe_of(value)
@@ -147,8 +150,9 @@ def _in_archive(data: bytes) -> list[Recipe]:
     pictures = _Pictures(members)
     found: list[Recipe] = []
     wrong: BadInput | None = None
-    for name, member in members.items():
-        path = PurePosixPath(name)
+    shown = [mealie_backup.TABLES] if mealie_backup.is_archive(members) else members
+    for name in shown:
+        member, path = members[name], PurePosixPath(name)
         if path.suffix.lower() not in _RECIPE_FILES or len(found) >= MOST_RECIPES:
             continue
         try:
