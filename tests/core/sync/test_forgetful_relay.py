@@ -170,6 +170,24 @@ def test_a_refill_that_is_cut_in_the_middle_rings_and_goes_on_from_there(
     check_agreement(ana, ben)
 
 
+def test_own_changes_that_a_relay_lost_ring_until_all_are_sent_again(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    last_week = backup(relay)
+    for number in range(70):
+        name(ana, MILK, f"milk {number}")
+        steps.seal(ana.space)
+    ana.sync()
+    relay.service.store = last_week
+    with pytest.raises(NoNetwork):
+        through(ana, DyingRelay(relay, 2)).sync()
+    assert rings(ana) == {FORGOT}
+    assert held(relay, ben) == 64
+    through(ana, relay).sync()
+    ben.sync()
+    check_agreement(ana, ben)
+
+
 def test_a_quota_too_small_for_the_refill_rings_until_there_is_room(
     three: Three, relay: InProcessRelay
 ) -> None:

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from kitchensync.errors import BadChain, MembershipFork, NotMember, OldMembership, RelayRefused
+from kitchensync.errors import (
+    BadChain,
+    Copied,
+    MembershipFork,
+    NotMember,
+    OldMembership,
+    RelayRefused,
+)
 from kitchensync.replica.values import Head
 from kitchensync.sync.actions import (
     Acknowledge,
@@ -24,8 +31,8 @@ from kitchensync.sync.actions import (
     Seal,
     Take,
 )
-from kitchensync.sync.having import Have, Waiting, withheld
-from kitchensync.sync.limits import MIB, PUSH_ENVELOPES
+from kitchensync.sync.having import Have, Waiting, regained, withheld
+from kitchensync.sync.limits import MIB, PUSH_BYTES, PUSH_ENVELOPES
 from kitchensync.sync.plan import (
     objection,
     open_plan,
@@ -70,6 +77,8 @@ def test_a_push_stays_within_its_bytes_but_sends_at_least_one() -> None:
     unsent = [Waiting(1, 3 * MIB), Waiting(2, 3 * MIB)]
     assert open_plan(Have(ME, {}, unsent=unsent)) == (Call(1),)
     assert open_plan(Have(ME, {}, unsent=[Waiting(1, 9 * MIB)])) == (Call(1),)
+    full = [Waiting(1, PUSH_BYTES - 300), Waiting(2, 300), Waiting(3, 1)]
+    assert open_plan(Have(ME, {}, unsent=full)) == (Call(2),)
 
 
 def test_what_an_ended_epoch_left_out_is_sealed_anew_before_anything_is_sent() -> None:
@@ -99,6 +108,14 @@ def test_a_relay_that_knows_more_of_me_than_i_do_means_a_copy_of_this_home() -> 
     assert take == Take((), ())
     assert isinstance(action, Fail)
     assert isinstance(action.error, BadChain)
+
+
+def test_a_home_that_lacks_what_the_log_names_of_it_seals_nothing() -> None:
+    have = Have(ME, {ME: head(2)}, unsealed=1)
+    (action,) = open_plan(replace(have, fixed={ME: 3}))
+    assert isinstance(action, Fail)
+    assert isinstance(action.error, Copied)
+    assert open_plan(replace(have, fixed={ME: 2})) == (Seal(),)
 
 
 def test_it_is_done_when_nothing_waits_and_nothing_is_behind() -> None:
@@ -224,6 +241,12 @@ def test_what_a_relay_lost_of_others_is_brought_back_before_own_news() -> None:
     assert open_plan(have, 50, Held(others=True), restored) == (Seal(),)
 
 
+@pytest.mark.parametrize(("end", "back"), [(0, 0), (1, 0), (2, 1), (5, 2)])
+def test_what_is_brought_back_is_what_is_here_and_was_lacking(end: int, back: int) -> None:
+    have = Have(ME, {OTHER: head(3)})
+    assert regained(have, {OTHER: 1}, Answer(0, heads={OTHER: head(end)})) == back
+
+
 def test_what_nobody_here_can_bring_back_does_not_keep_a_sync_from_its_end() -> None:
     have = Have(ME, {ME: head(2), OTHER: head(4)})
     restored = Answer(2, heads={ME: head(2), OTHER: head(3)})
@@ -271,6 +294,11 @@ def test_what_only_a_person_can_mend_stops_the_sync(reason: str, error: type[Exc
     assert isinstance(action.error, error)
 
 
+def test_nobody_is_called_a_copy_for_what_a_relay_has_otherwise_of_others() -> None:
+    no = refused("fork")
+    assert plan_after_refusal(no, USED, NOTHING, Refill({OTHER: 1})) == (Fail(no),)
+
+
 def test_a_device_that_left_is_not_told_of_a_mistake() -> None:
     no = refused("not-member")
     (shut_out,) = plan_after_refusal(no, USED, NOTHING, SEND)
@@ -292,6 +320,11 @@ def test_a_full_space_is_told_only_after_fetching_and_removing() -> None:
     assert open_plan(full, 50, held) == (Call(),)
     assert plan_when_taken(full, answer, held) == (Remove(frozenset({OTHER}), answer.heads),)
     assert plan_when_taken(replace(full, removals=None), answer, held) == (Fail(no),)
+    knows_all = refused("over-quota", membership=full.log[-1].hex())
+    assert plan_after_refusal(knows_all, full, NOTHING, SEND) == (
+        Hold(Held(envelopes=knows_all)),
+        Call(),
+    )
 
 
 def test_an_entry_that_has_to_wait_keeps_nothing_else_from_being_sent() -> None:
@@ -301,10 +334,11 @@ def test_an_entry_that_has_to_wait_keeps_nothing_else_from_being_sent() -> None:
     assert plan_after_refusal(no, waiting, NOTHING, APPEND) == (Hold(held), Call())
     assert open_plan(waiting, 50, held) == (Call(1),)
     sent = replace(waiting, unsent=())
+    assert open_plan(sent, 50, held) == (Call(0, 0),)
     assert plan_when_taken(sent, Answer(2, heads={ME: head(2)}), held) == (Fail(no),)
 
 
 @pytest.mark.parametrize("reason", ["rate-limited", "suspended", "anything-new"])
 def test_any_other_refusal_is_told_as_the_relay_said_it(reason: str) -> None:
-    no = refused(reason)
-    assert plan_after_refusal(no, USED, NOTHING, SEND) == (Fail(no),)
+    for no in refused(reason), refused(reason, membership=(b"x" * 32).hex()):
+        assert plan_after_refusal(no, USED, NOTHING, SEND) == (Fail(no),)

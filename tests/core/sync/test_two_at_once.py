@@ -298,7 +298,6 @@ def test_an_entry_that_another_sync_brought_meanwhile_is_not_given_to_the_relay(
         ben.sync()
         monkeypatch.setattr(ben.relay, "found", given.append)
 
-    name(ana, MILK, "Milk")
     before(monkeypatch, incoming, "take", more_comes)
     ben.sync()
     assert given == []
