@@ -150,7 +150,8 @@ def _askew(image: Image) -> list[Code]:
     small = image.reduce(max(min(image.size) // _ENOUGH, 1))
     if sum(small.size) ** 2 // 2 > MOST_PIXELS:
         return []
-    turned = small.rotate(45, Resampling.BILINEAR, expand=True, fillcolor="white")
+    # Around a dim photo the reader takes white for the paper, and the paper for bars.
+    turned = small.rotate(45, Resampling.BILINEAR, expand=True, fillcolor="black")
     larger = turned.width * turned.height / (small.width * small.height)
     return [
         replace(

@@ -95,6 +95,15 @@ def test_a_code_may_be_turned(turned: float) -> None:
     assert found.product == "4006381333931"
 
 
+@pytest.mark.parametrize("turned", [30, 45, 60])
+def test_a_code_askew_on_a_table_in_dim_light_is_read(turned: float) -> None:
+    table = Image.new("L", (1600, 1200), 190)
+    table.paste(code("4006381333931"), (600, 400))
+    dim = table.rotate(turned, Image.Resampling.BICUBIC).point(lambda value: value * 0.5)
+    (found,) = read(written(dim.crop((200, 150, 1400, 1050))))
+    assert found.product == "4006381333931"
+
+
 @pytest.mark.parametrize("turned", [0, 40])
 @pytest.mark.parametrize("place", [(200, 300), (1400, 200), (1300, 900)])
 def test_it_is_known_where_a_code_lies(place: tuple[int, int], turned: float) -> None:
