@@ -6,13 +6,17 @@ import os
 import sqlite3
 from contextlib import closing
 
+import msgspec
 import pytest
 
 from kitchensync.errors import (
     Unopenable,
 )
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.trust import envelope
+from kitchensync.sync import log
+from kitchensync.trust import authoring, envelope
+from kitchensync.trust.entries import KeyFor, Remove, parse_entry, sign_entry
+from kitchensync.trust.sealing import WRAPPED_KEY
 from tests.support.homes import Device
 from tests.support.syncing import EGGS, HOUR, MILK, name, names
 
@@ -67,6 +71,36 @@ def test_what_an_older_version_could_not_open_is_tried_again_by_a_newer_one(
     ben.sync()
     assert names(ben) == {"milk"}
     assert [kept.void for kept in ben.replica.envelopes()] == [False]
+
+
+def test_what_a_wrap_that_does_not_open_kept_shut_is_read_with_the_next_key(
+    ana: Device, ben: Device
+) -> None:
+    _turn_key(ana, to_no_avail_for=ben)
+    name(ana, MILK, "milk")
+    ana.sync()
+    assert ben.sync().void == 1
+    _turn_key(ana)
+    ben.sync()
+    assert names(ben) == {"milk"}
+    assert ben.replica.digest() == ana.replica.digest()
+
+
+def _turn_key(device: Device, to_no_avail_for: Device | None = None) -> None:
+    space, heads = device.space, device.replica.heads()
+    places = {each: (head.seq, head.hash) for each, head in heads.items()}
+    raw = authoring.remove(space.membership, space.keys, [], places, os.urandom)
+    if to_no_avail_for is not None:
+        entry, shut = parse_entry(raw), to_no_avail_for.space.device
+        assert isinstance(entry.payload, Remove)
+        wraps = [
+            KeyFor(each.device, bytes(WRAPPED_KEY)) if each.device == shut else each
+            for each in entry.payload.wraps
+        ]
+        payload = msgspec.structs.replace(entry.payload, wraps=wraps)
+        raw = sign_entry(space.keys, space.id, entry.body.index, entry.body.prev, payload)
+    log.append_next(space, raw)
+    device.sync()
 
 
 def _unopenable(*_: object) -> envelope.Body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +18,7 @@ from kitchensync.sync import log, removal
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Request
-from kitchensync.trust import envelope
+from kitchensync.trust import authoring, envelope
 from tests.support.homes import Device, enrol
 from tests.support.syncing import EGGS, MILK, name, names, suffer
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
@@ -162,6 +163,27 @@ def test_two_removals_decided_offline_both_happen(
     ana.sync()
     assert ana.space.membership.members.keys() == {ana.space.device}
     eve.space.close()
+
+
+def test_an_entry_that_waits_outlasts_an_answer_that_tells_nothing_new(
+    ana: Device, ben: Device
+) -> None:
+    space = ana.space
+    entry = authoring.remove(space.membership, space.keys, [ben.space.device], {}, os.urandom)
+    log.append_next(space, entry)
+    log.take(space, space.log())
+    assert log.pending(ana.replica) == entry
+
+
+def test_a_relay_is_not_given_the_log_for_an_entry_that_it_has_just_taken(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[bytes] = []
+    monkeypatch.setattr(ana.relay, "found", given.append)
+    removal.want(ana.replica, [ben.space.device])
+    ana.sync()
+    assert ben.space.device not in ana.space.membership.members
+    assert given == []
 
 
 def test_two_syncs_of_one_home_at_once_take_each_entry_once(

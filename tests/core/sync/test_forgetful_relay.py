@@ -104,8 +104,9 @@ def test_a_device_that_joined_since_the_backup_is_let_in_by_its_own_log(
         assert names(ana) == {"rice"}
 
 
+@pytest.mark.parametrize("later", [HOUR, -HOUR], ids=["later", "by a clock that was ahead"])
 def test_a_relay_that_loses_a_newcomer_twice_is_told_of_it_again(
-    ana: Device, ben: Device, relay: InProcessRelay, tmp_path: Path
+    ana: Device, ben: Device, relay: InProcessRelay, tmp_path: Path, later: int
 ) -> None:
     last_week = backup(relay)
     with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cleo:
@@ -116,7 +117,7 @@ def test_a_relay_that_loses_a_newcomer_twice_is_told_of_it_again(
         relay.service.store = last_week
         with pytest.raises(NotMember):
             cleo.sync()
-        cleo.clock.now += HOUR
+        cleo.clock.now += later
         name(cleo, RICE, "rice")
         settle(cleo, ana, ben)
         check_agreement(ana, ben, cleo)

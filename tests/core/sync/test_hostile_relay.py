@@ -13,8 +13,9 @@ from kitchensync.errors import BadChain, BadSignature
 from kitchensync.replica.values import Draft
 from kitchensync.sync import log, steps
 from kitchensync.sync.knowledge import who_has_what
+from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust import envelope
 from kitchensync.trust.entries import Place
 from tests.support.homes import Device
@@ -41,14 +42,23 @@ def test_a_forged_envelope_is_refused_and_what_came_before_it_stays(
     assert names(ben) == {"milk", "eggs"}
 
 
-def test_a_relay_that_withholds_is_told_apart_from_one_with_nothing_new(
-    ana: Device, ben: Device, relay: InProcessRelay
+def test_a_relay_that_withholds_is_told_apart_from_one_with_nothing_new_and_not_waited_for(
+    ana: Device, ben: Device, relay: InProcessRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name(ana, MILK, "milk")
     ana.sync()
     withholding = Corrupting(relay, lambda answer: replace(answer, envelopes=()))
+    session, waits = through(ben, withholding).session, list[int]()
+
+    def sync(request: Request) -> Answer:
+        waits.append(request.wait)
+        return Session.sync(session, request)
+
+    monkeypatch.setattr(session, "sync", sync)
     with pytest.raises(BadChain, match="does not hand out"):
-        through(ben, withholding).sync()
+        ben.sync(wait=50)
+    assert waits[:1] == [50]
+    assert set(waits[1:]) == {0}
 
 
 def test_a_relay_that_repeats_itself_is_given_up_on(

@@ -12,10 +12,11 @@ from typing import TypeVar
 
 import pytest
 
-from kitchensync.errors import BadSnapshot, NoNetwork
+from kitchensync.errors import BadSnapshot, NoNetwork, RelayRefused
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import log
 from kitchensync.sync.transport import Answer
+from kitchensync.trust.entries import MAX_ENTRY
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.store import Snapshot, Transaction
 from tests.support.dump import dump
@@ -75,6 +76,34 @@ def test_nobody_stands_for_a_snapshot_where_the_log_is_full(
     settle(ana, ben)
     assert offers(relay, ana) == []
     check_agreement(ana, ben)
+
+
+def test_a_snapshot_whose_entry_is_refused_is_looked_into_once_a_sync(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[bytes] = []
+
+    def refuse(_space: bytes, _token: str, entry: bytes) -> int:
+        refused.append(entry)
+        raise RelayRefused("No.", reason="stale-boundary")
+
+    write(ana)
+    ana.sync()
+    with monkeypatch.context() as patch:
+        patch.setattr(ben.relay, "append", refuse)
+        ben.sync()
+    assert len(refused) == 1
+    settle(ben, ana)
+    assert floor(ana) is not None
+    check_agreement(ana, ben)
+
+
+def test_a_log_counts_as_full_while_the_longest_entry_has_no_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(log, "LOG_BYTES", MAX_ENTRY + 2)
+    assert not log.is_full([b"ab"])
+    assert log.is_full([b"ab", b"c"])
 
 
 def test_a_relay_that_always_asks_is_given_one_a_day(

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from kitchensync import files
-from kitchensync.errors import NoNetwork
+from kitchensync.errors import NoNetwork, NotMember
 from kitchensync.replica import Replica
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import archives, blobs, incoming, removal, scratch, snapshots, steps
+from kitchensync.sync import archives, blobs, incoming, log, removal, scratch, snapshots, steps
 from kitchensync.sync.repairing import repair
 from kitchensync_relay.floors import Policy
 from tests.core.replica.devices import row
@@ -31,6 +31,7 @@ from tests.support.syncing import (
     names,
     segments,
     settle,
+    shut_out,
     suffer,
 )
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
@@ -108,6 +109,18 @@ def test_what_is_on_its_way_is_not_taken_back_either(
     settle(ana, ben)
     assert names(ana) == {"Milk"}
     check_agreement(ana, ben)
+
+
+def test_who_hears_of_its_removal_meanwhile_seals_nothing(
+    ana: Device, ben: Device, monkeypatch: Patch
+) -> None:
+    shut_out(ana, ben)
+    name(ben, MILK, "Milk")
+    before(monkeypatch, steps, "seal", lambda: log.take(ben.space, ana.space.log()))
+    with pytest.raises(NotMember):
+        ben.sync()
+    assert ben.replica.unsent() == []
+    assert ben.replica.outbox_size() == 1
 
 
 def test_what_arrives_after_its_successor_is_no_second_chain(
