@@ -100,8 +100,9 @@ class Keeping:
     def edit(self, words: str, said: Details, *, dry_run: bool) -> Done:
         """Correct what is known of the lot whose turn it is, or of the one of that id.
 
-        Days on which people do not agree are settled by that. A price, a store and the day of
-        buying are those of all that was bought.
+        That another place freezes or thaws it is noted, unless it is said. Days on which people do
+        not agree are settled by that. A price, a store and the day of buying are those of all that
+        was bought.
         """
         if not details.anything(said):
             raise BadInput(
@@ -118,7 +119,8 @@ class Keeping:
             for column in sorted(columns.keys() & lot.disputed.keys()):
                 change.transaction.resolve("lot", lot.id, column, columns[column])
             if columns:
-                change.put("lot", lot.id, columns)
+                noted = self._noted(change, lot, columns["place"]) if "place" in columns else {}
+                change.put("lot", lot.id, noted | columns)
             whole = purchase(change, lot.id)
             if of_all := {name: columns[name] for name in _OF_ALL if name in columns}:
                 change.put("lot", whole, of_all)
@@ -148,9 +150,8 @@ class Keeping:
             name = found[0].food_name
             said = shared(said, share, elsewhere)
             shares = _to_move(change, elsewhere, said, where)
-            (row,) = change.transaction.rows(_CLIMATE, (place,))
             for lot, amount in shares:
-                noted = self._noted(lot, climate_of(*row))
+                noted = self._noted(change, lot, place)
                 part_of(change, lot, amount, {"place": place, **noted})
                 change.touch(lot.id, name, in_packs(amount, lot.unit, lot.pack), to)
             if shares:
@@ -161,11 +162,13 @@ class Keeping:
                 change.say("", f"All {name} is in {to} already.")
         return change.done()
 
-    def _noted(self, lot: Lot, climate: str | None) -> dict[str, object]:
-        """What it does to a lot to come into that climate."""
-        if is_frozen(lot) is (climate == FREEZER):
-            return {}
-        return {"frozen" if climate == FREEZER else "thawed": self._desk.today.isoformat()}
+    def _noted(self, change: Change, lot: Lot, place: object) -> dict[str, object]:
+        """What it does to a lot to come to that place; to nowhere in particular, nothing."""
+        for row in change.transaction.rows(_CLIMATE, (place,)):
+            freezes = climate_of(*row) == FREEZER
+            if is_frozen(lot) is not freezes:
+                return {"frozen" if freezes else "thawed": self._desk.today.isoformat()}
+        return {}
 
     def count(self, words: str, place: str | None, *, dry_run: bool) -> Done:
         """There is so much of a food in all, or in one place, whatever was written down before.

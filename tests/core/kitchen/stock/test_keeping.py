@@ -72,6 +72,19 @@ def test_a_whole_lot_moves_as_it_is(kitchen: Kitchen) -> None:
     assert (after.id, after.place) == (before.id, "freezer")
 
 
+def test_a_corrected_place_freezes_and_thaws_as_a_move_does(world: World, kitchen: Kitchen) -> None:
+    today = date.fromtimestamp(world.clock() / 1000)
+    kitchen.add("milk 1 l", place="fridge", best="+5d")
+    kitchen.edit("milk", place="freezer")
+    frozen = only(kitchen)
+    assert (frozen.frozen, frozen.thawed) == (today, None)
+    kitchen.edit("milk", place="fridge", frozen="-3d", thawed="-1d")
+    said = only(kitchen)
+    assert (said.frozen, said.thawed) == (today - timedelta(3), today - timedelta(1))
+    kitchen.edit("milk", place="")
+    assert only(kitchen).thawed == said.thawed
+
+
 def test_of_a_part_that_moves_a_new_lot_is_made_with_the_same_story(kitchen: Kitchen) -> None:
     days = {"use_by": "+7d", "bought": "-9d", "frozen": "-8d", "thawed": "-1d", "opened": "today"}
     kitchen.add("mince 4 x 500 g", place="cellar", store="Lidl", note="lean", **days)  # type: ignore[arg-type]  # days are among what may be said
