@@ -6,11 +6,12 @@ Leaves what was cooked to `room`. Two phones that put away the same leftovers pu
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.stock.taking import printed
 from kitchensync.measure.amounts import Amount, amount_of, parse_amount
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.speaking import in_a_sentence
@@ -21,7 +22,10 @@ from kitchensync.replica.ids import caused_id
 
 PLACE = "fridge"
 LIKE = "leftovers-with-meat"
-"""The food of the catalogue whose days in the fridge are those of leftovers."""
+"""The food of the catalogue whose days in the fridge are those of leftovers, and mean the same.
+
+Those without meat are no other there.
+"""
 DAYS = 3
 """Where it says none: FoodKeeper has three to four days, and the fewer are the safe ones."""
 _SERVINGS = re.compile(r"(.+?)\s*(?:servings?|portions?|helpings?)?", re.IGNORECASE)
@@ -30,7 +34,6 @@ _SERVINGS = re.compile(r"(.+?)\s*(?:servings?|portions?|helpings?)?", re.IGNOREC
 def put_away(change: Change, title: str, cooking: bytes, said: str) -> str:
     """Put what is left into the fridge; the sentence about it."""
     amount = _amount(said, change.desk.preference)
-    due = change.desk.today + timedelta(days=_days())
     name = f"{title[: LONGEST_NAME - len(_SUFFIX)]}{_SUFFIX}"
     if _is_there(change, cooking):
         return f"What is left of {title} was put away already."
@@ -42,12 +45,13 @@ def put_away(change: Change, title: str, cooking: bytes, said: str) -> str:
     lot = lot_of(time)
     food, name = change.food(name)
     place, where = change.called("place", PLACE)
-    details = {"place": place, "best_before": due.isoformat(), "cooking": cooking}
+    details = {"place": place, "cooking": cooking, **_due(change.desk.today)}
     change.new_lot(lot, food, amount, details)
     change.happened(caused_id("posting", cooking, time), lot, "cooked", amount.value, cooking)
     change.touch(lot, name, amount.text, where)
     spoken = in_a_sentence(amount.value, amount.unit)
-    return f"Put {spoken} {name} into the {where}, best before {due.isoformat()}."
+    until = printed(details["best_before"], details["due_kind"])
+    return f"Put {spoken} {name} into the {where}{until}."
 
 
 def _is_there(change: Change, cooking: bytes) -> bool:
@@ -70,9 +74,10 @@ def _apart(amount: Amount) -> bytes:
 _SUFFIX = " leftovers"
 
 
-def _days() -> int:
-    food = catalogue().foods.get(LIKE)
-    return (food and food.shelf_life.fridge) or DAYS
+def _due(today: date) -> dict[str, object]:
+    food = catalogue().foods[LIKE]
+    day = today + timedelta(days=food.shelf_life.fridge or DAYS)
+    return {"best_before": day.isoformat(), "due_kind": food.due_kind}
 
 
 def _amount(said: str, preference: Preference) -> Amount:

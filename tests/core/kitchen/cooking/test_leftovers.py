@@ -36,9 +36,11 @@ def test_two_phones_that_measure_them_differently_keep_what_one_of_them_said(
 
 def test_they_are_in_the_fridge_and_due_as_such_food_is(kitchen: Kitchen) -> None:
     rice(kitchen)
-    kitchen.cooking.cook("Rice", leftovers="2 servings")
+    put = kitchen.cooking.cook("Rice", leftovers="2 servings").what
     (item,) = kitchen.pantry(food="Rice leftovers")
     assert (item.place, item.amount, item.due_in_days) == ("fridge", "2", 3)
+    assert item.due_kind == "use-by"
+    assert f"use by {item.due}." in put
 
 
 def test_what_was_taken_back_can_be_put_away_again(kitchen: Kitchen) -> None:
