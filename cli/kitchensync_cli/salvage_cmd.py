@@ -17,8 +17,8 @@ def write(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """
-    For a device that was shut out, or that reaches no relay any more. The file is sealed under a
-    passphrase; nothing is taken away here.
+    For a device that was shut out, or that reaches no relay any more. Pictures that only it has go
+    along. The file is sealed under a passphrase; nothing is taken away here.
 
     ks salvage write unsent.ks
     """
@@ -34,7 +34,8 @@ def take(
 ) -> None:
     """
     The changes become this device's own, with the times and causes that they had. What is
-    here already is left as it is: to take a file over twice changes nothing.
+    here already is left as it is: to take a file over twice changes nothing, and of a longer
+    one of the same device only what is new comes in.
 
     ks salvage take unsent.ks
     """

@@ -37,7 +37,7 @@ def _header_seeds() -> Iterator[bytes]:
         target = io.BytesIO()
         writer = Writer(target, passphrase, bytes)
         head = _manifest()
-        writer.write(len(head).to_bytes(4, "big") + head + b"databab")
+        writer.write(_framed(head) + b"databab")
         writer.finish()
         yield target.getvalue()
 
@@ -50,12 +50,16 @@ def _sealed(stream: bytes, magic: bytes = MAGIC) -> bytes:
     return target.getvalue()
 
 
+def _framed(data: bytes) -> bytes:
+    return len(data).to_bytes(4, "big") + data
+
+
 def _archive(data: bytes) -> None:
     """[manifest, bytes of the files], written out."""
     head, files = array(data, 2)
     if not isinstance(head, bytes) or not isinstance(files, bytes):
         raise Malformed("These are no bytes.")
-    reader = Reader(io.BytesIO(_sealed(len(head).to_bytes(4, "big") + head + files)), None)
+    reader = Reader(io.BytesIO(_sealed(_framed(head) + files)), None)
     manifest = archive.read_manifest(reader)
     with tempfile.TemporaryDirectory(dir=scratch()) as folder:
         inside = Path(folder, "inside")
@@ -75,14 +79,32 @@ def _manifest() -> bytes:
 
 
 def _unsent(data: bytes) -> None:
+    _read_unsent(_framed(data))
+
+
+def _read_unsent(stream: bytes) -> None:
     path = scratch() / "unsent"
-    path.write_bytes(_sealed(len(data).to_bytes(4, "big") + data, MAGIC_OF_UNSENT))
-    unsent.read(path, "")
+    path.write_bytes(_sealed(stream, MAGIC_OF_UNSENT))
+    unsent.read(path, "", lambda picture, content: None)
 
 
 def _unsent_seeds() -> Iterator[bytes]:
     spaces = [unsent.Unsent(b"s" * 32, b"d" * 16, [b"change", b""])]
     yield encode(unsent.Carried(1, "Phone", spaces))
+
+
+def _unsent_pictures(data: bytes) -> None:
+    """[list of pictures, their contents], behind what says that there are some."""
+    pictures, contents = array(data, 2)
+    if not isinstance(pictures, bytes) or not isinstance(contents, bytes):
+        raise Malformed("These are no bytes.")
+    head = encode(unsent.Carried(2, "Phone", []))
+    _read_unsent(_framed(head) + _framed(pictures) + contents)
+
+
+def _unsent_pictures_seeds() -> Iterator[bytes]:
+    pictures = [unsent.Picture(b"s" * 32, bytes([size]) * 32, 0, size) for size in (3, 4)]
+    yield encode([encode(pictures), b"picture"])
 
 
 @cache
@@ -159,4 +181,5 @@ TARGETS: Table = {
     "backup-database": Target(_database, lambda: [b"", b"\0\0\x12\xff", bytes(range(64))]),
     "backup-cells": Target(_cells, _cells_seeds),
     "unsent": Target(_unsent, _unsent_seeds),
+    "unsent-pictures": Target(_unsent_pictures, _unsent_pictures_seeds),
 }

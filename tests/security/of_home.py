@@ -75,7 +75,7 @@ OFF: dict[str, Switch] = {
         "kitchensync.sync.removal.due", nothing
     ),
     "core/kitchen/safety/test_safety.py::test_another_households_unsent_changes_are_not_taken_over": edited(  # noqa: E501  # its whole name
-        "kitchensync.kitchen.safety.salvage.take",
+        "kitchensync.kitchen.safety.salvage._given",
         "each.space == space.id and each.device in space.membership.everyone",
         "True",
     ),

@@ -1,12 +1,15 @@
 """A file of changes that a device could not send, for another device to take over.
 
+Pictures that only that device has come behind them, one after the other.
+
+    stream = length (4 bytes) ‖ Carried ‖ [length (4 bytes) ‖ list of Picture ‖ their contents]
+
 Leaves sealing to `sealing`, and what taking over does to the replica.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,10 +18,12 @@ import msgspec
 from kitchensync.backup.archive import LONGEST_NAME
 from kitchensync.backup.sealing import MAGIC_OF_UNSENT, Reader, Writer, damaged
 from kitchensync.errors import Malformed, TooLarge
-from kitchensync.files import opened, private_file
-from kitchensync.wire import Hash, Id, Shape, decode, encode
+from kitchensync.files import opened, private_file, told_plainly
+from kitchensync.trust.blobs import MAX_BLOB
+from kitchensync.wire import Count, Hash, Id, Shape, T, decode, encode
 
 _MOST = 64 * 1024 * 1024
+_LENGTH = 4
 
 
 class Unsent(Shape, frozen=True):
@@ -30,11 +35,27 @@ class Unsent(Shape, frozen=True):
 
 
 class Carried(Shape, frozen=True):
-    """What a file holds: what the device was called, and what it had not sent."""
+    """What a file holds: what the device was called, and what it had not sent.
 
-    version: Literal[1]
+    Only in version 2 there are pictures; older programs take over what has none.
+    """
+
+    version: Literal[1, 2]
     name: Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
     spaces: list[Unsent]
+
+
+class Picture(Shape, frozen=True):
+    """A blob of a space: its id, the epoch whose key seals it, bytes of its content."""
+
+    space: Hash
+    blob: Hash
+    epoch: Count
+    size: Annotated[int, msgspec.Meta(ge=1, le=MAX_BLOB)]
+
+
+Keep = Callable[[Picture, bytes], None]
+"""Given each picture and its content as it comes: before it is known that the file is whole."""
 
 
 def write(
@@ -43,28 +64,56 @@ def write(
     name: str,
     spaces: Sequence[Unsent],
     random: Callable[[int], bytes],
+    pictures: Mapping[Picture, Path] | None = None,
 ) -> None:
-    """Write the file, sealed, in the place of `target`, whole or not at all; TooLarge."""
-    raw = encode(Carried(1, name[:LONGEST_NAME], [*spaces]))
-    if len(raw) > _MOST:
+    """Write the file, sealed, in the place of `target`, whole or not at all; TooLarge.
+
+    `pictures` says where each one is now.
+    """
+    parts = [encode(Carried(2 if pictures else 1, name[:LONGEST_NAME], [*spaces]))]
+    if pictures:
+        parts.append(encode([*pictures]))
+    if max(map(len, parts)) > _MOST:
         raise TooLarge("More waits here than a file may carry.", "Make a backup instead.")
     with private_file(target) as file:
         writer = Writer(file, passphrase, random, MAGIC_OF_UNSENT)
-        writer.write(len(raw).to_bytes(4, "big") + raw)
+        for part in parts:
+            writer.write(len(part).to_bytes(_LENGTH, "big") + part)
+        for picture, path in (pictures or {}).items():
+            writer.write(_content(picture, path))
         writer.finish()
 
 
-def read(source: Path, passphrase: str) -> tuple[Carried, bytes]:
-    """What is in a file, and its hash; BadFile, BadBackup, WrongPassphrase."""
+def read(source: Path, passphrase: str, keep: Keep) -> Carried:
+    """What is in a file, each picture given to `keep`; BadFile, BadBackup, WrongPassphrase."""
     with opened(source) as file:
         reader = Reader(file, passphrase, MAGIC_OF_UNSENT)
-        length = int.from_bytes(reader.read(4), "big")
-        if length > _MOST:
-            raise damaged()
-        reader.expect(4 + length)
-        raw = reader.read(length)
+        carried, size = _part(reader, Carried, 0)
+        if carried.version > 1:
+            pictures, size = _part(reader, list[Picture], size)
+            reader.expect(size + sum(picture.size for picture in pictures))
+            for picture in pictures:
+                keep(picture, reader.read(picture.size))
         reader.end()
+    return carried
+
+
+def _content(picture: Picture, path: Path) -> bytes:
+    with told_plainly(path):
+        content = path.read_bytes()
+    if len(content) != picture.size:
+        raise Malformed(f"{path.name} became another while it was copied.")
+    return content
+
+
+def _part(reader: Reader, shape: type[T], before: int) -> tuple[T, int]:
+    """What stands behind so many bytes of the stream, and how many there are up to its end."""
+    length = int.from_bytes(reader.read(_LENGTH), "big")
+    if length > _MOST:
+        raise damaged()
+    end = before + _LENGTH + length
+    reader.expect(end)
     try:
-        return decode(raw, Carried, limit=_MOST), hashlib.sha256(raw).digest()
+        return decode(reader.read(length), shape, limit=_MOST), end
     except Malformed:
         raise damaged() from None

@@ -150,6 +150,10 @@ class Whole:
         """Those of which a change stands here, be it beside a winner: all of such a one came."""
         return arrived.arrived(self._database, change_sets)
 
+    def taken_over(self, change_sets: Sequence[bytes], open_: Open) -> set[bytes]:
+        """Those of another device that somebody made their own, as far as is kept here."""
+        return arrived.taken_over(self._database, change_sets, open_)
+
     def differences(self, made: Whole) -> list[Difference]:
         """Where it differs from that of another replica of the space, which is as it should be."""
         return explain.differences(self._database, made._database)

@@ -22,7 +22,12 @@ ASIDE = ".aside"
 
 def folder_of(space: Space) -> Path:
     """Where a home keeps the content of a space's blobs, by their ids in hex."""
-    return space.replica.path.parent / "blobs" / space.replica.path.stem
+    return folder_beside(space.replica.path)
+
+
+def folder_beside(database: Path) -> Path:
+    """The same, by the file of a space's replica."""
+    return database.parent / "blobs" / database.stem
 
 
 def name_of(space: Space, content: bytes) -> tuple[bytes, int]:

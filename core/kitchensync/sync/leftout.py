@@ -14,10 +14,11 @@ from itertools import chain
 
 from kitchensync.errors import BadChain, Malformed, Unopenable
 from kitchensync.replica import Replica
+from kitchensync.replica.arrived import alike
 from kitchensync.replica.changeset import gather
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Open
-from kitchensync.sync import holding, knowledge, noticing, outgoing
+from kitchensync.sync import holding, knowledge, noticing, outgoing, takeover
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust.entries import Floor, Leave, Remove, parse_entry
@@ -172,6 +173,14 @@ def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
         noticing.silence(replica, LEFT_OUT, device)
 
 
+def taken_over(replica: Replica, envelopes: Iterable[bytes], open_: Open) -> None:
+    """These have come: what their authors made their own is set aside no longer."""
+    if asked := noticing.ringing(replica, LEFT_OUT):
+        came = [*_changes(envelopes, open_)]
+        for device in asked:
+            sealed_anew(replica, device, alike(set_aside(replica, device), came))
+
+
 def summed_up(replica: Replica, membership: Membership) -> None:
     """The state is a snapshot's by now: what of it was set aside was sealed anew before."""
     aside = {device: set_aside(replica, device) for device in membership.everyone}
@@ -202,8 +211,8 @@ def settle(space: Space, device: bytes, *, take: bool) -> int:
     replica = space.replica
     aside = set_aside(replica, device)
     with replica.atomic():
-        if take and aside:
-            replica.take_over(aside, space.opener())
+        if take:
+            takeover.take(space, takeover.not_taken(space, aside))
         _keep(replica, device, [])
         noticing.silence(replica, LEFT_OUT, device)
     return len(aside)

@@ -2,7 +2,8 @@
 
 A relay that had forgotten a removal takes what comes after it, and drops it when it hears of that;
 the device is told no more than that it is out. So it carries what nobody is known to have, and who
-takes the file knows what of it counts. The file itself is left to the kitchen.
+takes the file knows what of it counts. So it is with pictures. The file itself is left to the
+kitchen, making changes this device's to `takeover`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from kitchensync.errors import NoIdentity
-from kitchensync.sync import knowledge, noticing, outgoing
+from kitchensync.replica.blobs import Stored
+from kitchensync.replica.changeset import decode
+from kitchensync.replica.restamp import PHOTO
+from kitchensync.sync import knowledge, leftout, noticing, outgoing, takeover
 from kitchensync.sync.space import Space
+
+_NAMES = "blob", "thumbnail"
 
 
 def doubtful_changes(space: Space) -> list[bytes]:
@@ -38,6 +44,28 @@ def doubtful_changes(space: Space) -> list[bytes]:
     return [change_set for (raw,) in rows for change_set in opener(raw)]
 
 
+def unsent_pictures(space: Space, doubtful: Sequence[bytes], *, ever: bool = False) -> list[Stored]:
+    """Blobs that no relay is known to have, and those that these doubtful changes name.
+
+    Those that a row names, or all `ever` kept, where it cannot be read what rows name.
+    """
+    replica = space.replica
+    named = () if ever else replica.whole.named_blobs()
+    doubted = _named_in(doubtful)
+    return [
+        one
+        for one in replica.blobs.all()
+        if one.id in doubted or (not one.sent and (ever or one.id in named))
+    ]
+
+
+def take(space: Space, device: bytes, change_sets: Sequence[bytes]) -> None:
+    """Make these change sets of a device, of a file, this one's, but for what the household has."""
+    with space.replica.atomic():
+        takeover.take(space, lacking(space, device, change_sets))
+        leftout.sealed_anew(space.replica, device, change_sets)
+
+
 def lacking(space: Space, device: bytes, change_sets: Sequence[bytes]) -> list[bytes]:
     """Those of these change sets of a device that have not come here, or do not count."""
     came = space.replica.whole.arrived(change_sets)
@@ -46,4 +74,16 @@ def lacking(space: Space, device: bytes, change_sets: Sequence[bytes]) -> list[b
     with suppress(NoIdentity):  # a home that was put back opens none
         for (raw,) in space.replica.rows(kept, (device,)):
             came.update(opener(raw))
-    return [raw for raw in change_sets if raw not in came]
+    return takeover.not_taken(space, [raw for raw in change_sets if raw not in came])
+
+
+def _named_in(change_sets: Sequence[bytes]) -> set[bytes]:
+    """The blobs that photos name by these changes."""
+    blocks = (block for raw in change_sets for block in decode(raw).blocks)
+    return {
+        value
+        for block in blocks
+        if block.table == PHOTO and block.column in _NAMES
+        for value in block.values
+        if isinstance(value, bytes)
+    }

@@ -1,46 +1,73 @@
 """Carrying what a device could not send to another one, as a file.
 
 For a phone that was shut out, or whose household cannot be reached from it. Leaves the file to
-`backup.unsent`, and making the changes another's to the replica.
+`backup.unsent`, which changes and pictures those are to `sync.salvaging`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.counting import counted
-from kitchensync.errors import CorruptDatabase, KitchenSyncError, TrustError, WrongSpace
+from kitchensync.errors import (
+    CorruptDatabase,
+    KitchenSyncError,
+    NoIdentity,
+    TrustError,
+    Unopenable,
+    WrongSpace,
+)
+from kitchensync.files import scratch_folder, told_plainly
 from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety.spoilt import not_as_written
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
-from kitchensync.sync import rescuing, salvaging
+from kitchensync.replica.blobs import Stored
+from kitchensync.sync import blobs, rescuing, salvaging
+from kitchensync.sync.scratch import PREFIX
 from kitchensync.sync.space import Space, Surroundings
 
 if TYPE_CHECKING:
-    from kitchensync.backup.unsent import Unsent
+    from kitchensync.backup.unsent import Carried, Picture, Unsent
 
 _DOUBTFUL = " Some of it the household may have: it takes over what it lacks."
 _MORE = " There may be more that was not sent: a file is damaged, and not all could be read."
 _INSTEAD = "Restore a backup, or join the household again with this device."
-_TAKEN = "salvaged"
-_HASH = 32
+_UNOPENED = (
+    " Some of its pictures do not open here: this home is no device yet, or they are damaged, or "
+    "were added under another list of members."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What waits in a space, what its device is called, whether that must be all, what else waits
-    that is not as it was written, and whether something is among it that others may have."""
+    that is not as it was written, and whether something is among it that others may have.
+
+    `pictures` is where those are that go along.
+    """
 
     unsent: Unsent | None
     name: str
     is_all: bool
     spoilt: tuple[bytes, ...] = ()
     is_doubtful: bool = False
+    pictures: Mapping[Picture, Path] = field(default_factory=dict["Picture", Path])
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a file has for a space here: of which device, and which pictures, by where they lie."""
+
+    space: Space
+    device: bytes
+    change_sets: Sequence[bytes]
+    pictures: Mapping[Picture, Path]
 
 
 def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_run: bool) -> Done:
@@ -53,16 +80,17 @@ def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_ru
     around = surroundings(home, outside)
     read = [_read(home, label, around) for label in read_settings(home).spaces]
     waiting = [each.unsent for each in read if each.unsent]
+    pictures = {picture: path for each in read for picture, path in each.pictures.items()}
     is_all = all(each.is_all for each in read)
     count = sum(len(each.change_sets) for each in waiting)
-    if not count and not is_all:
+    if not count and not pictures and not is_all:
         raise CorruptDatabase("What was not sent from here cannot be read any more.", _INSTEAD)
-    if not count:
+    if not count and not pictures:
         return Done("Everything was sent from here; there is nothing to carry over.", changed=False)
     if not dry_run:
         name = next((each.name for each in read if each.name), "another device")
-        unsent.write(target, passphrase, name, waiting, outside.random)
-    said = f"{counted(count, 'change')} in {target}.{'' if is_all else _MORE}"
+        unsent.write(target, passphrase, name, waiting, outside.random, pictures)
+    said = f"{_what(count, bool(pictures))} in {target}.{'' if is_all else _MORE}"
     said += _DOUBTFUL if any(each.is_doubtful for each in read) else ""
     said += not_as_written([raw for each in read for raw in each.spoilt])
     return Done(f"{said} On another device say: ks salvage take {target.name}")
@@ -72,34 +100,65 @@ def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Don
     """Take over what of a file is not here yet; WrongSpace for another household's."""
     from kitchensync.backup import unsent
 
-    carried, fingerprint = unsent.read(source, passphrase)
-    found = [
-        (space, each)
-        for space in spaces.all
-        for each in carried.spaces
-        if each.space == space.id and each.device in space.membership.everyone
+    lying: dict[Picture, Path] = {}
+    with scratch_folder(spaces.home, PREFIX) as folder:
+
+        def keep(picture: Picture, content: bytes) -> None:
+            path = lying[picture] = folder / picture.blob.hex()
+            with told_plainly(path):
+                path.write_bytes(content)
+
+        carried = unsent.read(source, passphrase, keep)
+        given = [*_given(spaces, carried, lying)]
+        if not given:
+            raise WrongSpace(
+                "What is in this file was written in another household.",
+                "Take it over on a device of that one.",
+            )
+        return _taken(given, carried.name, dry_run=dry_run)
+
+
+def _given(spaces: Spaces, carried: Carried, lying: Mapping[Picture, Path]) -> Iterator[_Given]:
+    for space in spaces.all:
+        pictures = {each: path for each, path in lying.items() if each.space == space.id}
+        for each in carried.spaces:
+            if each.space == space.id and each.device in space.membership.everyone:
+                yield _Given(space, each.device, each.change_sets, pictures)
+
+
+def _taken(given: Sequence[_Given], name: str, *, dry_run: bool) -> Done:
+    count = sum(len(salvaging.lacking(each.space, each.device, each.change_sets)) for each in given)
+    # Pictures first: who is cut short says it again.
+    kept = [
+        _keep(each.space, picture, path.read_bytes(), dry_run=dry_run)
+        for each in given
+        for picture, path in each.pictures.items()
+        if not blobs.is_here(each.space, picture.blob, picture.size)
     ]
-    if not found:
-        raise WrongSpace(
-            "What is in this file was written in another household.",
-            "Take it over on a device of that one.",
-        )
-    new = [
-        (space, salvaging.lacking(space, each.device, each.change_sets))
-        for space, each in found
-        if fingerprint not in _taken(space)
-    ]
-    count = sum(len(change_sets) for _, change_sets in new)
-    if not count:
-        return Done(f"The changes of {carried.name} are all here already.", changed=False)
-    for space, change_sets in () if dry_run else new:
-        with space.replica.atomic():
-            space.replica.take_over(change_sets, space.opener())
-            kept = b"".join([*_taken(space), fingerprint])
-            space.replica.set_state(_TAKEN, kept)
-    return Done(
-        f"{counted(count, 'change')} of {carried.name} taken over; the next sync sends them."
-    )
+    for each in () if dry_run else given:
+        salvaging.take(each.space, each.device, each.change_sets)
+    doubt = "" if all(kept) else _UNOPENED
+    if not count and not any(kept):
+        return Done(f"The changes of {name} are all here already.{doubt}", changed=False)
+    what = _what(count, any(kept))
+    return Done(f"{what} of {name} taken over; the next sync sends them.{doubt}")
+
+
+def _keep(space: Space, picture: Picture, content: bytes, *, dry_run: bool) -> bool:
+    """Keep a picture; whether it is what its name says."""
+    try:
+        if not blobs.is_content(space, picture.blob, picture.epoch, content):
+            return False
+    except (NoIdentity, Unopenable):  # a home that was put back has no keys
+        return False
+    if not dry_run:
+        blobs.keep(space, picture.blob, picture.epoch, content)
+    return True
+
+
+def _what(count: int, pictures: bool) -> str:
+    said = [counted(count, "change")] if count else []
+    return " and ".join([*said, "pictures"] if pictures else said).capitalize()
 
 
 def _read(home: Path, label: str, around: Surroundings) -> _Read:
@@ -110,7 +169,8 @@ def _read(home: Path, label: str, around: Surroundings) -> _Read:
             waiting = space.replica.unsent_changes(space.open_envelope)
             is_all = space.replica.whole.keeps_own_end()
             read = _of(space, doubtful + waiting, is_all=is_all)
-            return replace(read, is_doubtful=bool(doubtful))
+            pictures = _pictures(space, path, salvaging.unsent_pictures(space, doubtful))
+            return replace(read, is_doubtful=bool(doubtful), pictures=pictures)
     except rescuing.DAMAGED:
         pass
     with suppress(CorruptDatabase), rescuing.rescued(path, label, around) as (space, found):
@@ -121,8 +181,23 @@ def _read(home: Path, label: str, around: Surroundings) -> _Read:
         except KitchenSyncError:
             is_all = False
         read = _of(space, doubtful + waiting, is_all=is_all)
-        return replace(read, spoilt=found.spoilt, is_doubtful=bool(doubtful))
+        pictures = _pictures(space, path, salvaging.unsent_pictures(space, doubtful, ever=True))
+        spoilt, is_doubtful = found.spoilt, bool(doubtful)
+        return replace(read, spoilt=spoilt, is_doubtful=is_doubtful, pictures=pictures)
     return _Read(None, "", is_all=False)
+
+
+def _pictures(space: Space, path: Path, stored: Sequence[Stored]) -> dict[Picture, Path]:
+    """Where those are that are here, beside that file of the space."""
+    from kitchensync.backup.unsent import Picture
+
+    folder = blobs.folder_beside(path)
+    here = ((one, folder / one.id.hex()) for one in stored)
+    return {
+        Picture(space.id, one.id, one.epoch, one.size): lies
+        for one, lies in here
+        if lies.is_file() and lies.stat().st_size == one.size
+    }
 
 
 def _of(space: Space, waiting: list[bytes], *, is_all: bool) -> _Read:
@@ -141,9 +216,3 @@ def _check_whose(space: Space) -> None:
         membership = space.membership
         if space.id != membership.space_id or space.device not in membership.everyone:
             raise CorruptDatabase(f"{space.replica.path} is damaged.", _INSTEAD)
-
-
-def _taken(space: Space) -> list[bytes]:
-    """Hashes of the files that were taken over."""
-    kept = space.replica.get_state(_TAKEN) or b""
-    return [kept[at : at + _HASH] for at in range(0, len(kept), _HASH)]

@@ -9,9 +9,23 @@ import pytest
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import NotMember
 from tests.support.kitchens import World, amounts, settle
-from tests.support.syncing import wipe
+from tests.support.photographs import photograph
+from tests.support.spoiling import leaves, zero
+from tests.support.syncing import backup, wipe
 
 WORDS = "seven hungry foxes"
+
+pytestmark = pytest.mark.usefixtures("cheap_passphrases")
+
+
+def carried(phone: Kitchen, laptop: Kitchen, file: Path) -> str:
+    """What is said where a file of the phone's is taken over on the laptop."""
+    assert Safety.salvage(phone.home, file, WORDS).changed
+    return laptop.safety.take_salvaged(file, WORDS).what
+
+
+def rings(kitchen: Kitchen) -> set[str]:
+    return {alarm.code for alarm in kitchen.status().alarms}
 
 
 def test_what_a_relay_took_that_had_forgotten_the_removal_is_carried_over(
@@ -21,6 +35,7 @@ def test_what_a_relay_took_that_had_forgotten_the_removal_is_carried_over(
     phone.add("bread 1")
     settle(phone, laptop)
     phone.add("cheese 200 g")
+    phone.photos.add(photograph(), "cheese")
     laptop.household.remove_device("phone")
     wipe(world.relay)
     phone.sync()
@@ -33,7 +48,8 @@ def test_what_a_relay_took_that_had_forgotten_the_removal_is_carried_over(
     file = tmp_path / "unsent"
     assert Safety.salvage(phone.home, file, WORDS).changed
     taken = laptop.safety.take_salvaged(file, WORDS)
-    assert taken.what.startswith("1 change of phone taken over")
+    assert taken.what.startswith("2 changes and pictures of phone taken over")
+    assert laptop.photos.picture("cheese") == phone.photos.picture("cheese")
     assert amounts(laptop) == {"bread": "1", "cheese": "200 g"}
     laptop.sync()
     assert laptop.conflicts() == []
@@ -52,3 +68,97 @@ def test_what_somebody_said_to_have_is_not_carried_by_who_was_shut_out(
     with pytest.raises(NotMember):
         phone.sync()
     assert not Safety.salvage(phone.home, tmp_path / "unsent", WORDS).changed
+
+
+def test_a_picture_that_only_a_removed_phone_has_comes_with_what_names_it(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    tablet = world.join(laptop, "tablet", mine=True)
+    phone.add("cheese 200 g")
+    settle(phone, laptop)
+    phone.photos.add(photograph((600, 400)), "cheese")
+    laptop.household.remove_device("phone")
+    world.clock.now += 1000
+    assert carried(phone, laptop, tmp_path / "unsent").startswith("1 change and pictures of phone")
+    assert laptop.photos.picture("cheese") == phone.photos.picture("cheese")
+    settle(laptop, tablet)
+    assert tablet.photos.picture("cheese") == phone.photos.picture("cheese")
+
+
+def test_pictures_come_from_a_phone_whose_file_the_disk_has_spoilt(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    phone.add("cheese 200 g")
+    phone.photos.add(photograph((60, 40)), "cheese")
+    picture = phone.photos.picture("cheese")
+    phone.close()
+    file = phone.home / "household.db"
+    zero(file, leaves(file, "photo")[0])
+    assert "pictures of" in carried(phone, laptop, tmp_path / "unsent")
+    assert laptop.photos.picture("cheese") == picture
+
+
+def test_a_longer_file_of_one_phone_brings_only_what_is_new(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    phone.add("milk 2 l")
+    settle(phone, laptop)
+    phone.count("milk 1.5 l")
+    phone.edit("milk", note="from the phone")
+    phone.add("honey 300 g")
+    laptop.household.remove_device("phone")
+    assert carried(phone, laptop, tmp_path / "first").startswith("3 changes of phone")
+    laptop.edit("milk", note="from the laptop")
+    laptop.use("milk 0.5 l")
+    (honey,) = (change.id for change in laptop.history(9) if change.what == "added 300 g honey")
+    laptop.undo(honey)
+    before = len(laptop.history(99))
+    phone.add("bread 1")
+    assert carried(phone, laptop, tmp_path / "second").startswith("1 change of phone taken over")
+    assert amounts(laptop) == {"milk": "1 l", "bread": "1"}
+    assert laptop.conflicts() == []
+    assert len(laptop.history(99)) == before + 1
+
+
+def test_what_somebody_else_took_over_is_not_taken_again(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    tablet = world.join(laptop, "tablet", mine=True)
+    phone.add("milk 2 l")
+    settle(phone, laptop)
+    phone.edit("milk", note="from the phone")
+    laptop.household.remove_device("phone")
+    carried(phone, laptop, tmp_path / "first")
+    world.clock.now += 1000
+    laptop.edit("milk", note="from the laptop")
+    settle(laptop, tablet)
+    phone.add("bread 1")
+    assert carried(phone, tablet, tmp_path / "second").startswith("1 change of phone taken over")
+    assert tablet.conflicts() == []
+
+
+def test_nobody_is_asked_about_what_a_file_brought(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    """Two devices have what the phone wrote, and the removal leaves out."""
+    laptop, phone = two
+    tablet, desk = (world.join(laptop, device, mine=True) for device in ("tablet", "desk"))
+    settle(laptop, phone, tablet, desk)
+    last_week = backup(world.relay)
+    phone.add("cheese 200 g")
+    settle(phone, tablet, desk)
+    world.relay.service.store = last_week
+    laptop.household.remove_device("phone")
+    settle(tablet, desk)
+    assert rings(tablet) == rings(desk) == {"left-out"}
+    with pytest.raises(NotMember):
+        phone.sync()
+    carried(phone, tablet, tmp_path / "unsent")
+    assert rings(tablet) == set()
+    settle(tablet, desk)
+    assert rings(desk) == set()
+    assert amounts(tablet) == amounts(desk) == {"cheese": "200 g"}
