@@ -58,6 +58,10 @@ def test_crumbs_and_what_fills_the_picture_are_no_things_on_it() -> None:
 
 def test_where_the_ground_is_not_plain_nothing_lies_apart() -> None:
     assert things_apart(Image.effect_noise((400, 300), 200).convert("RGB")) == []
+    shelf = plain((100, 100, 100), (300, 300))
+    shelf.paste((170, 170, 170), (100, 0, 200, 300))
+    shelf.paste((240, 240, 240), (200, 0, 300, 300))
+    assert things_apart(shelf) == []
 
 
 def test_an_empty_table_has_nothing_on_it() -> None:

@@ -71,6 +71,12 @@ def test_two_of_a_kind_side_by_side_are_two() -> None:
     assert len(merged([seen("Banana", LEFT), seen("Banana", RIGHT)])) == 2
 
 
+def test_two_of_a_kind_that_overlap_are_one_where_two_of_other_kinds_are_two() -> None:
+    beside_it = Box(0.4, 0, 0.9, 1)
+    assert len(merged([seen("Banana", LEFT), seen("Banana", beside_it)])) == 1
+    assert len(merged([seen("Banana", LEFT), seen("Lime", beside_it)])) == 2
+
+
 def test_of_two_names_for_one_place_the_surer_holds() -> None:
     (found,) = merged([seen("Lime", LEFT, 0.9), seen("Banana", LEFT, 0.99)])
     assert found.kind == "Banana"
@@ -113,6 +119,8 @@ def test_a_picture_of_one_thing_is_its_whole() -> None:
     assert things(whole, [seen("Banana", LEFT), seen("Lime", RIGHT)]) == [whole]
     assert things(whole, [unsure(LEFT, "Lime", 0.85), unsure(RIGHT, "Leek", 0.85)]) == [whole]
     assert things(whole, []) == [whole]
+    surer = unsure(WHOLE, "Leek", 0.97)
+    assert things(surer, [seen("Banana", LEFT), seen("Lime", RIGHT)]) == [surer]
 
 
 def test_the_parts_of_a_picture_that_is_accepted_are_not_even_looked_at() -> None:

@@ -68,6 +68,12 @@ def test_things_apart_on_a_table_are_each_recognised_in_their_place(eye: Eye) ->
     assert lime.top < 0.75 < lime.bottom
 
 
+def test_one_thing_on_a_plain_ground_is_looked_at_with_all_around_it(eye: Eye) -> None:
+    plate = plain(CREAM, (240, 240))
+    plate.paste(RED, (40, 40, 200, 200))
+    assert [one.box for one in eye.look(written(grainy(plate), "PNG"))] == [WHOLE]
+
+
 def test_things_that_touch_are_searched_for_and_asked_about(eye: Eye) -> None:
     found = eye.look(written(table_of([RED, YELLOW, GREEN, CREAM], gap=0), "PNG"))
     assert {one.kind for one in found} == {"Milk", "Banana", "Lime", "Tomato"}
@@ -78,7 +84,8 @@ def test_a_plate_on_a_table_may_be_something_taught_as_a_whole(eye: Eye) -> None
     table = written(table_of([RED, YELLOW, GREEN, CREAM], gap=24), "PNG")
     stew = taught(eye, table, "Our stew", "stew")
     assert len(eye.look(table, [stew])) == len(eye.look(table, plate=True)) == 4
-    assert names(eye.look(table, [stew], plate=True)) == ["Our stew"]
+    (whole,) = eye.look(table, [stew], plate=True)
+    assert names([whole]) == ["Our stew"]
     (first, *others) = eye.look(table, [stew, taught(eye, table, "Soup", "soup")], plate=True)
     assert {each.label for each in first.verdict.choices[:2]} == {"Our stew", "Soup"}
     assert (first.box, names([first]), len(others)) == (WHOLE, [], 4)
@@ -86,7 +93,7 @@ def test_a_plate_on_a_table_may_be_something_taught_as_a_whole(eye: Eye) -> None
 
 @pytest.mark.parametrize("size", [(7, 9), (4000, 1)])
 def test_of_a_few_pixels_nothing_is_certain(eye: Eye, size: tuple[int, int]) -> None:
-    (found,) = eye.look(written(plain(RED, size), "PNG"))
+    (found,) = eye.look(written(grainy(plain(RED, size)), "PNG"))
     assert names([found]) == []
     assert found.verdict.choices[0].label == "Vine-Tomato"
 
@@ -147,6 +154,21 @@ def test_the_net_is_loaded_once_and_only_when_it_is_needed(
     eye.embed(TOMATO)
     eye.embed(JAR)
     assert len(made) == 1
+
+
+def test_a_net_runs_with_as_many_threads_as_were_set(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[int] = []
+    real = runtime._constructed
+
+    def noted(found: runtime.Runtime, net: bytes, threads: int) -> runtime.Interpreter:
+        said.append(threads)
+        return real(found, net, threads)
+
+    monkeypatch.setattr(runtime, "_constructed", noted)
+    Eye(folder, threads=3).embed(TOMATO)
+    assert said == [3]
 
 
 def test_another_model_in_the_folder_is_loaded(folder: Path, eye: Eye) -> None:

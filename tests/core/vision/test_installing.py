@@ -209,6 +209,13 @@ def test_an_install_cut_short_between_two_renames_is_put_right(into: Path) -> No
     assert contents(into) == whole
 
 
+def test_an_install_cut_short_after_both_renames_leaves_the_new_model(into: Path) -> None:
+    whole = contents(into)
+    small_model(into.with_name(".model.before"), size=48)
+    assert settle(into) == into
+    assert contents(into.parent) == {f"model/{name}": content for name, content in whole.items()}
+
+
 def test_half_a_model_whose_removal_was_cut_short_is_not_put_back(
     into: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import math
 import os
 from pathlib import Path
 from typing import Any
@@ -62,6 +61,7 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
         {"model": "/etc/passwd"},
         {"sha256": {}},
         {"sha256": {"../x": "0" * 64}},
+        {"sha256": {"manifest.json": "0" * 64}},
         {"outputs": {"fine": 0, "coarse": 0, "embedding": 2}},
         {"outputs": {"fine": 0, "coarse": 1}},
         {"input": {"size": 0, "mean": [0, 0, 0], "std": [1, 1, 1]}},
@@ -88,7 +88,8 @@ def test_a_manifest_that_is_no_json_is_refused(tmp_path: Path) -> None:
     [
         {"groups": []},
         {"coarse": [{"name": "Tomato", "group": "meat", "food": None}]},
-        {"fine": [{"name": "Lime", "coarse": 9, "food": None}]},
+        {"coarse": [{"name": "Lime", "group": "fruit"}] * 4},
+        {"fine": [{"name": "Lime", "coarse": 4, "food": None}]},
         {"fine": [{"name": "Lime", "coarse": 0}, {"name": "Lime", "coarse": 1}]},
     ],
 )
@@ -113,10 +114,11 @@ def test_thresholds_that_are_missing_or_absurd_are_refused(
         read(small_model(tmp_path, calibration=calibration(**wrong)))
 
 
-def test_a_threshold_that_is_no_number_is_refused(tmp_path: Path) -> None:
-    text = json.dumps(calibration(known={"score": "logit", "threshold": math.inf}))
+@pytest.mark.parametrize("said", ["NaN", "Infinity", "-1e999", "9" * 400])
+def test_a_threshold_that_is_no_number_is_refused(said: str) -> None:
+    text = json.dumps(calibration(known={"score": "logit", "threshold": 7.25}))
     with pytest.raises(BadModel):
-        decode("calibration.json", text.encode(), Calibration)
+        decode("calibration.json", text.replace("7.25", said).encode(), Calibration)
 
 
 def test_a_file_that_is_too_large_is_not_read(

@@ -196,6 +196,12 @@ def test_without_its_reader_a_heic_picture_says_what_to_install(
     assert "pip install" in caught.value.hint
 
 
+def test_a_film_called_jpg_wants_no_reader_of_heic(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    with pytest.raises(BadPicture, match="no picture"):
+        open_picture(b"\0\0\0\x18ftypisom" + bytes(40))
+
+
 def test_without_pillow_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(NoReader, match="Pillow") as caught:

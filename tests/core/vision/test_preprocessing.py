@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kitchensync.vision.manifest import Crop, Input
-from kitchensync.vision.preprocessing import square, tensor
+from kitchensync.vision.preprocessing import may_be_a_thing, square, tensor
 from tests.support.drawn import BLUE, RED, plain
 
 WIDE = Input(16, (0.5, 0.25, 0.0), (0.5, 0.25, 1.0))
@@ -44,3 +44,13 @@ def test_colours_are_normalised_by_mean_and_deviation() -> None:
     pixels = np.full((16, 16, 3), 255, np.uint8)
     (found,) = tensor(pixels, WIDE)
     assert found[0, 0].tolist() == pytest.approx([1.0, 3.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("darkest", "lightest", "may_be"), [(200, 224, False), (150, 224, True), (220, 221, False)]
+)
+def test_paper_is_no_thing_however_grainy_nor_is_a_plain_colour(
+    darkest: int, lightest: int, may_be: bool
+) -> None:
+    seen = np.random.default_rng(1).integers(darkest, lightest, (64, 64, 3), np.uint8)
+    assert may_be_a_thing(seen) is may_be
