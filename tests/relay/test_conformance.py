@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -120,13 +121,15 @@ def test_the_same_envelope_twice_in_one_call_is_taken_once(home: SignedIn) -> No
     assert home.pull().envelopes == (envelope,)
 
 
-def test_a_duplicate_is_accepted_even_after_its_author_was_removed(home: SignedIn) -> None:
+def test_a_duplicate_is_accepted_even_of_who_was_removed_and_nothing_else(home: SignedIn) -> None:
     phone = join(home)
     envelope = phone.writer.write()
     phone.push(envelope)
     home.append(home.writer.removing(phone.writer, heads={phone.writer.device: phone.writer.head}))
     refusal = refused(lambda: phone.push(envelope))
     assert (refusal.reason, refusal.details) == ("not-member", {"accepted": 1})
+    assert refused(lambda: phone.push(home.writer.write())).reason == "not-member"
+    assert home.pull().envelopes == (envelope,)
 
 
 def test_the_same_seq_with_other_bytes_is_a_fork_and_the_first_stays(home: SignedIn) -> None:
@@ -280,7 +283,8 @@ def test_recovery_words_let_a_device_in_that_is_given_everything(
 
 
 def test_recovery_words_push_nothing(home: SignedIn, paper: SignedIn) -> None:
-    assert refused(lambda: paper.push(paper.writer.write())).reason == "not-allowed"
+    for of in paper, home:
+        assert refused(partial(paper.push, of.writer.write())).reason == "not-allowed"
     assert home.pull().envelopes == ()
 
 

@@ -162,12 +162,16 @@ def test_who_lacks_what_was_dropped_is_sent_to_the_snapshot(
     assert (full.floor, full.more) == (b"", False)
 
 
-def test_below_the_floor_everything_counts_as_a_duplicate(home: SignedIn) -> None:
-    phone = join(home)
-    written(home, phone)
-    stand_for(phone, made(home, phone), home)
-    assert home.push(home.writer.sent[0]).accepted == 2
-    home.push(home.writer.write())
+def test_below_the_floor_everything_counts_as_a_duplicate_that_went(
+    alone: SignedIn, twin: InProcessRelay
+) -> None:
+    twin.service.policy = AT_ONCE
+    phone = join(alone)
+    written(alone, phone)
+    stand_for(phone, made(alone, phone), alone)
+    assert alone.pull({}).floor
+    assert alone.push(alone.writer.sent[0]).accepted == 2
+    alone.push(alone.writer.write())
 
 
 def test_a_floor_needs_the_snapshot(home: SignedIn) -> None:

@@ -71,6 +71,17 @@ def test_what_is_below_the_floor_can_be_forgotten_and_nothing_is_shown_less(
     check_agreement(ana, ben)
 
 
+def test_nothing_is_forgotten_where_the_snapshot_was_overtaken_while_it_came(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    kept = [*ana.replica.envelopes()]
+    monkeypatch.setattr(holding, "hold", lambda *_: None)
+    assert forget_older(ana.space, ana.session, ana.clock.now + DAY_MS) == 0
+    assert [*ana.replica.envelopes()] == kept
+
+
 def test_a_late_removal_is_followed_where_old_changes_were_forgotten(
     relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
 ) -> None:

@@ -253,6 +253,12 @@ def test_a_snapshot_that_nobody_stands_for_is_not_loaded(
     with pytest.raises(BadSnapshot, match="no device stands for"):
         through(ben, Corrupting(relay, spoil)).sync()
     assert names(ben) == {"Milk"}
+    through(ben, relay)
+    write(ana)
+    settle(ana, ben)
+    assert floor(ben) is not None
+    with pytest.raises(BadSnapshot, match="no device stands for"):
+        through(ben, Corrupting(relay, spoil)).sync()
 
 
 def test_a_crash_between_any_two_steps_only_puts_it_off(
