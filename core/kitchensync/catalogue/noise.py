@@ -43,6 +43,11 @@ def canned(words: Sequence[str]) -> list[str]:
     return ["canned", *(words[2:] if words[1] == "of" else words[1:])]
 
 
+def ends_in_tin(words: Sequence[str]) -> bool:
+    """Whether the tin stands behind what is in it: "kidney beans can"."""
+    return len(words) > 1 and words[-1] in _CANNED
+
+
 def once(words: Sequence[str]) -> list[str]:
     """Without words that only repeat the one before."""
     return [

@@ -18,6 +18,7 @@ from kitchensync.catalogue.model import ALLERGENS, Food
 from kitchensync.catalogue.noise import (
     LONGEST_FORM,
     canned,
+    ends_in_tin,
     is_harmless,
     is_known,
     may_follow,
@@ -248,7 +249,10 @@ class Resolver:
         words = canned(once(words))
         if words[:1] == ["canned"] and (tinned := self._in_a_can(words[1:])):
             return tinned
-        return self._named(words) or self._turned(words) or self._noisy(words)
+        found = self._named(words) or self._turned(words)
+        if not found and ends_in_tin(words):
+            found = self._in_a_can(words[:-1])
+        return found or self._noisy(words)
 
     def _noisy(self, words: Sequence[str]) -> Match | None:
         """A name holds a stop word ("tuna in oil") only where no name ends before it."""

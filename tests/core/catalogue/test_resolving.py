@@ -42,6 +42,8 @@ MEANT = """
     tomatoes, canned: canned-tomatoes
     can of whole tomatoes: canned-tomatoes
     tin chopped tomatoes: canned-tomatoes
+    kidney beans can: canned-kidney-beans
+    cola can: cola
     cherry tomatoes, halved: cherry-tomato
     unsalted butter: butter
     softened unsalted butter: butter

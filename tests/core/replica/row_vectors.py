@@ -64,7 +64,7 @@ def rows() -> dict[str, bytes | str | int]:
 def _of_files() -> dict[str, bytes | str | int]:
     """What was read out of one file, whatever it is."""
     digest = hashlib.sha256(FILE).digest()
-    reading = Reading(date(2026, 11, 21), "EUR", lambda _: (), lambda _: None)
+    reading = Reading(date(2026, 11, 21), "EUR", lambda _: (), lambda _: None, lambda _: None)
     (piece,) = read_csv(FILE, reading)
     receipt = receipt_id(FILE)
     bought = Purchased(Paper(receipt, None, "2026-11-21", "EUR"), 0, 119, None, None)

@@ -30,7 +30,14 @@ from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.days import may_be, parse_day, slashed
 from kitchensync.measure.prices import Price, parse_price
-from kitchensync.measure.words import Words, clean_name, names_something, parse_packs, parse_words
+from kitchensync.measure.words import (
+    Words,
+    clean_name,
+    names_something,
+    names_tins,
+    parse_packs,
+    parse_words,
+)
 
 LONGEST_FIELD = 4000
 ABOUT = WORDS, FOOD, AMOUNT, DAY, PRICE = "words", "food", "amount", "best_before", "price"
@@ -47,13 +54,15 @@ Said = Mapping[str, str]
 class Reading:
     """How lines are read: which day it is, the usual money, and what the household knows.
 
-    `foods` are those that a name may be, none where it is clear; `lesson` what is known by a key.
+    `foods` are those that a name may be, none where it is clear; `lesson` what is known by a key;
+    `canned` what a food is called in tins, as `foods.tins` has it.
     """
 
     today: date
     currency: str
     foods: Callable[[str], tuple[str, ...]]
     lesson: Callable[[str], str | None]
+    canned: Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +136,14 @@ def _bought(said: Said, reading: Reading) -> Bought:
     else:
         about = FOOD if AMOUNT in said else WORDS
         raise _Unclear(Doubt(said, about, "It does not say which food it is.", "Say which one."))
+    tinned = names_tins(said.get(AMOUNT, ""))
     if AMOUNT not in said:
         phrase = _read(said, WORDS, _words, reading)
         much = in_packs(phrase.amount.value, phrase.amount.unit, phrase.pack)
-        said = {**said, FOOD: phrase.name, AMOUNT: much}
+        said, tinned = {**said, FOOD: phrase.name, AMOUNT: much}, phrase.tinned
     name = clean_name(said[FOOD])
+    if tinned and (canned := reading.canned(name)):
+        said, name = {**said, FOOD: canned}, canned
     if several := reading.foods(name):
         why, hint = f"It is not clear which food “{name}” is.", "Say which one."
         raise _Unclear(Doubt(said, FOOD, why, hint, several, f"food {key(name)}"))

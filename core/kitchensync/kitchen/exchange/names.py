@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache, cached_property
 
 from kitchensync.kitchen.exchange.meaning import Reading
+from kitchensync.kitchen.foods import tins
 from kitchensync.kitchen.preferences import preference
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.replica.reader import Reader
@@ -38,6 +39,10 @@ class Names:
         each = [knows.name_of(knows.food(part)) for part in _OR.split(name)] if match.choice else []
         return tuple(dict.fromkeys(called for called in each if called))
 
+    def canned(self, name: str) -> str | None:
+        """What that is called in tins; None where that is no other food."""
+        return tins.canned(name, self._understanding.book)
+
 
 def reading_of(reader: Reader, today: date, currency: str) -> Reading:
     """How this household reads lines; prices without a currency are in `currency`."""
@@ -45,4 +50,5 @@ def reading_of(reader: Reader, today: date, currency: str) -> Reading:
     def lesson(key: str) -> str | None:
         return preference(reader, key)
 
-    return Reading(today, currency, cache(Names(reader).may_be), cache(lesson))
+    names = Names(reader)
+    return Reading(today, currency, cache(names.may_be), cache(lesson), cache(names.canned))

@@ -1,7 +1,7 @@
 """What a food is called that comes in tins: three tins of chickpeas are canned chickpeas.
 
-The one rule for what is typed and for recipes. Leaves phrases to `measure.words`, and which lots
-are meant to `stock.tinned`.
+The one rule for what is typed, imported and in recipes. Leaves phrases to `measure.words`, and
+which lots are meant to `stock.tinned`.
 """
 
 from __future__ import annotations

@@ -202,6 +202,12 @@ def test_amounts_of_a_csv_file_are_said_as_to_ks_add(kitchen: Kitchen) -> None:
     assert [item.amount for item in kitchen.pantry()] == ["4 × 500 ml", "5 × 330 ml", "1 dozen"]
 
 
+def test_what_a_csv_file_says_comes_in_tins_is_what_is_canned(kitchen: Kitchen) -> None:
+    data = "food,amount\nchickpeas,2 x 400 g tins\nkidney beans 1 tin,\ncola,6 cans\n"
+    kitchen.import_(data.encode(), "csv")
+    assert kitchen.foods() == ["canned chickpeas", "canned kidney beans", "cola"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
 def test_a_csv_file_is_read_as_spreadsheets_write_it(kitchen: Kitchen, encoding: str) -> None:
     data = "Artikel;Menge;Preis\r\nKäse – mild;1,5 kg;3,49 €\r\n"
