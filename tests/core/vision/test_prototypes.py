@@ -74,6 +74,8 @@ def test_between_two_that_are_equally_near_a_person_chooses() -> None:
     lenient = Household(similarity=0.6, margin=0.1)
     assert recognised(found, lenient) is None
     assert {each.label for each in likely(found, lenient)} == {"Gran's jam", "Pickles"}
+    nameless = taught("Chutney", towards(1, 0, 0))
+    assert recognised(matches(towards(1, 1, 0), SPACE, [nameless, PICKLE]), lenient) is None
 
 
 def test_what_is_less_near_is_offered_as_likely_as_it_is() -> None:

@@ -79,6 +79,29 @@ def test_every_group_has_a_threshold_of_its_own() -> None:
     assert isinstance(judge(milk, (0, 0, 0, 30), labels(), calibration()), Accepted)
 
 
+def test_a_kind_is_held_to_the_threshold_of_its_own_group_whatever_the_product_may_be() -> None:
+    strict = {**CALIBRATION["accept"], "packages": {"fine": 1.1, "coarse": 1.1}}
+    asked = ((9, 9, 0, 0, 0), (0, 0, 0, 9), labels())
+    assert isinstance(judge(*asked, calibration(accept=strict)), Unsure)
+    verdict = judge(*asked, calibration())
+    assert isinstance(verdict, Accepted)
+    assert (verdict.best.label, verdict.group) == ("Milk", "packages")
+
+
+def test_a_product_needs_its_own_threshold_where_its_kind_needs_less() -> None:
+    lax = {group: {"fine": 0.99, "coarse": 0.5} for group in LABELS["groups"]}
+    verdict = judge((9, 6, 0, 0, 0), SURE_KIND, labels(), calibration(accept=lax))
+    assert isinstance(verdict, Accepted)
+    assert (verdict.best.label, verdict.best.level) == ("Tomato", Level.COARSE)
+
+
+def test_each_head_has_a_temperature_of_its_own() -> None:
+    soft = calibration(temperature={"fine": 4.0, "coarse": 1.0})
+    verdict = judge((9, 9, 8, 8, 7), (5, 0, 0, 0), labels(), soft)
+    assert isinstance(verdict, Accepted)
+    assert verdict.best.probability == pytest.approx(softmax((5, 0, 0, 0))[0])
+
+
 def test_a_temperature_makes_the_net_less_sure() -> None:
     cooler = calibration(temperature={"fine": 4.0, "coarse": 4.0})
     sharp = judge((12, 6, 0, 0, 0), UNSURE_KIND, labels(), calibration())

@@ -51,7 +51,7 @@ def receipt_id(data: bytes, number: int = 0) -> bytes:
 def same_purchase(reader: Reader, receipt: bytes, values: Mapping[str, object]) -> bytes | None:
     """Another receipt that says the same store, day and total; None where one is not known."""
     told = [values[name] for name in ("store", "day", "total", "currency")]
-    found = reader.rows(_SAME, (receipt, *told)) if None not in told else []
+    found = reader.rows(_SAME, (receipt, *told))
     return found[0]["id"] if found else None
 
 

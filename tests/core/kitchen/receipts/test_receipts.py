@@ -134,6 +134,7 @@ def test_another_picture_of_the_same_purchase_is_added_only_when_somebody_says_s
     assert (read.changed, len(kitchen.receipts.ls())) == (False, 1)
     assert kitchen.receipts.read(OTHER_PICTURE, again=True).changed
     assert amounts(kitchen)["banana"] == "8"
+    assert kitchen.receipts.read(pages.printed(pages.ENGLISH.replace("£", "€"))).changed
 
 
 def test_nothing_is_taken_for_sure_where_the_lines_do_not_add_up(kitchen: Kitchen) -> None:
@@ -156,6 +157,22 @@ def test_what_somebody_says_of_store_and_day_goes_before_what_is_read(kitchen: K
 
     assert (read.store, read.day) == ("Corner Shop", date(2026, 4, 2))
     assert [store.name for store in kitchen.customs.stores()] == ["Corner Shop"]
+
+
+def test_of_two_stores_that_begin_alike_the_one_whose_whole_name_is_printed_is_meant(
+    kitchen: Kitchen,
+) -> None:
+    for store in ("Corner", "Corner & Sons"):
+        kitchen.customs.add_store(store)
+    assert kitchen.receipts.read(ENGLISH).store == "Corner & Sons"
+
+
+def test_days_are_read_as_where_the_money_is_unless_somebody_said_how(kitchen: Kitchen) -> None:
+    kitchen.customs.prefer("currency", "USD")
+    bill = pages.printed(pages.AMERICAN.replace("03/14/2026", "03/04/2026"))
+    assert kitchen.receipts.read(bill, dry_run=True).day == date(2026, 3, 4)
+    kitchen.customs.prefer("days", "day first", everybody=True)
+    assert kitchen.receipts.read(bill, dry_run=True).day == date(2026, 4, 3)
 
 
 def test_a_day_to_come_is_a_slip_and_what_has_no_day_was_bought_today(kitchen: Kitchen) -> None:
