@@ -5,7 +5,49 @@ When that is, is left to `plan`.
 
 from __future__ import annotations
 
-from kitchensync.errors import BadChain, Copied, MembershipFork, NotMember, OldMembership
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import (
+    BadChain,
+    Copied,
+    MembershipFork,
+    NoIdentity,
+    NotMember,
+    OldMembership,
+)
+
+if TYPE_CHECKING:
+    from kitchensync.trust.entries import Role
+    from kitchensync.trust.membership import Membership
+
+_BY_ANOTHER = "Make it a new device: `ks rejoin`, and then `ks pair` on another one."
+_OR_BY_WORDS = " Or say `ks recovery use`, with the 24 words."
+_BY_WORDS = "Make it a new device by the 24 recovery words: `ks recovery use`."
+_BY_NOBODY = (
+    "Nobody that it knows of could let it in. If another device came since, say `ks rejoin`; if "
+    "recovery words were made, `ks recovery use`; else `ks export` it, and `ks import` that into a "
+    "new kitchen."
+)
+
+
+def who_lets_in(membership: Membership, own: bytes) -> set[Role]:
+    """The roles of others that may let in who was this device: adults' devices, recovery words."""
+    others = (member for device, member in membership.members.items() if device != own)
+    return {member.role for member in others if member.role != "child"}
+
+
+def no_keys(membership: Membership, own: bytes) -> NoIdentity:
+    """The error for a home without keys of its own, such as one that was restored."""
+    roles = who_lets_in(membership, own)
+    by_words = "recovery" in roles
+    # A person's own space comes along with the household, whoever else has it.
+    if "adult" in roles or membership.space_kind == "personal":
+        how = f"{_BY_ANOTHER}{_OR_BY_WORDS if by_words else ''}"
+    else:
+        how = _BY_WORDS if by_words else _BY_NOBODY
+    return NoIdentity(
+        "This home holds the kitchen, but not the keys of a device of the household.", how
+    )
 
 
 def gone() -> NotMember:

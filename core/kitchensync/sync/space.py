@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import NoIdentity
 from kitchensync.replica import Identity, Replica
 
 if TYPE_CHECKING:
@@ -114,10 +113,9 @@ class Space:
 
         keys = keys_of(self.around.keystore, self.label, self.device)
         if keys is None:
-            raise NoIdentity(
-                "This home holds the kitchen, but not the keys of a device of the household.",
-                "Make it a new device: `ks rejoin`, and then `ks pair` on another one.",
-            )
+            from kitchensync.sync.endings import no_keys
+
+            raise no_keys(self.membership, self.device)
         return keys
 
     @property

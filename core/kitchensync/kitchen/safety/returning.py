@@ -31,6 +31,7 @@ from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.database import alone
+from kitchensync.sync.endings import who_lets_in
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
@@ -51,9 +52,8 @@ def has_who_lets_in(home: Path) -> bool:
     from kitchensync.trust.membership import Membership
 
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        members = Membership.replay(replica.entries()).members.values()
-        own = replica.identity.device
-    return any(each.role != "child" and each.device != own for each in members)
+        membership = Membership.replay(replica.entries())
+        return bool(who_lets_in(membership, replica.identity.device))
 
 
 def name_of_device(home: Path, said: str | None) -> str:

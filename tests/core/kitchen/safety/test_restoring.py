@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import NoReturn
@@ -315,19 +316,27 @@ def test_words_are_not_said_to_be_old_where_a_relay_refuses_for_another_reason(
         Safety.use_words(tmp_path / "new", words, outside=world.outside)
 
 
-def test_who_nobody_can_let_in_is_told_to_begin_anew(world: World, tmp_path: Path) -> None:
-    phone = world.found("phone", relay=None)
-    phone.safety.backup(tmp_path / "file", WORDS)
+def test_a_restored_home_is_told_who_can_let_it_in_by_what_it_knows(
+    world: World, tmp_path: Path
+) -> None:
+    phone, file = world.found("phone", relay=None), tmp_path / "file"
 
-    def told(name: str) -> str:
-        file = tmp_path / "file"
-        return Safety.restore(tmp_path / name, file, WORDS, outside=world.outside).what
+    def told() -> tuple[set[str], set[str]]:
+        """The commands that are named where it was restored, and by its status."""
+        phone.safety.backup(file, WORDS)
+        new = tmp_path / "new"
+        restored = Safety.restore(new, file, WORDS, replace=True, outside=world.outside)
+        with Kitchen.open(new, outside=world.outside) as home:
+            said = restored.what, " ".join(home.status().alerts)
+        return {*re.findall("`ks ([^`]+)`", said[0])}, {*re.findall("`ks ([^`]+)`", said[1])}
 
-    assert "`ks import`" in told("alone")
+    alone, words, another = {"export", "import"}, {"recovery use"}, {"rejoin"}
+    assert told() == (another | words | alone, another | words | alone)
     phone.household.set_relay(RELAY)
     words_made_by(phone)
-    phone.safety.backup(tmp_path / "file", WORDS)
-    assert "`ks import`" not in told("with words")
+    assert told() == (another | words, words)
+    world.join(phone, "tablet", mine=True)
+    assert told() == (another | words, another | words | {"pair"})
 
 
 def test_the_words_do_not_make_a_device_of_a_kitchen_that_is_one(world: World) -> None:
