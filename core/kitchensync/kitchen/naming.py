@@ -77,9 +77,12 @@ def wholly_named(wanted: str, named: Mapping[T, str]) -> list[T]:
 def check_free(
     name: str, row: T, named: Mapping[T, str], kind: str, hint: str = "Choose another name."
 ) -> None:
-    """BadInput where something of a kind, "place", other than `row` is called so."""
-    if find_named(name, named) not in (None, row):
-        raise BadInput(f"There is a {kind} called {name} already.", hint)
+    """BadInput where something of a kind, "place", other than `row` is called so, or would be meant
+    by it: “the fridge” is the fridge.
+    """
+    other = find_called(name, named)
+    if other not in (None, row):
+        raise BadInput(f"There is a {kind} called {named[other]} already.", hint)
 
 
 def person_name(said: str) -> str:

@@ -91,6 +91,14 @@ def test_a_place_keeps_what_is_in_it_when_it_is_renamed(kitchen: Kitchen) -> Non
     assert [place.lots for place in kitchen.customs.places()] == [3]
 
 
+def test_no_place_is_called_as_another_is_meant(kitchen: Kitchen) -> None:
+    for name in ("fridge", "larder"):
+        kitchen.customs.add_place(name)
+    with pytest.raises(BadInput, match="called fridge already"):
+        kitchen.customs.rename("place", "larder", "the fridge")
+    assert kitchen.customs.rename("place", "fridge", "The Fridge").changed
+
+
 def test_a_place_keeps_food_as_before_when_it_is_renamed(kitchen: Kitchen) -> None:
     renamed(kitchen, {"garage": "freezer"}, {"fridge": "cold box", "garage": "barn"})
     assert climates(kitchen) == {"cold box": "fridge", "barn": "freezer"}

@@ -45,8 +45,10 @@ def test_what_is_like_nothing_is_answered_with_where_to_look() -> None:
 def test_a_name_is_free_for_what_has_it_already_and_for_nothing_else() -> None:
     check_free("milk", 1, NAMES, "food")
     check_free("butter", 2, NAMES, "food")
-    with pytest.raises(BadInput, match="There is a food called milk already"):
-        check_free("milk", 2, NAMES, "food")
+    check_free("the milk", 1, NAMES, "food")
+    for taken in ("milk", "the milk"):
+        with pytest.raises(BadInput, match="There is a food called Milk already"):
+            check_free(taken, 2, NAMES, "food")
 
 
 def test_a_misspelt_part_of_a_long_name_is_answered_too() -> None:
