@@ -94,7 +94,7 @@ def _of_pages(pages: Iterable[pdf.Page], languages: Sequence[str]) -> Iterator[t
     below = 0
     for page in pages:
         if page.picture:
-            found = _seen(page.picture, languages)
+            found = _photographed(_prepared(_opened(page.picture)), languages)
         else:
             found = [Word(text, *box) for text, *box in page.words]
         yield tuple(
@@ -119,17 +119,23 @@ def picture_of(data: bytes, page: int = 0) -> bytes:
     """
     if not is_pdf(data):
         return data
-    from PIL import Image
-
     target = io.BytesIO()
+    _opened(_answer(data, pdf.ONE, str(page))).save(target, "PNG")
+    return target.getvalue()
+
+
+def _opened(page: bytes) -> Image:
+    """A page that was drawn."""
+    from PIL import Image as Images
+
     try:
-        drawn = Image.open(io.BytesIO(_answer(data, pdf.ONE, str(page))), formats=("PPM",))
+        drawn = Images.open(io.BytesIO(page), formats=("PPM",))
         if drawn.width * drawn.height > pdf.MOST_PIXELS:
             raise _damaged()
-        drawn.save(target, "PNG")
-    except (OSError, ValueError):  # as above
+        drawn.load()
+    except (OSError, ValueError, Images.DecompressionBombError):  # as above
         raise _damaged() from None
-    return target.getvalue()
+    return drawn
 
 
 def _answer(data: bytes, *options: str) -> bytes:

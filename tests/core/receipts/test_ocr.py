@@ -66,13 +66,27 @@ def test_a_picture_with_a_shadow_over_it_is_read() -> None:
 
 
 @needs_tesseract
-def test_a_scanned_pdf_is_read_as_the_picture_it_is() -> None:
+def test_a_scanned_pdf_is_read_as_the_picture_it_is_also_on_its_side() -> None:
     from PIL import Image
 
     target = io.BytesIO()
-    Image.open(io.BytesIO(pages.drawn(pages.AMERICAN))).save(target, "PDF", resolution=150)
+    short = "\n".join(pages.AMERICAN.splitlines()[-6:])
+    photo = Image.open(io.BytesIO(pages.drawn(short, tilt=90, shade=True)))
+    photo.save(target, "PDF", resolution=300)
 
     assert seen(target.getvalue(), "USD", "mdy").total == 1670
+
+
+@pytest.mark.parametrize("page", [b"P5 9 9 255\n", b"P5 99999 99999 255\n", b"P5 4000 4000 255\n"])
+def test_a_page_that_was_not_drawn_whole_or_too_large_is_damage(
+    page: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import msgspec
+
+    drawn = msgspec.msgpack.encode([pdf.Page(100, [], page)])
+    monkeypatch.setattr(bounded, "run", lambda *_: drawn)
+    with pytest.raises(BadFile, match="damaged"):
+        read_words(b"%PDF-1.7")
 
 
 def test_a_picture_of_a_pdf_is_its_first_page_and_a_picture_is_its_own() -> None:
