@@ -296,7 +296,7 @@ CALLS: Final[Sequence[Call]] = (
         "Find the spaces in which a device id is a recovery member",
         messages.RecoveryOf,
         messages.Spaces,
-        (),
+        ("suspended",),
         _recoverable,
         rate="recovery",
     ),

@@ -222,6 +222,7 @@ class RelayService:
     async def recoverable(self, device: bytes) -> list[bytes]:
         """The spaces in which that device is a recovery member now, in order.
 
+        `suspended` where it may be one in a space that is: its words are not to be thrown away.
         `MOST_PAPERS` at most are looked at, each by itself: whoever has many of them waits alone.
         """
         found: list[bytes] = []
@@ -343,8 +344,10 @@ class RelayService:
 
     def _is_paper(self, space: bytes, device: bytes, tx: Transaction) -> bool:
         there = tx.space(space)
-        if there is None or there.suspended:
+        if there is None or there.is_going:
             return False
+        if there.suspended:
+            raise refuse("suspended")
         member = self.memberships.current(tx, there).members.get(device)
         return member is not None and member.role == "recovery"
 

@@ -112,6 +112,18 @@ def test_a_suspended_space_is_refused_until_it_is_resumed(
     assert home.push(*home.writer.sent).accepted == 1
 
 
+def test_recovery_words_of_a_suspended_space_are_not_said_to_be_unknown(
+    home: SignedIn, operator: httpx.Client
+) -> None:
+    paper = Writer.stranger(home.writer.log, 71)
+    home.append(home.writer.papering(paper))
+    path = f"/spaces/{home.writer.space.hex()}"
+    operator.post(f"{path}/suspend")
+    assert refused(lambda: home.relay.recoverable(paper.device)) == "suspended"
+    operator.post(f"{path}/resume")
+    assert home.relay.recoverable(paper.device) == [home.writer.space]
+
+
 def test_an_erased_space_is_unknown_and_can_be_founded_again(
     home: SignedIn, operator: httpx.Client
 ) -> None:
