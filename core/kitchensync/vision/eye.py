@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
+    from kitchensync.vision.manifest import Manifest
     from kitchensync.vision.runtime import Net
 
 _ENLARGED: Final = 4
@@ -85,7 +86,7 @@ class Eye:
 
     def embedding(self) -> str:
         """See `Recogniser`. Does not load the net."""
-        return model.manifest_from(model.in_folder(self._folder)).embedding
+        return self._manifest().embedding
 
     def look(self, picture: Source, taught: Taught = (), *, plate: bool = False) -> list[Sighting]:
         """See `Recogniser`."""
@@ -113,14 +114,18 @@ class Eye:
             loaded = self._loaded
             if loaded and model.stamp(self._folder, loaded.net.model.manifest) == loaded.stamp:
                 return loaded.net
+            # Of before it is read: what is put there meanwhile has another one.
+            stamp = model.stamp(self._folder, self._manifest())
             found = model.read(self._folder)
-            stamp = model.stamp(self._folder, found.manifest)
             if loaded and loaded.net.model == found:
                 net = loaded.net
             else:
                 net = self._prove(Net(found, threads=self._threads))
             self._loaded = _Loaded(stamp, net)
             return net
+
+    def _manifest(self) -> Manifest:
+        return model.manifest_from(model.in_folder(self._folder))
 
     def _prove(self, net: Net) -> Net:
         pair = f"{net.model.sha256} on {net.runtime}"

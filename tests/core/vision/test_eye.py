@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import BadModel, BadPicture, NoModel, NoRecognition, TooLarge
-from kitchensync.vision import runtime
+from kitchensync.vision import model, runtime
 from kitchensync.vision.crops import WHOLE, Sighting
 from kitchensync.vision.eye import Eye
 from kitchensync.vision.prototypes import Prototype
@@ -178,6 +178,21 @@ def test_another_model_in_the_folder_is_loaded(folder: Path, eye: Eye) -> None:
     small_model(folder, size=48, labels=LABELS | {"fine": renamed})
     assert names(eye.look(TOMATO)) == ["New-Vine-Tomato"]
     assert eye.embedding() != before
+
+
+def test_a_model_that_is_swapped_while_one_is_loaded_is_what_sees_next(
+    folder: Path, eye: Eye, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swapped(folder: Path) -> model.Model:
+        monkeypatch.undo()
+        found = model.read(folder)
+        renamed = [{**each, "name": f"New-{each['name']}"} for each in LABELS["fine"]]
+        small_model(folder, size=48, labels=LABELS | {"fine": renamed})
+        return found
+
+    monkeypatch.setattr(model, "read", swapped)
+    assert names(eye.look(TOMATO)) == ["Vine-Tomato"]
+    assert names(eye.look(TOMATO)) == ["New-Vine-Tomato"]
 
 
 def test_a_model_that_is_damaged_while_in_use_is_said(folder: Path, eye: Eye) -> None:
