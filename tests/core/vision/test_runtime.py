@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kitchensync.errors import BadModel, NoRecognition
@@ -61,6 +62,36 @@ def test_another_embedding_than_the_makers_saw_switches_recognition_off(tmp_path
 def test_a_net_of_another_input_shape_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadModel, match="64 by 64"):
         net(tmp_path, size=32, told=64)
+
+
+@pytest.mark.parametrize(
+    ("ends", "times", "wrong"),
+    [
+        ("get_input_details", slice(0, 2), "one picture"),
+        ("get_output_details", slice(0, 2), "labels"),
+        ("get_output_details", slice(0, 4), "labels"),
+    ],
+)
+def test_a_net_with_more_or_fewer_ends_than_it_should_have_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str, times: slice, wrong: str
+) -> None:
+    real = runtime._constructed
+
+    def altered(*given: Any) -> runtime.Interpreter:
+        made = real(*given)
+        details = ([*getattr(made, ends)()] * 2)[times]
+        monkeypatch.setattr(made, ends, lambda: details)
+        return made
+
+    monkeypatch.setattr(runtime, "_constructed", altered)
+    with pytest.raises(BadModel, match=wrong):
+        net(tmp_path)
+
+
+def test_what_a_net_takes_is_rounded_to_the_nearest_step_and_kept_within_its_bounds() -> None:
+    values = np.array([0.6, -0.6, 0.4, 999.0, -999.0], np.float32)
+    taken = runtime._quantised(values, {"dtype": np.int8, "quantization": (1.0, 3)})
+    assert taken.tolist() == [4, 2, 3, 127, -128]
 
 
 def test_a_net_with_other_answers_than_labels_is_refused(tmp_path: Path) -> None:

@@ -291,11 +291,12 @@ def test_what_one_phone_took_back_and_another_read_unknowing_is_added_again_once
 
 
 def test_of_what_stands_nothing_is_added_again_nor_what_was_left_out_asked(
-    kitchen: Kitchen,
+    kitchen: Kitchen, world: World
 ) -> None:
     kitchen.receipts.read(ENGLISH)
     decide(kitchen, "ORG MLK 2L", "drop")
     kitchen.use("banana", all=True)
+    world.clock.now += 1000
     again = kitchen.receipts.read(ENGLISH, again=True)
 
     assert (again.what, again.changed) == ("There is nothing more on it to keep.", False)
