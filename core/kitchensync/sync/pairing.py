@@ -171,7 +171,8 @@ def _code(text: str, relay: Relay, now: int) -> Code:
     if code.relay != relay.origin:
         raise PairingError(
             f"The code is for the relay {code.relay}, and this household is at {relay.origin}.",
-            f"On the new device say: ks join {relay.origin}",
+            f"On the new device say: ks join {relay.origin}, or where a kitchen is already: "
+            f"ks rejoin {relay.origin}",
         )
     return code
 

@@ -292,8 +292,10 @@ def test_a_code_for_another_relay_says_what_to_type_on_the_new_device(
     elsewhere = twin(now)
     elsewhere.origin = "https://elsewhere.test"
     newcomer = Newcomer(SharedRelay(elsewhere))  # type: ignore[arg-type]  # every call is passed on
-    with pytest.raises(PairingError, match=r"ks join https://relay\.test"):
+    with pytest.raises(PairingError, match="is for the relay") as caught:
         invite(member, newcomer.code, lambda *_: True)
+    for say in ("join", "rejoin"):
+        assert f"ks {say} https://relay.test" in caught.value.hint
     newcomer.give_up()
     elsewhere.close()
 
