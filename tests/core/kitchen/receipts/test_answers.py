@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput
+from kitchensync.kitchen.review.rows import open_reviews
 from tests.core.kitchen.receipts.test_receipts import (
     ENGLISH,
     GERMAN,
@@ -129,13 +132,14 @@ def test_a_line_of_which_another_device_wrote_nonsense_is_shown_and_cannot_be_de
     kitchen: Kitchen,
 ) -> None:
     kitchen.receipts.read(GERMAN)
-    for one in kitchen.review.waiting():
+    (first, *_) = open_reviews(kitchen._rooms._desk.replica)
+    for wrong in ({"line": -1}, {"line": 99}, {"day": "soon"}, {"receipt": "zz"}):
+        said = json.dumps({**first.evidence, **wrong})
         with kitchen._rooms._desk.change(False) as change:
-            change.put("review", bytes.fromhex(one.id), {"evidence": '{"line": -1, "day": 7}'})
-    (first, *_) = kitchen.review.waiting()
-
-    with pytest.raises(BadInput, match="cannot be read"):
-        kitchen.review.decide(first.id, "milk")
+            change.put("review", first.id, {"evidence": said})
+        assert len(kitchen.review.waiting()) == 4
+        with pytest.raises(BadInput, match="cannot be read"):
+            kitchen.review.decide(first.id.hex(), "milk")
     assert kitchen.pantry() == []
 
 
