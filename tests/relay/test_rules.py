@@ -9,9 +9,10 @@ from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
 from kitchensync.trust.entries import parse_entry
 from kitchensync.trust.envelope import parse
+from kitchensync.trust.membership import Membership
 from kitchensync_relay import rules
 from kitchensync_relay.checking import check
-from kitchensync_relay.rules import Verdict, judge_entry, judge_push
+from kitchensync_relay.rules import Verdict, counting, judge_entry, judge_log, judge_push
 from tests.relay.writer import Writer
 
 PLENTY = 10**9
@@ -118,6 +119,26 @@ def test_entries_of_any_kind_are_limited_a_day() -> None:
     with pytest.raises(RelayRefused) as caught:
         enrol(Writer.founder(), 2, [1] * rules.ENTRIES_A_DAY, [], now=5000)
     assert caught.value.reason == "rate-limited"
+
+
+def test_a_log_that_parted_from_the_relays_since_it_was_looked_at_is_refused() -> None:
+    writer = Writer.founder()
+    held, other = (
+        Membership.replay([*writer.log, writer.adding(Writer.stranger(writer.log, seed))])
+        for seed in (2, 3)
+    )
+    assert judge_log(held, writer.membership)
+    assert not judge_log(writer.membership, held)
+    with pytest.raises(RelayRefused) as caught:
+        judge_log(other, held)
+    assert caught.value.reason == "membership-fork"
+
+
+def test_a_chain_whose_end_went_below_a_floor_counts_up_to_there() -> None:
+    writer = Writer.founder()
+    last = parse([writer.write() for _ in range(3)][-1])
+    membership, gone = writer.membership, Head(3, last.hash)
+    assert counting(membership, writer.device, gone, lambda *_: None) == gone
 
 
 def test_what_came_while_the_clock_was_ahead_keeps_nobody_out_once_it_is_right() -> None:

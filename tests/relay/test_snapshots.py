@@ -240,6 +240,8 @@ def test_a_relay_that_forgot_takes_the_snapshot_of_its_floor_back(
     stand_for(phone, offered, home)
     twin.found(home.writer.log)
     there = phone.writer.at(twin)
+    there.session.begin_blob(offered.header.blob, sealed_size(LENGTH))
+    assert refused(lambda: there.session.offer(offered.raw)).reason == "no-blob"
     put(there)
     there.session.offer(offered.raw)
     heads = there.pull({}).heads
@@ -343,6 +345,8 @@ def test_blobs_that_no_kept_snapshot_names_go_with_the_last_that_did(
     put(alone, b"p" * 32)
     for blob in blobs:
         written(alone)
+        put(alone, blob)
+        clock.now += 1
         stand_for(phone, made(alone, phone, blob=blob), alone)
         clock.now += 1000
     kept = [blob for blob in blobs if phone.session.begin_blob(blob, sealed_size(LENGTH))[1]]

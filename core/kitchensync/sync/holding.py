@@ -132,11 +132,6 @@ def let_go(replica: Replica) -> None:
         replica.set_state(key, None)
 
 
-def unsettle(replica: Replica) -> None:
-    """Envelopes went: look again what is here."""
-    replica.set_state(_SETTLED, None)
-
-
 def bring_back(space: Space, session: Session) -> None:
     """Give a relay the newest floor's snapshot, if it is kept here as it came."""
     floor = space.membership.floor

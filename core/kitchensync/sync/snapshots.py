@@ -118,7 +118,6 @@ def forget_older(space: Space, session: Session, before: int) -> int:
     with space.replica.atomic():
         if holding.held(space, floor.snapshot) is None:
             return 0
-        holding.unsettle(space.replica)
         return space.replica.whole.forget(holding.heads_of(floor.boundary.values()), before)
 
 

@@ -13,8 +13,10 @@ from typing import TypeVar
 import pytest
 
 from kitchensync.errors import BadSnapshot, NoNetwork, RelayRefused
+from kitchensync.replica import digest
+from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import log
+from kitchensync.sync import log, snapshots
 from kitchensync.sync.transport import Answer
 from kitchensync.trust.entries import MAX_ENTRY
 from kitchensync_relay.floors import Policy
@@ -27,6 +29,7 @@ from tests.support.syncing import (
     Corrupting,
     check_agreement,
     floor,
+    hiding,
     name,
     names,
     rings,
@@ -106,8 +109,9 @@ def test_a_log_counts_as_full_while_the_longest_entry_has_no_room(
     assert log.is_full([b"ab", b"c"])
 
 
+@pytest.mark.parametrize("later", [DAY_MS, -2 * DAY_MS], ids=["later", "by a clock that was ahead"])
 def test_a_relay_that_always_asks_is_given_one_a_day(
-    relay: InProcessRelay, ana: Device, ben: Device
+    relay: InProcessRelay, ana: Device, ben: Device, later: int
 ) -> None:
     relay.service.policy = Policy(envelopes=0, grace_ms=0)
     for _ in range(3):
@@ -115,12 +119,65 @@ def test_a_relay_that_always_asks_is_given_one_a_day(
         settle(ana)
     assert len(offers(relay, ana)) == 1
     (first,) = offers(relay, ana)
-    ana.clock.now += DAY_MS
+    ana.clock.now += later
     write(ana, 1)
     settle(ana)
     assert offers(relay, ana) != [first]
     settle(ben, ana)
     check_agreement(ana, ben)
+
+
+def test_after_many_changes_one_is_made_however_lately_the_last_one_was(
+    relay: InProcessRelay, ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "_MANY", 2)
+    relay.service.policy = Policy(envelopes=0, grace_ms=0)
+    made: list[list[Snapshot]] = []
+    for _ in range(3):
+        write(ana, 1)
+        ana.sync()
+        made.append(offers(relay, ana))
+    assert made[0] == made[1] != made[2]
+
+
+def test_no_snapshot_is_made_or_judged_of_what_a_newer_version_summed_up(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    def begun_from(device: Device, version: int) -> None:
+        device.replica.set_state(digest.NEWER_SNAPSHOT, str(version).encode())
+
+    begun_from(ana, SCHEMA_VERSION + 1)
+    write(ana)
+    ana.sync()
+    assert offers(relay, ana) == []
+    begun_from(ana, SCHEMA_VERSION)
+    begun_from(ben, SCHEMA_VERSION + 1)
+    ana.sync()
+    assert len(offers(relay, ana)) == 1
+    ben.sync()
+    assert floor(ben) is None
+    assert rings(ben) == set()
+
+
+def test_no_snapshot_is_made_or_judged_without_what_others_told_of(
+    relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
+) -> None:
+    name(cleo, MILK, "Milk")
+    settle(cleo, ben)
+    asks, relay.service.policy = relay.service.policy, Policy()
+    write(ben)
+    relay.service.policy = asks
+    through(ana, Corrupting(relay, hiding(cleo))).sync()
+    assert offers(relay, ana) == []
+    ben.sync()
+    assert len(offers(relay, ana)) == 1
+    ana.sync()
+    assert floor(ana) is None
+    assert rings(ana) == {("relay-withholds", cleo.space.device)}
+    through(ana, relay).sync()
+    assert floor(ana) is not None
+    settle(ben, cleo, ana)
+    check_agreement(ana, ben, cleo)
 
 
 def test_a_newcomer_begins_from_the_snapshot(

@@ -211,6 +211,21 @@ def test_an_offer_that_another_sync_stood_for_is_not_held_against_its_maker(
     check_agreement(ana, ben)
 
 
+def test_a_snapshot_is_not_offered_with_what_is_changed_while_it_is_made(
+    relay: InProcessRelay, ana: Device, ben: Device, monkeypatch: Patch
+) -> None:
+    live(ana)
+    offered: list[bytes] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(ana.relay, "offer", offered.append)
+        before(patch, archives, "is_current", lambda: name(ana, MILK, "Milk"))
+        ana.sync()
+    assert offered == []
+    settle(ana, ben, ana)
+    assert floor(ana) is not None
+    check_agreement(ana, ben)
+
+
 def test_a_snapshot_is_not_offered_that_another_ones_segments_overtook(
     ana: Device, ben: Device, cleo: Device, monkeypatch: Patch
 ) -> None:
