@@ -5,7 +5,8 @@ Leaves how that is found to `covering`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
 
@@ -109,3 +110,38 @@ class Cover:
         foods = [part.food for part in self.instead.parts] if self.instead else []
         alike = any(larder.food(food).name == self.line.name for food in foods)
         return larder.food(self.line.food).name if alike and self.line.food else self.line.name
+
+
+def summed(
+    covers: Sequence[Cover], larder: Larder
+) -> Iterator[tuple[Cover, list[tuple[str, Met]]]]:
+    """Each line with its parts and what they are called; what several need that is met alike is
+    one part of the first of them: to be told of, not to be taken.
+    """
+    sums: dict[Hashable, Met] = {}
+    for cover in covers:
+        for part in cover.parts:
+            key = _alike(cover, part, larder)
+            sums[key] = _sum(sums[key], part) if key in sums else part
+    for cover in covers:
+        keys = (_alike(cover, part, larder) for part in cover.parts)
+        yield cover, [(key[0], sums.pop(key)) for key in keys if key in sums]
+
+
+def _alike(cover: Cover, part: Met, larder: Larder) -> tuple[str, *tuple[Hashable, ...]]:
+    """The name of a part, and whatever else has to be the same for one sentence to tell of two."""
+    need = part.need
+    measure = need.dimension, need.unit, need.tin, need.amount is None
+    met = part.only, part.there, bool(part.have)
+    return cover.called(part, larder), need.food, *met, *measure
+
+
+def _sum(one: Met, other: Met) -> Met:
+    amount, more = one.need.amount, other.need.amount
+    return replace(
+        one,
+        need=replace(one.need, amount=amount + more if amount and more else amount),
+        shares=one.shares + other.shares,
+        have=one.have + other.have,
+        coming=one.coming + other.coming,
+    )

@@ -70,8 +70,7 @@ def plan(cooking: bytes, recipe: Recipe, larder: Larder, judge: Judge, choices: 
     taken = [
         each for cover in covers for each in _parts(cooking, cover, _why(cover, covers, larder))
     ]
-    said = [words for cover in covers for words in not_taken(cover, larder)]
-    return Plan(tuple(taken), tuple(dict.fromkeys(said)), tuple(covers))
+    return Plan(tuple(taken), not_taken(covers, larder), tuple(covers))
 
 
 def _cover(covering: Covering, line: Line, choices: Choices) -> Cover:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from kitchensync.cooking.covers import Cover, Met, Need, There
+from kitchensync.cooking.covers import Cover, Met, Need, There, summed
 from kitchensync.cooking.facts import Larder, Lot, Substitute
 from kitchensync.cooking.judging import Concern, Verdict
 from kitchensync.cooking.matching import Lack, Match
@@ -33,8 +33,11 @@ def reasons(match: Match, larder: Larder) -> tuple[str, ...]:
 
 def there(match: Match) -> tuple[str, ...]:
     """What there is enough of as the recipe says it, by the names that it has there."""
-    met = (each for each in match.covers if each.there == There.ENOUGH and each.instead is None)
-    return tuple(dict.fromkeys(cover.line.name for cover in met))
+    met = [
+        (each.line.name, each.there == There.ENOUGH and not each.instead) for each in match.covers
+    ]
+    lacking = {name for name, enough in met if not enough}
+    return tuple(dict.fromkeys(name for name, _ in met if name not in lacking))
 
 
 def shortages(match: Match, larder: Larder) -> tuple[str, ...]:
@@ -100,33 +103,39 @@ def lack_amount(lack: Lack) -> str | None:
     return amount_text(lack.amount, lack.dimension, lack.unit)
 
 
-def not_taken(cover: Cover, larder: Larder) -> Iterator[str]:
-    """What is not taken for a line, and why not; nothing where all is."""
-    if cover.there == There.UNCLEAR:
-        yield f"{cover.line.name} (nobody knows what that is)"
-    for part in cover.parts:
-        name = cover.called(part, larder)
-        if part.there == There.SHORT and part.have:
-            lacks = max(1, round(part.rest or 0))
-            rest = amount_text(lacks, part.need.dimension, part.need.unit)
-            yield f"{told(rest, name)} (there was no more)"
-        elif part.there >= There.SHORT:
-            yield f"{_asked(part.need, name)} (none there)"
-        elif part.there == There.UNKNOWN and part.need.amount is None:
-            yield f"{name} (how much is not said)"
-        elif part.there == There.UNKNOWN:
-            total = _total(part.lots, larder)
-            yield f"{_asked(part.need, name)} (there is {total}, which does not tell)"
+def not_taken(covers: Sequence[Cover], larder: Larder) -> tuple[str, ...]:
+    """What is not taken for the lines, and why not; nothing where all is."""
+    found: list[str] = []
+    for cover, parts in summed(covers, larder):
+        if cover.there == There.UNCLEAR:
+            found.append(f"{cover.line.name} (nobody knows what that is)")
+        found += filter(None, (_not_taken(part, name, larder) for name, part in parts))
+    return tuple(dict.fromkeys(found))
 
 
-def _lines(covers: Iterable[Cover], larder: Larder) -> Iterator[str]:
-    for cover in covers:
+def _not_taken(part: Met, name: str, larder: Larder) -> str | None:
+    if part.there == There.SHORT and part.have:
+        lacks = max(1, round(part.rest or 0))
+        rest = amount_text(lacks, part.need.dimension, part.need.unit)
+        return f"{told(rest, name)} (there was no more)"
+    if part.there >= There.SHORT:
+        return f"{_asked(part.need, name)} (none there)"
+    if part.there == There.UNKNOWN and part.need.amount is None:
+        return f"{name} (how much is not said)"
+    if part.there == There.UNKNOWN:
+        total = _total(part.lots, larder)
+        return f"{_asked(part.need, name)} (there is {total}, which does not tell)"
+    return None
+
+
+def _lines(covers: Sequence[Cover], larder: Larder) -> Iterator[str]:
+    for cover, parts in summed(covers, larder):
         if cover.instead is not None:
             yield _instead_text(cover, cover.instead, larder)
         if cover.there == There.UNCLEAR:
             yield f"nobody knows what “{cover.line.name}” is"
-        for part in cover.parts:
-            if said := _part_text(part, cover.called(part, larder), larder):
+        for name, part in parts:
+            if said := _part_text(part, name, larder):
                 yield said
 
 

@@ -55,7 +55,7 @@ CASES = [
         "The same food on two lines is missing once, with both amounts.",
         "flour 1 kg",
         "Crumble for 4: 100 g butter; 200 g flour; 50 g butter",
-        "Crumble | lacks 150 g butter | no 100 g butter; no 50 g butter",
+        "Crumble | lacks 150 g butter | no 150 g butter",
         missing=1,
     ),
     Case(

@@ -69,6 +69,15 @@ def test_what_is_not_there_is_said_and_what_is_there_of_it_taken() -> None:
     )
 
 
+def test_of_what_two_lines_lack_alike_the_sum_is_said() -> None:
+    dish = "Cake: 100 g butter; 1 onion; 100 g butter; 1 onion"
+    assert cooked("oil 1 l", dish).not_taken == (
+        "200 g butter (none there)",
+        "2 × onion (none there)",
+    )
+    assert cooked("butter 150 g; onion 2", dish).not_taken == ("50 g butter (there was no more)",)
+
+
 def test_what_is_there_in_an_unknown_amount_stays_there() -> None:
     planned = cooked("garlic 3", "Broth: 2 cloves garlic")
     assert shares(planned) == []
