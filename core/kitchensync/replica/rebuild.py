@@ -25,6 +25,12 @@ from kitchensync.schema import tables
 
 _BESIDE = ("conflict", "superseded", "quarantine")
 _TOGETHER = 8 * 1024 * 1024
+_FORGET = """
+DELETE FROM envelope WHERE device = ?1 AND seq < ?2 AND seq < (
+    SELECT min(seq) FROM envelope WHERE device = ?1
+    AND (arrived >= ?3 OR acknowledged = 0 OR seq = ?2)
+)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +111,13 @@ def keeps_all(database: Database, places: Mapping[bytes, Head]) -> bool:
 def forget(database: Database, places: Mapping[bytes, Head], arrived_before: int) -> int:
     """Forget kept envelopes below these places that came before a time; how many those were.
 
-    The last of each chain stays: what is sealed anew, or by a new self, follows on from it.
+    The last of each chain stays: what is sealed anew, or by a new self, follows on from it. So does
+    what follows on what stays, whatever the clock was when it came: a gap would look like damage.
     """
     before = database.connection.total_changes
     with database.write():
         database.executemany(
-            "DELETE FROM envelope WHERE device = ? AND seq < ? AND arrived < ? "
-            "AND acknowledged = 1",
-            [(device, head.seq, arrived_before) for device, head in places.items()],
+            _FORGET, [(device, head.seq, arrived_before) for device, head in places.items()]
         )
     return database.connection.total_changes - before
 

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from kitchensync.replica.changeset import MAX_CHANGES
-from kitchensync.replica.values import NO_HASH, Draft
+from kitchensync.replica.stamps import DAY_MS
+from kitchensync.replica.values import NO_HASH, Draft, Head
 from tests.core.replica.devices import Device, noting, pack, row, unpack
 
 A, B = row("a"), row("b")
@@ -154,3 +160,30 @@ def test_kept_envelopes_can_be_given_to_whom_lacks_them(two: list[Device]) -> No
     phone.seal()
     assert [kept.device for kept in phone.replica.envelopes()] == [laptop.id, phone.id]
     assert [kept.device for kept in phone.replica.envelopes({laptop.id: 1})] == [phone.id]
+
+
+@settings(max_examples=12)
+@given(
+    days=st.lists(st.integers(-3, 3), min_size=1, max_size=6),
+    before=st.integers(-3, 4),
+    covered=st.integers(1, 6),
+    remembered=st.integers(0, 6),
+)
+@example(days=[0, -3, 0], before=-1, covered=3, remembered=0)
+def test_what_it_let_go_of_is_no_damage_whatever_its_clock_said(
+    days: list[int], before: int, covered: int, remembered: int
+) -> None:
+    """It sends an envelope on each of these days, lets go of older ones, and the relay forgets."""
+    with TemporaryDirectory() as folder:
+        phone = Device(Path(folder) / "phone.db", 1)
+        noon = phone.clock.now
+        for number, day in enumerate(days):
+            phone.clock.now = noon + day * DAY_MS
+            phone.put("food", A, name=f"Milk {number}")
+            phone.seal()
+        last = phone.sent[:covered][-1]
+        phone.replica.acknowledge(len(days))
+        phone.replica.whole.forget({phone.id: Head(last.seq, last.hash)}, noon + before * DAY_MS)
+        phone.replica.acknowledge(remembered)
+        assert phone.replica.whole.keeps_own_end()
+        phone.replica.close()
