@@ -178,6 +178,22 @@ def test_an_answer_goes_before_what_another_phone_bought_by_itself(
     assert amounts(laptop) == amounts(phone) == {"mango": "3 kg", "cheddar": "1"}
 
 
+def test_an_answer_that_is_taken_back_leaves_what_another_phone_bought_by_itself(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    laptop.receipts.read(ENGLISH)
+    phone.receipts.read(ENGLISH, ask=True)
+    settle(laptop, phone)
+    decide(phone, "BANANA", "mango")
+    phone.undo()
+    settle(laptop, phone)
+
+    assert amounts(laptop) == amounts(phone)
+    assert amounts(phone) == {"wholemeal bread": "800 g", "cheddar": "1", "banana": "4"}
+
+
 def test_an_answer_stays_though_another_phone_took_an_earlier_one_back(
     world: World, two: tuple[Kitchen, Kitchen]
 ) -> None:
