@@ -234,6 +234,18 @@ def test_an_upload_that_goes_on_is_not_left(disk: OnDisk) -> None:
     assert home.session.put_chunk(BLOB, 1, LAST) == 2
 
 
+def test_what_came_whole_stays_however_long_ago(disk: OnDisk) -> None:
+    home = disk.home()
+    put(home)
+    disk.clock.now += 400 * ABANDONED_MS
+    home = home.writer.at(disk.relay)
+    home.session.begin_blob(OTHER, SIZE)
+    disk.restart()
+    home = home.writer.at(disk.relay)
+    assert home.session.begin_blob(BLOB, SIZE) == (2, True)
+    assert home.session.get_chunk(BLOB, 1) == LAST
+
+
 def test_erasing_a_space_erases_its_blobs(disk: OnDisk) -> None:
     home, other = disk.home(), disk.home()
     put(home)
