@@ -85,7 +85,7 @@ def recognised(found: Sequence[Match], thresholds: Household) -> Accepted | None
         return None
     rivals = (one for one in found[1:] if one.of is None or one.of != found[0].of)
     rival = next(rivals, None)
-    if rival and found[0].similarity - rival.similarity < thresholds.margin:
+    if rival and found[0].similarity - rival.similarity <= thresholds.margin:
         return None
     best, *others = (candidate(match) for match in found[:CHOICES])
     return Accepted(best, None, tuple(others))

@@ -74,6 +74,9 @@ def test_between_two_that_are_equally_near_a_person_chooses() -> None:
     lenient = Household(similarity=0.6, margin=0.1)
     assert recognised(found, lenient) is None
     assert {each.label for each in likely(found, lenient)} == {"Gran's jam", "Pickles"}
+    as_shipped = Household(similarity=0.6, margin=0.0)
+    assert recognised(found, as_shipped) is None
+    assert recognised(matches(towards(1.1, 1, 0), SPACE, [JAM, PICKLE]), as_shipped) is not None
     nameless = taught("Chutney", towards(1, 0, 0))
     assert recognised(matches(towards(1, 1, 0), SPACE, [nameless, PICKLE]), lenient) is None
 
