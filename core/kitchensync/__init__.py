@@ -14,6 +14,7 @@ from kitchensync.version import __version__
 if TYPE_CHECKING:
     from kitchensync.cooking.asking import Question
     from kitchensync.kitchen.cooking.eating import Wishes
+    from kitchensync.kitchen.cooking.leftovers import names_leftovers
     from kitchensync.kitchen.cooking.ordering import Order
     from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.cooking.views import (
@@ -230,6 +231,7 @@ _HOMES = {
     "WordingView": _RECEIPTS,
     "is_currency": "kitchensync.measure.prices",
     "names_day": "kitchensync.measure.days",
+    "names_leftovers": "kitchensync.kitchen.cooking.leftovers",
 }
 
 __all__ = [
@@ -333,6 +335,7 @@ __all__ = [
     "__version__",
     "is_currency",
     "names_day",
+    "names_leftovers",
 ]
 
 

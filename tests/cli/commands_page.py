@@ -23,7 +23,8 @@ Every command takes these:
 - `--dry-run`, where the command changes something: show what would happen, change nothing.
 - `--help`, for which `ks help COMMAND` may be said, too.
 
-Words need no quotation marks: `ks add milk 2 l` is `ks add "milk 2 l"`.
+Words need no quotation marks: `ks add milk 2 l` is `ks add "milk 2 l"`, and
+`ks add milk --in top shelf` says a place of two words, as it stands behind what it is said of.
 `ks --install-completion` lets the shell complete commands, options, and the names of foods,
 recipes, places and people, in bash misspelled ones too. What can go wrong is
 listed under [errors](../errors.md).

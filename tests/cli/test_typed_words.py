@@ -53,7 +53,7 @@ def test_a_price_without_quotation_marks_is_no_part_of_the_food(ks: Ks) -> None:
         ("add milk --best friday next week", "friday next week"),
         ("add --best the end of the next month milk", "the end of the next month"),
         ("plan move dal --to 28 nov", "28 nov"),
-        ("move milk --to third shelf", "third"),
+        ("move milk --to third shelf", "third shelf"),
         ("add milk --best soon", "soon"),
     ],
 )
@@ -66,6 +66,42 @@ def test_the_words_of_a_day_belong_to_it(typed: str, day: str) -> None:
         if each.startswith(("--best", "--to"))
     )
     assert said == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("add milk 1 l --in my top shelf", "my top shelf"),
+        ("add milk --in fridge 2 l", "fridge"),
+        ("add --in fridge milk 2 l", "fridge"),
+        ("add --in our fridge milk 2 l", "our fridge"),
+        ("add --price 2 --in fridge milk", "fridge"),
+        ("add milk --in fridge, eggs 6", "fridge,"),
+        ("move milk --in=top shelf --json", "top shelf"),
+        ("shop add milk --in garden party", "garden party"),
+        ("shop add --in garden milk", "garden"),
+        ("ls --in cellar to the left", "cellar"),
+        ("use milk --in cellar to fridge", "cellar"),
+    ],
+)
+def test_the_words_of_a_name_belong_to_it_where_what_it_is_said_of_stands_before(
+    typed: str, value: str
+) -> None:
+    arguments = joined(typed.split())
+    assert " ".join(arguments) == typed
+    said = next(
+        each.partition("=")[2] or after
+        for each, after in pairwise([*arguments, ""])
+        if each.startswith("--in")
+    )
+    assert said == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("500 g dal", "500 g"), ("1 1/2 l", "1 1/2 l"), ("2 dal", "2")]
+)
+def test_an_amount_of_leftovers_is_one_value(typed: str, amount: str) -> None:
+    assert joined(["cook", "--leftovers", *typed.split()])[2] == amount
 
 
 def test_a_barcode_says_which_food_wherever_one_is_named(ks: Ks) -> None:
@@ -92,7 +128,7 @@ def test_a_place_with_two_letters_swapped_asks_what_was_meant(ks: Ks) -> None:
     assert "did you mean" not in ks.ok("add", "milk", "--in", "chest freezer").out
 
 
-@pytest.mark.parametrize("place", [["the", "fridge"], ["the fridge"], ["The Fridge"]])
+@pytest.mark.parametrize("place", [["the", "fridge"], ["our fridge"], ["My", "Fridge"]])
 def test_a_place_is_found_with_an_article_before_it(ks: Ks, place: list[str]) -> None:
     ks.ok("place", "add", "fridge")
     assert ks.ok("add", "milk", "1", "l", "--in", *place).out == "Added 1 l milk to fridge.\n"

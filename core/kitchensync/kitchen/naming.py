@@ -58,15 +58,21 @@ def all_named(wanted: str, named: Mapping[T, str]) -> Iterator[T]:
 
 
 def find_called(wanted: str, named: Mapping[T, str]) -> T | None:
-    """The same, else with a “the” too many or too few: "the hut" is the hut, and "The Hut" too."""
-    bare = {found: without_article(name) for found, name in named.items()}
+    """The same, else with a “the” too many or too few: "the hut" is the hut, and "The Hut" too.
+
+    "My hut" is the hut as well, where nothing is called so.
+    """
+    bare = {found: normal_name(name).removeprefix("the ") for found, name in named.items()}
     exact = find_named(wanted, named)
     return find_named(without_article(wanted), bare) if exact is None else exact
 
 
-def without_article(name: str) -> str:
-    """A name as it is compared, without the “the” before it."""
-    return normal_name(name).removeprefix("the ")
+def without_article(said: str) -> str:
+    """What is said as names are compared, without the “the”, “my” or “our” before it."""
+    return _ARTICLE.sub("", normal_name(said))
+
+
+_ARTICLE = re.compile("^(?:the|my|our) ")
 
 
 def wholly_named(wanted: str, named: Mapping[T, str]) -> list[T]:
@@ -114,7 +120,7 @@ def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
 def matching(wanted: str, named: Mapping[T, str]) -> list[T]:
     """The keys whose name is `wanted`, else those whose name begins with it, else contains it.
 
-    Each first as it is said, then without the “the” before it. BadInput where nothing is said:
+    Each first as it is said, then without the article before it. BadInput where nothing is said:
     that would be the beginning of every name.
     """
     key = normal_name(wanted)

@@ -54,6 +54,15 @@ def put_away(change: Change, title: str, cooking: bytes, said: str) -> str:
     return f"Put {spoken} {name} into the {where}{until}."
 
 
+def names_leftovers(text: str) -> bool:
+    """Whether a text says how much is left: "2 servings", "500 g"."""
+    try:
+        _amount(text, "us")
+    except BadInput:
+        return False
+    return True
+
+
 def _is_there(change: Change, cooking: bytes) -> bool:
     """Whether what is left of it is in a lot that is shown; if that was removed, it never was."""
     posting = caused_id("posting", cooking, change.transaction.generation(cooking))
