@@ -73,14 +73,26 @@ def undo(
             restored |= _restored(arrived_since(database, open_, change, identity.device), change)
 
         def since() -> Iterator[Change]:
-            newest = newest_first(database, identity, open_)
-            return takewhile(lambda other: other.id != change.id, newest)
+            return _since(newest_first(database, identity, open_), change)
 
         plan = _Plan(doing, change, replaced, restored, since)
         for edit in change.edits:
             plan.take_back(edit)
     done = tuple(plan.undone), tuple(plan.left), tuple(sorted(plan.ledger.used))
     return UndoReport(change, doing.change_id, *done, tuple(plan.unknown))
+
+
+def _since(changes: Iterable[Change], change: Change) -> Iterator[Change]:
+    """What was done after a change, of these from the newest on.
+
+    What another device did in the same moment came before or after it by chance: all of it counts.
+    """
+    after = True
+    for other in takewhile(lambda other: other.time >= change.time, changes):
+        if other.id == change.id:
+            after = False
+        elif after or other.device != change.device:
+            yield other
 
 
 def _named_in_archive(database: Database, change: Change) -> list[Row]:

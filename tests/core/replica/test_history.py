@@ -1,12 +1,23 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kitchensync.errors import NotFound
 from kitchensync.replica import Replica, changeset, history
 from kitchensync.replica.changeset import Outline, outline
 from kitchensync.replica.values import UndoReport
-from tests.core.replica.devices import NOON, Device, noting, pack, row, sync, unpack
+from tests.core.replica.devices import (
+    NOON,
+    Device,
+    household,
+    noting,
+    pack,
+    row,
+    sync,
+    unpack,
+)
 
 MILK, LOT, USED = row("milk"), row("lot"), row("used")
 
@@ -259,6 +270,18 @@ def test_a_food_that_somebody_bought_since_is_left(phone: Device) -> None:
     report = undo(phone, change)
     assert phone.shows("food", MILK)
     assert report.change_id is None
+
+
+def test_what_undo_says_is_the_same_whatever_came_first_of_one_moment(tmp_path: Path) -> None:
+    with household(tmp_path, 4) as (phone, laptop, *others):
+        named = do(phone, "named", name="Milk")
+        laptop.clock.now = phone.clock.now
+        with laptop.replica.transaction("tagged") as change:
+            change.set_member("food_tags", MILK, "fresh", True)
+        for device, order in zip(others, ((phone, laptop), (laptop, phone)), strict=True):
+            device.take(*order)
+        said = [device.replica.undo(named, unpack, dry_run=True).left for device in others]
+        assert said[0] == said[1] != ()
 
 
 def test_undoing_twice_changes_nothing_more(phone: Device) -> None:
