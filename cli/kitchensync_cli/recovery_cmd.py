@@ -44,9 +44,16 @@ def _made(found: RecoveryWords) -> Iterator[str]:
         yield "There are no recovery words. Make some: ks recovery create"
         return
     for each in found.made:
-        yield plain(f"{_whose(each)} They bring back the household and {each.person}'s own space.")
+        yield plain(f"{_whose(each)} They bring back the household {_beside(each)}")
     for name in found.without:
         yield plain(f"{name} has made none: {name}'s own space comes back with {name}'s devices.")
+
+
+def _beside(words: RecoveryView) -> str:
+    own = f"{words.person}'s own space"
+    if words.personal is False:
+        return f"but not {own} as it is on this device: ks recovery create here makes new ones."
+    return f"and {own}."
 
 
 def _whose(words: RecoveryView) -> str:

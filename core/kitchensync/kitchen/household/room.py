@@ -120,13 +120,10 @@ class Household:
         return Done(f"{view.name} is shut out of the household.{doubt}", items=items)
 
     def _in_personal(self, device: bytes) -> list[bytes]:
-        """The ids that a device has in one's own space, as its devices wrote them down."""
+        """What another device is in one's own space."""
         personal = self._spaces.personal
-        if personal is None:
-            return []
-        others = personal.membership.members.keys() - {personal.device}
-        rows = personal.replica.rows("SELECT id FROM device WHERE household_device = ?", (device,))
-        return [row for (row,) in rows if row in others]
+        found = self._spaces.in_personal(device)
+        return [each for each in found if personal and each != personal.device]
 
     def _may_be_in_personal(self, device: bytes) -> bool:
         """Whether it is one's own, and one's own space has other devices than this one."""

@@ -5,6 +5,7 @@ Leaves what an alarm says to `alarms`, what to do about it to `safety`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from kitchensync.errors import NoIdentity
@@ -21,6 +22,7 @@ from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.sync import moments
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.safety.views import RecoveryView
     from kitchensync.sync.space import Space
 
 
@@ -28,6 +30,10 @@ _FOOD_OF = "SELECT food FROM lot WHERE id = ?"
 NO_WORDS: Final = (
     "There are no recovery words: with its last device, this kitchen would be lost. "
     "Make some: ks recovery create"
+)
+OTHER_WORDS: Final = (
+    "Your recovery words bring back the household, but not your own space as it is on this device. "
+    "Make some here: ks recovery create"
 )
 _SAID = 5
 """How many lots that are not shown are named."""
@@ -47,7 +53,7 @@ class Standing:
     def status(self) -> Status:
         """How this device stands to the others."""
         replica, alarms = self._space.replica, self._alarms()
-        papers = recovery.standing(self._space)
+        papers = recovery.standing(self._spaces)
         return Status(
             unsent=sum(self._unsent(space) for space in self._spaces.all),
             last_contact=moment(moments.noted(replica, LAST_CONTACT)),
@@ -62,11 +68,16 @@ class Standing:
             alarms=alarms,
             household=moving.said(self._space.replica).name or self._spaces.settings.household,
             recovery=papers,
-            hints=(NO_WORDS,) if not papers and self._may_make_words() else (),
+            hints=self._hints(papers) if self._may_make_words() else (),
             void=self._count("SELECT count(*) FROM envelope WHERE void"),
             quarantined=self._count("SELECT count(*) FROM quarantine"),
             conflicts=Choosing(self._spaces.desk(self._space)).count(),
         )
+
+    def _hints(self, papers: Sequence[RecoveryView]) -> tuple[str, ...]:
+        if not papers:
+            return (NO_WORDS,)
+        return (OTHER_WORDS,) if any(each.personal is False for each in papers) else ()
 
     def _may_make_words(self) -> bool:
         """Whether that would be of use, and can be done, here: they are found at a relay."""

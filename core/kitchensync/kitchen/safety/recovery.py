@@ -313,19 +313,20 @@ def _named(openable: Sequence[Openable]) -> str:
     return "the household; these words know of no personal space"
 
 
-def words_of(space: Space) -> RecoveryWords:
+def words_of(spaces: Spaces) -> RecoveryWords:
     """Who has recovery words in a household, and which adults have none."""
+    space = spaces.household
     covered = {each.person for each in _papers(space)}
     adults = {each.person for each in space.membership.members.values() if each.role == "adult"}
     names = names_of(space.replica, "person")
     without = sorted(names[each] for each in adults - covered if each in names)
-    return RecoveryWords(standing(space), tuple(without))
+    return RecoveryWords(standing(spaces), tuple(without))
 
 
-def standing(space: Space) -> tuple[RecoveryView, ...]:
-    """The recovery words that hold in a space, as far as this device knows, the oldest first."""
-    names = names_of(space.replica, "person")
-    return tuple(_view(space, each, names) for each in _papers(space))
+def standing(spaces: Spaces) -> tuple[RecoveryView, ...]:
+    """The recovery words that hold in a household, as far as this device knows, oldest first."""
+    names = names_of(spaces.household.replica, "person")
+    return tuple(_view(spaces, each, names) for each in _papers(spaces.household))
 
 
 def _papers(space: Space) -> list[Member]:
@@ -336,10 +337,14 @@ def _papers(space: Space) -> list[Member]:
     return [*{each.person: each for each in papers}.values()]
 
 
-def _view(space: Space, paper: Member, names: Mapping[bytes, str]) -> RecoveryView:
-    named = space.replica.rows("SELECT person_at FROM device WHERE id = ?", (paper.device,))
+def _view(spaces: Spaces, paper: Member, names: Mapping[bytes, str]) -> RecoveryView:
+    replica, device = spaces.household.replica, paper.device
+    named = replica.rows("SELECT person_at FROM device WHERE id = ?", (device,))
     made = stamps.unpack(named[0][0])[0] if named and named[0][0] else None
-    return RecoveryView(paper.device.hex(), names.get(paper.person, ""), moment(made))
+    mine = spaces.personal is not None and paper.person.hex() == spaces.settings.person
+    # One person may have two: a device that came in without `--mine` has another one.
+    personal = bool(spaces.in_personal(device)) if mine else None
+    return RecoveryView(device.hex(), names.get(paper.person, ""), moment(made), personal)
 
 
 def _paper(words: str) -> Paper:

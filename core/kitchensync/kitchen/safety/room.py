@@ -157,7 +157,7 @@ class Safety:
         """The recovery words that hold, as far as this device knows, and which adults have none."""
         from kitchensync.kitchen.safety.recovery import words_of
 
-        return words_of(self._spaces.household)
+        return words_of(self._spaces)
 
     def create_words(self, written: Written, *, dry_run: bool = False) -> Done:
         """Make 24 words that let this person's devices in when none is left.

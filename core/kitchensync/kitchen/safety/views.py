@@ -11,16 +11,22 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class RecoveryView:
-    """Recovery words that hold: whose devices they let in, and when they were made."""
+    """Recovery words that hold: whose devices they let in, and when they were made.
+
+    `personal` is about the personal space of whoever uses this device: whether they open it, null
+    for another person's.
+    """
 
     id: str
     person: str
     made: datetime | None
+    personal: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecoveryWords:
-    """Each person's words bring back the household and that person's personal space.
+    """Each person's words bring back the household and that person's personal space, as it is on
+    the device that made them.
 
     `without` are adults who have made none: their personal spaces come back with their own devices
     alone.
