@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from typing import NoReturn
+
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadInput, BadPicture
+from kitchensync.errors import BadInput, BadPicture, NoModel
+from kitchensync.kitchen.eye import room
 from kitchensync.vision.recognising import Candidate, Level, Unsure
 from tests.support.drawn import BLUE, GREEN, RED, YELLOW, plain, written
 from tests.support.eye import PretendEye, certain, uncertain, unknown
@@ -287,6 +291,21 @@ def test_an_answer_goes_before_what_another_phone_was_certain_of(
     assert amounts(laptop) == amounts(phone) == {"quince": "3", "milk": "1"}
 
 
+def test_an_answer_that_is_taken_back_leaves_what_another_phone_was_certain_of(
+    world: World, eye: PretendEye
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.scan([("a.png", APPLE)])
+    phone.eye.scan([("a.png", APPLE)], ask=True)
+    settle(laptop, phone)
+    phone.review.decide(phone.review.waiting()[0].id, "quince")
+    assert amounts(phone) == {"quince": "1"}
+    phone.undo()
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"apple": "1"}
+
+
 def test_of_several_photos_the_one_that_cannot_be_read_is_named(seeing: Kitchen) -> None:
     photos = [("a.png", APPLE), ("dia\x1bry.png", b"Dear diary"), ("m.png", MILK)]
     with pytest.raises(BadPicture, match=r"^dia�ry\.png: This file is no picture"):
@@ -309,6 +328,30 @@ def test_too_many_photos_are_refused_before_one_is_looked_at(seeing: Kitchen) ->
     with pytest.raises(BadInput, match="At most 200 photos") as caught:
         seeing.eye.scan([("a.png", APPLE)] * 201, on_progress=lambda _, name: looked.append(name))
     assert (looked, "ks inbox once" in caught.value.hint) == ([], True)
+
+
+def test_too_many_photos_that_nobody_counted_change_nothing(
+    seeing: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MOST_PHOTOS", 2)
+    given = ((f"{at}.png", photo) for at, photo in enumerate((APPLE, MILK, FRUIT)))
+    with pytest.raises(BadInput, match="At most 2 photos"):
+        seeing.eye.scan(given)
+    assert seeing.pantry() == []
+
+
+def test_what_is_no_picture_is_said_even_where_nothing_reads_pictures(
+    seeing: Kitchen, eye: PretendEye, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise NoModel("There is no model.")
+
+    monkeypatch.setattr(eye, "look", fail)
+    monkeypatch.setitem(sys.modules, "zxingcpp", None)
+    with pytest.raises(BadPicture, match="no picture"):
+        seeing.eye.scan([("diary.jpg", b"Dear diary")])
+    with pytest.raises(BadPicture, match="no picture"):
+        seeing.eye.meals.offers(("diary.jpg", b"Dear diary"))
 
 
 def test_progress_names_the_photo_that_is_next(seeing: Kitchen) -> None:

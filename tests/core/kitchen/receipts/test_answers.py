@@ -8,6 +8,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput
+from kitchensync.kitchen.receipts import wordings
 from kitchensync.kitchen.review.rows import open_reviews
 from tests.core.kitchen.receipts.test_receipts import (
     ENGLISH,
@@ -118,6 +119,17 @@ def test_one_answer_holds_for_all_that_the_store_calls_so(kitchen: Kitchen) -> N
     assert amounts(kitchen) == {"banana": "1.824 kg"}
 
 
+def test_what_one_store_calls_so_says_nothing_of_lines_of_another_that_wait(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.receipts.read(GERMAN)
+    kitchen.receipts.read(pages.printed(pages.GERMAN.replace("KAUFHALLE NORD", "HOFLADEN MEIER")))
+    (first, _) = (one for one in kitchen.review.waiting() if one.words == "BIO VOLLMILCH 1L")
+    kitchen.review.decide(first.id, "oat milk")
+    (other,) = (one for one in kitchen.review.waiting() if one.words == "BIO VOLLMILCH 1L")
+    assert (other.about, amounts(kitchen)) == ("a receipt of HOFLADEN MEIER", {"oat milk": "1 l"})
+
+
 def test_an_undone_answer_waits_again_and_is_forgotten(kitchen: Kitchen) -> None:
     kitchen.receipts.read(GERMAN)
     decide(kitchen, "BANANEN", "oat milk")
@@ -125,6 +137,13 @@ def test_an_undone_answer_waits_again_and_is_forgotten(kitchen: Kitchen) -> None
 
     assert (kitchen.pantry(), len(kitchen.review.waiting())) == ([], 4)
     (line,) = (one for one in kitchen.receipts.read(NEXT_WEEK).lines if one.words == "BANANEN")
+    assert line.food == "banana"
+
+
+def test_words_that_mean_a_food_which_has_not_come_are_guessed_at(kitchen: Kitchen) -> None:
+    with kitchen._rooms._desk.change(False) as change:
+        wordings.teach(change, None, "BANANEN", bytes(16))
+    (line,) = (one for one in kitchen.receipts.read(GERMAN).lines if one.words == "BANANEN")
     assert line.food == "banana"
 
 
