@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 
 import msgspec
 import pytest
 
 from kitchensync.replica.values import Head
+from kitchensync.sync.transport import Request
 from kitchensync.trust import authoring
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.envelope import parse
 from tests.relay.test_conformance import join, refused
-from tests.relay.test_snapshots import LENGTH, alone, home, made, put, stand_for, written
+from tests.relay.test_snapshots import AT_ONCE, LENGTH, alone, home, made, put, stand_for, written
 from tests.relay.writer import Clock, SignedIn
 from tests.support.twin import InProcessRelay
 
@@ -62,6 +64,20 @@ def test_a_relay_without_the_snapshot_of_its_floor_takes_the_changes_themselves(
     there.session.offer(offered.raw)
     assert there.pull({home.writer.device: 2}).envelopes == (later,)
     there.push(home.writer.write())
+
+
+def test_who_lacks_entries_too_is_given_those_before_it_is_sent_to_a_snapshot(
+    alone: SignedIn, twin: InProcessRelay
+) -> None:
+    twin.service.policy = AT_ONCE
+    phone = join(alone)
+    written(alone)
+    offered = made(alone, phone)
+    stand_for(phone, offered, alone)
+    ask = partial(twin.service.sync, phone.writer.space, phone.writer.device)
+    given = asyncio.run(ask(Request({}, 0, room=1)))
+    assert (given.entries, given.more, given.floor) == ((alone.writer.log[0],), True, b"")
+    assert asyncio.run(ask(Request({}, 1))).floor == offered.hash
 
 
 def test_a_blob_that_came_after_a_snapshot_outlasts_the_next_one(

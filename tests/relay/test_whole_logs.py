@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from kitchensync.replica.values import NO_HEAD
 from kitchensync.sync.transport import Relay
-from tests.relay.writer import SignedIn, Writer, refused
+from kitchensync.trust.entries import parse_entry
+from kitchensync.trust.membership import Membership
+from kitchensync_relay import wholelogs
+from kitchensync_relay.floors import Policy
+from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.store import Transaction, open_space
+from tests.relay.conftest import service_over
+from tests.relay.writer import Clock, SignedIn, Writer, refused
 
 
 class Household:
@@ -90,6 +99,39 @@ def test_a_chain_of_which_nothing_counts_has_no_head(relay: Relay, seed: int) ->
     relay.found([*founder.log, turned])
     answer = device.pull()
     assert (answer.accepted, answer.heads, answer.envelopes) == (0, {}, ())
+
+
+def test_the_end_of_a_log_whose_beginning_went_meanwhile_is_not_taken_for_all_of_it() -> None:
+    founder = Writer.founder()
+    given = [*founder.log, founder.adding(Writer.stranger(founder.log, 2))]
+
+    def follow(tx: Transaction) -> object:
+        return wholelogs.follow(
+            tx,
+            Memberships(),
+            Membership.replay(given),
+            [parse_entry(given[-1])],
+            check_founding=lambda *_: None,
+            now=1,
+            policy=Policy(),
+        )
+
+    store = MemoryStore()
+    assert refused(lambda: asyncio.run(store.write(follow))) == "unavailable"
+    assert asyncio.run(store.read(lambda tx: tx.space(founder.space))) is None
+
+
+def test_the_log_in_the_store_holds_and_not_a_longer_one_that_is_remembered() -> None:
+    founder = Writer.founder()
+    longer = [*founder.log, founder.adding(Writer.stranger(founder.log, 2))]
+    service = service_over(MemoryStore(), Clock())
+    asyncio.run(service.found(founder.log))
+    service.memberships.keep(Membership.replay(longer))
+
+    def head(tx: Transaction) -> bytes:
+        return service.memberships.current(tx, open_space(tx, founder.space)).head
+
+    assert asyncio.run(service.store.read(head)) == founder.membership.head
 
 
 def test_another_log_of_the_same_space_is_a_fork(home: Household) -> None:

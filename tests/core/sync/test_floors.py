@@ -1,16 +1,21 @@
-"""A relay that loses the newest floor's snapshot, and nothing else, has it back within a day."""
+"""The newest floor's snapshot: who makes and keeps it; a relay that loses it has it back soon."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from kitchensync.errors import BadSnapshot
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync.floors import fetched
+from kitchensync.sync import holding, log
+from kitchensync.sync.floors import fetched, of_floor
 from kitchensync.sync.snapshots import forget_older
+from kitchensync.trust.authoring import recovery
+from kitchensync.trust.keys import DeviceKeys
 from tests.core.sync.archived import lose
+from tests.support.forging import flipped
 from tests.support.homes import Device, enrol
 from tests.support.syncing import check_agreement, floor, rings, settle, write
 from tests.support.twin import FaultyRelay, InProcessRelay
@@ -83,3 +88,50 @@ def test_the_relay_is_asked_for_it_once_a_day(
     assert asked == []
     a_day_later(ana, ana)
     assert len(asked) == 2
+
+
+def test_who_let_go_of_a_snapshot_that_the_disk_spoilt_has_it_anew(
+    ana: Device, ben: Device
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    assert forget_older(ben.space, ben.session, ben.clock.now + DAY_MS)
+    covered, kept = floor(ben), ben.replica.get_state(holding.HELD)
+    assert covered is not None
+    assert kept is not None
+    ben.replica.set_state(holding.HELD, flipped(kept))
+    assert holding.sound(ben.space, covered.snapshot) is None
+    ben.sync()
+    assert holding.sound(ben.space, covered.snapshot) is not None
+
+
+def test_what_came_late_of_an_older_floor_takes_the_place_of_nothing(
+    ana: Device, ben: Device
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    older = floor(ana)
+    assert older is not None
+    late = of_floor(ana.space, ana.session, older)
+    a_day_later(ana, ben)
+    write(ana)
+    settle(ana, ben)
+    newer = floor(ana)
+    assert newer is not None
+    assert newer != older
+    holding.hold(ana.space, *of_floor(ana.space, ana.session, newer))
+    holding.hold(ana.space, *late)
+    assert holding.held(ana.space, newer.snapshot) is not None
+
+
+def test_an_adult_among_children_and_papers_stands_for_a_snapshot_alone(
+    relay: InProcessRelay, ana: Device, tmp_path: Path
+) -> None:
+    paper = DeviceKeys.generate(os.urandom)
+    log.append_next(ana.space, recovery(ana.space.membership, ana.space.keys, paper))
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3, role="child") as kid:
+        kid.sync()
+        write(ana)
+        covered = floor(ana)
+        assert covered is not None
+        assert not covered.is_cosigned

@@ -80,6 +80,18 @@ def test_a_relay_that_forgot_everything_gets_the_archive_back(
             check_agreement(ana, ben, cat, dan)
 
 
+def test_a_relay_that_lost_nothing_but_a_segment_has_it_back_within_a_day(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    archived(ana, ben)
+    (segment,) = ana.replica.whole.archive.segments()
+    relay.service.policy = Policy()
+    lose(relay, ana.space.id, segment.blob)
+    ana.clock.now += DAY_MS
+    ana.sync()
+    assert blobs.is_there(ben.session, segment.blob, segment.length)
+
+
 def test_a_segment_that_rots_on_the_disk_is_not_given_to_a_relay_that_lost_it(
     relay: InProcessRelay, ana: Device, ben: Device
 ) -> None:
