@@ -148,6 +148,15 @@ OFF: dict[str, Switch] = {
     "sync/test_snapshots.py::test_a_snapshot_that_nobody_stands_for_is_not_loaded": put(
         f"{_SYNC}.snapshots.load", nothing
     ),
+    "sync/test_lying_snapshots.py::test_a_snapshot_that_its_maker_did_not_sign_is_held_against_nobody": (  # noqa: E501  # its whole name
+        put("kitchensync.trust.snapshots.Offer.verify", nothing)
+    ),
+    "sync/test_lying_snapshots.py::test_nobody_stands_for_a_header_that_lies_about_the_state": (
+        edited(f"{_SYNC}.snapshots._objection", "(replica.digest(), named) != told", "False")
+    ),
+    "sync/test_lying_snapshots.py::test_nobody_stands_for_a_snapshot_that_leaves_out_what_was_seen": (  # noqa: E501  # its whole name
+        edited(f"{_SYNC}.snapshots._objection", "not is_closed", "False")
+    ),
     "sync/test_guessing.py::test_two_snapshots_do_not_confirm_what_changed_between_them": put(
         f"{_SYNC}.snapshots.snapshots.masked", lambda _, __, ___, digest: digest
     ),
