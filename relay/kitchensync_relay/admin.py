@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Router, delete, get, post
+from litestar import Router, delete, get, post, put
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from kitchensync.sync.limits import MIB
 from kitchensync_relay.asked import hex_id
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.description import operator_operation
@@ -26,13 +27,15 @@ from kitchensync_relay.store import Totals
 
 PAGE = 100
 MOST = 1000
+MOST_MIB = 1 << 40
 _TOKEN = "Send what KITCHENSYNC_RELAY_OPERATOR_TOKEN is, as Authorization: Bearer."  # noqa: S105  # where it stands
 
 
 class SpaceRow(msgspec.Struct):
     """One space. `devices` are its members now, `senders` those that ever sent something.
 
-    Times in Unix milliseconds.
+    Times in Unix milliseconds. `quota` are the bytes that the operator gave it, null where it may
+    take as many as all others.
     """
 
     space: str
@@ -41,6 +44,7 @@ class SpaceRow(msgspec.Struct):
     entries: int
     envelopes: int
     bytes: int
+    quota: int | None
     founded: int
     last_activity: int
     suspended: bool
@@ -118,6 +122,25 @@ def _of_one(operator: Operator) -> Sequence[BaseRouteHandler]:
     async def resume(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.suspend(hex_id(space, 32), False))
 
+    @put(
+        "/spaces/{space:str}/quota",
+        summary="Give it more room than others, or less",
+        operation_class=described,
+    )
+    async def give(
+        space: FromPath[str], mib: Annotated[int, QueryParameter(ge=0, le=MOST_MIB)]
+    ) -> SpaceRow:
+        return _row(await operator.give(hex_id(space, 32), mib * MIB))
+
+    @delete(
+        "/spaces/{space:str}/quota",
+        status_code=200,
+        summary="Give it as much room as all others",
+        operation_class=described,
+    )
+    async def level(space: FromPath[str]) -> SpaceRow:
+        return _row(await operator.give(hex_id(space, 32), None))
+
     @post(
         "/spaces/{space:str}/allow",
         status_code=204,
@@ -136,7 +159,7 @@ def _of_one(operator: Operator) -> Sequence[BaseRouteHandler]:
     async def erase(space: FromPath[str]) -> None:
         await operator.erase(hex_id(space, 32))
 
-    return [space, suspend, resume, allow, erase]
+    return [space, suspend, resume, give, level, allow, erase]
 
 
 def _check_operator(
@@ -164,6 +187,7 @@ def _row(known: Known) -> SpaceRow:
         entries=space.entries,
         envelopes=space.envelopes,
         bytes=space.size,
+        quota=space.quota,
         founded=space.founded,
         last_activity=space.active,
         suspended=space.suspended,

@@ -30,7 +30,7 @@ _AT_ONCE: Final = 32
 
 
 class Blobs:
-    """All calls may be repeated. `quota` gives the bytes that a space may have."""
+    """All calls may be repeated. `quota` gives the bytes that spaces may have."""
 
     def __init__(
         self,
@@ -150,7 +150,7 @@ class Blobs:
             if there.complete:
                 raise refuse("malformed", "The blob is here, and of another size.")
             tx.blobs.drop(there)
-        if size > self._quota() - open_space(tx, space).size:
+        if size > open_space(tx, space).room(self._quota()):
             raise refuse("over-quota")
         if tx.blobs.count(space) >= MOST_BLOBS:
             raise refuse("over-quota", "The space has as many blobs as the relay takes.")

@@ -309,6 +309,10 @@ class _MemoryTransaction:
         shelf = self._shelves[space]
         shelf.space = replace(shelf.space, suspended=suspended)
 
+    def give(self, space: bytes, quota: int | None) -> None:
+        shelf = self._shelves[space]
+        shelf.space = replace(shelf.space, quota=quota)
+
     def going(self) -> Sequence[bytes]:
         return []
 

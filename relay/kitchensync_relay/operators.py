@@ -6,7 +6,7 @@ Who the operator is was checked before (`admin`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -66,14 +66,16 @@ class Operator:
     async def suspend(self, space: bytes, suspended: bool) -> Known:
         """Stop answering the devices of a space, or begin again. Nothing is lost."""
 
-        def work(tx: Transaction) -> Known:
-            _there(tx, space)
-            tx.suspend(space, suspended)
-            return self._known(_there(tx, space), tx)
-
-        known = await self._service.store.write(work)
+        known = await self._changed(space, lambda tx: tx.suspend(space, suspended))
         self._service.waiters.ring(space)
         return known
+
+    async def give(self, space: bytes, quota: int | None) -> Known:
+        """Have a space take that many bytes, or with None as many as all others.
+
+        What it has above that stays; its devices send on when there is room again.
+        """
+        return await self._changed(space, lambda tx: tx.give(space, quota))
 
     async def allow(self, space: bytes) -> None:
         """Let a space in, also where no new ones are taken; one that is here stays as it is."""
@@ -103,6 +105,14 @@ class Operator:
         blobs = await self._service.store.write(begin)
         await self._service.erase(space)
         await self._service.tell(space, blobs)
+
+    async def _changed(self, space: bytes, change: Callable[[Transaction], None]) -> Known:
+        def work(tx: Transaction) -> Known:
+            _there(tx, space)
+            change(tx)
+            return self._known(_there(tx, space), tx)
+
+        return await self._service.store.write(work)
 
     def _known(self, space: Space, tx: Transaction) -> Known:
         """What is known of it by now; of one whose log is erased, or being so, no devices."""

@@ -41,7 +41,7 @@ class Pushed:
 
 
 class Pushes:
-    """Takes pushes. `quota` gives the bytes that a space may have, `clock` Unix milliseconds.
+    """Takes pushes. `quota` gives the bytes that spaces may have, `clock` Unix milliseconds.
 
     `policy` says when what floors cover goes.
     """
@@ -97,7 +97,7 @@ class Pushes:
             membership=membership,
             heads=heads,
             kept=lambda author, seq: tx.envelope(space, author, seq),
-            room=quota - there.size,
+            room=there.room(quota),
         )
         grown = verdict.taken
         if grown:

@@ -32,6 +32,7 @@ class Space:
     the newest one that nobody stands for yet, empty where there is none; `offered_at` is when the
     first one came since nobody does, whoever offered again. From `drop_at` on, unless it is 0, what
     some floor covers is dropped. One that `is_going` is erased, and suspended until all of it is.
+    `quota` are the bytes that the operator gave it, None where it may take as many as all others.
     """
 
     space: bytes
@@ -47,7 +48,12 @@ class Space:
     offered: bytes = b""
     offered_at: int = 0
     drop_at: int = 0
+    quota: int | None = None
     is_going: bool = False
+
+    def room(self, of_all: int) -> int:
+        """Bytes that it may take beside what it has, where others may have so many; 0: nobody."""
+        return (self.quota if self.quota is not None and of_all else of_all) - self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +261,10 @@ class Transaction(Protocol):
 
     def suspend(self, space: bytes, suspended: bool) -> None:
         """Set or lift the operator's suspension."""
+        ...
+
+    def give(self, space: bytes, quota: int | None) -> None:
+        """Have a space take that many bytes, or as many as all others."""
         ...
 
     def erase(self, space: bytes) -> bool:

@@ -28,7 +28,7 @@ from kitchensync_relay.store import (
 
 _SPACE = (
     "space, membership, entries, envelopes, size, founded, active, suspended,"
-    " grown_envelopes, grown_size, offered, offered_at, drop_at"
+    " grown_envelopes, grown_size, offered, offered_at, drop_at, quota"
 )
 _SNAPSHOT = (
     "SELECT hash, device, floor, raw, taken FROM snapshots"
@@ -337,6 +337,9 @@ class SqliteTransaction:
             "UPDATE spaces SET suspended = ? WHERE space = ? AND suspended <> ?",
             (suspended, space, _GOING),
         )
+
+    def give(self, space: bytes, quota: int | None) -> None:
+        self._execute("UPDATE spaces SET quota = ? WHERE space = ?", (quota, space))
 
     def going(self) -> Sequence[bytes]:
         rows = self._execute("SELECT space FROM spaces WHERE suspended = ?", (_GOING,))

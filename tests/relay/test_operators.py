@@ -112,6 +112,26 @@ def test_a_suspended_space_is_refused_until_it_is_resumed(
     assert home.push(*home.writer.sent).accepted == 1
 
 
+def test_a_space_takes_as_much_as_the_operator_gives_it(
+    home: SignedIn, operator: httpx.Client
+) -> None:
+    path, content = f"/spaces/{home.writer.space.hex()}", home.writer.random.randbytes(600_000)
+    home.push(home.writer.write(content))
+    assert operator.put(f"{path}/quota", params={"mib": 1}).json()["quota"] == 1 << 20
+    over = home.writer.write(content)
+    assert refused(lambda: home.push(over)) == "over-quota"
+    picture = home.writer.random.randbytes(32)
+    assert refused(lambda: home.session.begin_blob(picture, 600_000)) == "over-quota"
+    assert home.append(home.writer.adding(Writer.stranger(home.writer.log, 4))) == 1
+    operator.put(f"{path}/quota", params={"mib": 2})
+    assert home.push(over).accepted == 2
+    assert operator.delete(f"{path}/quota").json()["quota"] is None
+    home.session.begin_blob(picture, 2_000_000)
+    for mib in ("-1", "much", ""):
+        assert_error(operator.put(f"{path}/quota?mib={mib}"), 400, "malformed")
+    assert_error(operator.put(f"/spaces/{bytes(32).hex()}/quota?mib=1"), 404, "unknown-space")
+
+
 def test_recovery_words_of_a_suspended_space_are_not_said_to_be_unknown(
     home: SignedIn, operator: httpx.Client
 ) -> None:

@@ -220,6 +220,24 @@ def test_spaces_are_listed_page_by_page(opening: Opening) -> None:
     run(opening, body)
 
 
+def test_a_space_has_the_room_that_was_given_to_it(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        async def room(of_all: int) -> int:
+            there = await store.read(lambda tx: tx.space(SPACE))
+            assert there is not None
+            return there.room(of_all) + there.size
+
+        await store.write(fill)
+        assert await room(100) == 100
+        for given in (30, 300, 0):
+            await store.write(lambda tx, given=given: tx.give(SPACE, given))  # type: ignore[misc]
+            assert (await room(100), await room(0)) == (given, 0)
+        await store.write(lambda tx: tx.give(SPACE, None))
+        assert await room(100) == 100
+
+    run(opening, body)
+
+
 def test_suspending_is_counted_and_taken_back(opening: Opening) -> None:
     async def body(store: RelayStore) -> None:
         await store.write(fill)
