@@ -125,14 +125,20 @@ def _forget(spaces: Spaces, space: Space, session: Session) -> None:
 
 def _tell_left(spaces: Spaces) -> None:
     """Whoever still looks at the relay that the household has left finds out where to go."""
-    left = moving.left_for(spaces.household.replica, spaces.settings.relay)
-    if left is None:
+    replica, now = spaces.household.replica, spaces.outside.clock()
+    left = moving.left_for(replica, spaces.settings.relay)
+    if left is None or not moving.may_be_told(replica, now):
         return
-    if left:
-        # It may be gone, or lie: whoever left it meets the others elsewhere.
-        with suppress(KitchenSyncError):
+    try:
+        if left:
             bring(spaces, left)
-    moving.end(spaces.household.replica)
+    except RelayError:
+        moving.not_told(replica, now)
+        return
+    except KitchenSyncError:
+        # It lies, or forgot: whoever left it meets the others elsewhere.
+        pass
+    moving.end(replica)
 
 
 def _follow(spaces: Spaces) -> None:

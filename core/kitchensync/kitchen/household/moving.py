@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import RelayError, RelayRefused, StrangeRelay
 from kitchensync.replica import Replica
-from kitchensync.replica.stamps import index_of
+from kitchensync.replica.stamps import DAY_MS, index_of
+from kitchensync.sync import moments
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 _CONSIDERED = "relay-considered"
 _AT_FIRST_SIGHT = b"first"
 _MET = "met-at"
-_MOVE = "relay-move"
+_MOVE, _BEGUN, _TRIED = "relay-move", "relay-move-begun", "relay-move-tried"
+_PATIENCE_MS = 30 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,26 @@ def say(space: Space, cause: str, **values: str) -> None:
 
 def begin(space: Space, left: str | None, relay: str) -> None:
     """The household goes from one relay to the other; whatever cuts that short, a sync ends it."""
+    moments.note(space.replica, _BEGUN, space.around.clock())
+    space.replica.set_state(_TRIED, None)
     space.replica.set_state(_MOVE, f"{relay}\n{left or ''}".encode())
 
 
 def end(replica: Replica) -> None:
     """All who can be told were told, or the household goes elsewhere."""
     replica.set_state(_MOVE, None)
+
+
+def may_be_told(replica: Replica, now: int) -> bool:
+    """Whether to look for the relay that was left: one that did not answer has a day's rest."""
+    return moments.is_due(replica, _TRIED, now)
+
+
+def not_told(replica: Replica, now: int) -> None:
+    """The relay that was left did not answer; it may be off for an evening, or gone for good."""
+    moments.note(replica, _TRIED, now)
+    if abs(now - (moments.noted(replica, _BEGUN) or 0)) > _PATIENCE_MS:
+        end(replica)
 
 
 def is_on_the_way(replica: Replica) -> bool:

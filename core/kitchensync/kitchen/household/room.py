@@ -208,7 +208,18 @@ class Household:
         changed = not stays or moving.is_on_the_way(self._space.replica)
         if changed and not dry_run:
             self._move(left, relay)
-        return Done(f"The household meets at {relay}.", changed)
+        return Done(f"The household meets at {relay}.{self._to_be_told(relay)}", changed)
+
+    def _to_be_told(self, relay: str) -> str:
+        """What to do about others that still look elsewhere, where they may not hear of a move."""
+        members = self._space.membership.members.values()
+        others = sum(member.role != "recovery" for member in members) > 1
+        if not (others and moving.left_for(self._space.replica, relay)):
+            return ""
+        return (
+            " The relay of before does not answer. Devices that look there follow once it does, "
+            f"within a month; else say on each of them: ks relay set {relay}"
+        )
 
     def _move(self, left: str | None, relay: str) -> None:
         from kitchensync.kitchen import syncing

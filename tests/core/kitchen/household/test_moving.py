@@ -7,6 +7,7 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import DiskFull, NoNetwork, NotAllowed
 from kitchensync.kitchen.household import moving
+from kitchensync.replica.stamps import DAY_MS
 from tests.support.kitchens import RELAY, World, settle
 from tests.support.syncing import wipe
 
@@ -75,6 +76,37 @@ def test_a_household_moves_though_its_relay_is_gone(world: World, filled: Two) -
     settle(phone, laptop)
     assert foods(laptop) == {"milk", "eggs", "rice"}
     assert laptop.status().alarms == phone.status().alarms == ()
+
+
+def test_a_relay_that_was_off_when_the_household_left_tells_the_others_later(
+    world: World, filled: Two
+) -> None:
+    laptop, phone = filled
+    world.gone.add(RELAY)
+    world.relay_at(OTHER)
+    assert f"ks relay set {OTHER}" in laptop.household.move_relay(OTHER).what
+    world.gone.clear()
+    settle(phone, laptop)
+    assert phone.relay == RELAY
+    world.clock.now += DAY_MS
+    settle(laptop, phone)
+    assert phone.relay == OTHER
+    assert laptop.household.move_relay(OTHER).what == f"The household meets at {OTHER}."
+
+
+def test_a_relay_that_is_gone_for_good_is_looked_for_no_longer_than_a_month(
+    world: World, filled: Two
+) -> None:
+    laptop, phone = filled
+    world.gone.add(RELAY)
+    world.relay_at(OTHER)
+    laptop.household.move_relay(OTHER)
+    for _ in range(2):
+        world.clock.now += 31 * DAY_MS
+        laptop.sync()
+        world.gone.clear()
+    phone.sync()
+    assert phone.relay == RELAY
 
 
 @pytest.mark.parametrize("where", ["say_new", "note_met", "end"])
