@@ -45,6 +45,19 @@ def test_the_next_adult_that_syncs_turns_the_key(ana: Device, ben: Device) -> No
         ben.space.epoch_key(1)
 
 
+def test_a_child_that_syncs_first_leaves_turning_the_key_to_an_adult(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    with enrol(ana, tmp_path, relay, seed=3, role="child") as kid:
+        settle(kid, ben)
+        leave(ben.space, ben.session)
+        kid.sync()
+        assert kid.space.membership.epoch == 0
+        settle(ana, kid)
+        assert kid.space.membership.epoch == 1
+        check_agreement(ana, kid)
+
+
 @pytest.fixture
 def lost(
     tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device

@@ -99,6 +99,36 @@ def test_changes_that_come_one_by_one_from_the_relay_stand_in_their_chain(
     assert [kept.seq for kept in ben.replica.envelopes()] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("spoilt", ["idx = idx + 1", "hash = zeroblob(32)"])
+def test_what_the_disk_changed_beside_an_envelope_comes_from_the_relay(
+    ana: Device, ben: Device, spoilt: str
+) -> None:
+    for number in range(3):
+        name(ana, MILK, f"milk {number}")
+        settle(ana, ben)
+    came = [*ben.replica.envelopes()]
+    name(ana, MILK, "milk of later")
+    ana.sync()
+    break_(ben, f"UPDATE envelope SET {spoilt} WHERE seq = 3")
+    with pytest.raises(CorruptDatabase, match="The rest is at the relay"):
+        rescue(ben, nowhere)
+    rescue(ben, lambda: ben.session)
+    assert [*ben.replica.envelopes()] == came
+    settle(ben, ana)
+    check_agreement(ana, ben)
+
+
+@pytest.mark.usefixtures("asking")
+def test_what_this_device_seals_next_has_to_follow_on_from_its_last(
+    ana: Device, ben: Device
+) -> None:
+    write(ana)
+    settle(ben, ana)
+    break_(ana, "UPDATE envelope SET raw = zeroblob(length(raw)) WHERE seq = 6")
+    with pytest.raises(CorruptDatabase, match="The last change that this device sent"):
+        rescue(ana, lambda: ana.session)
+
+
 def test_what_was_sent_and_is_back_on_an_older_page_waits_no_more(ana: Device, ben: Device) -> None:
     name(ben, MILK, "brown milk")
     ((time, changes, raw),) = ben.replica.rows("SELECT time, changes, change_set FROM outbox")
@@ -156,6 +186,7 @@ def test_a_relay_that_answers_anything_is_no_damage_of_the_file(
     [
         "UPDATE envelope SET raw = zeroblob(length(raw)) WHERE acknowledged = 0",
         "UPDATE head SET seq = seq + 1",
+        "DELETE FROM head WHERE device <> (SELECT device FROM identity)",
         "UPDATE identity SET idx = idx + 1",
         "DELETE FROM entry WHERE place = (SELECT max(place) FROM entry)",
     ],

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from kitchensync.errors import BadChain, Copied
+from kitchensync.errors import BadChain, BadSignature, Copied
 from kitchensync.replica.values import Head
 from kitchensync.sync import leftout, steps
 from kitchensync.sync.transport import Answer
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memory import MemoryStore
+from tests.support.forging import in_the_name_of
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (
     EGGS,
@@ -179,6 +181,27 @@ def test_nothing_is_dropped_for_a_chain_that_the_relay_only_claims_to_have(
     assert cleo.space.device in ben.space.membership.members
     through(ben, relay).sync()
     assert cleo.space.device not in ben.space.membership.members
+    assert names(ben) == {"milk"}
+
+
+def test_nothing_is_dropped_for_a_chain_that_its_device_did_not_sign(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    name(cleo, MILK, "milk")
+    settle(cleo, ben)
+    forge, device = in_the_name_of(cleo.space, Random(1)), cleo.space.device
+
+    def instead(answer: Answer) -> Answer:
+        heads = {each: head for each, head in answer.heads.items() if each != device}
+        return forge(replace(answer, envelopes=(), heads=heads))
+
+    through(ben, Corrupting(relay, instead))
+    with pytest.raises(BadSignature):
+        shut_out(ben, cleo)
+    assert names(ben) == {"milk"}
+    assert device in ben.space.membership.members
+    through(ben, relay).sync()
+    assert device not in ben.space.membership.members
     assert names(ben) == {"milk"}
 
 
