@@ -14,7 +14,7 @@ from typing import Final
 
 from kitchensync.kitchen.eye.meal_views import EatenView
 from kitchensync.kitchen.recipes.nutrition import nutrition, times
-from kitchensync.kitchen.recipes.rows import LineRow, Stored, read, titles
+from kitchensync.kitchen.recipes.rows import LineRow, Stored, read_ever
 from kitchensync.kitchen.recipes.showing import facts_of
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import SAID
@@ -52,12 +52,11 @@ class _Known:
     """What a household knows of what was eaten; each dish and each food is looked up once."""
 
     def __init__(self, household: Reader, eaten: Sequence[sqlite3.Row]) -> None:
-        there = titles(household)
         self.understanding = Understanding(household)
         self._dishes = {
-            recipe: read(household, recipe)
+            recipe: dish
             for recipe in dict.fromkeys(row["recipe"] for row in eaten)
-            if recipe in there
+            if recipe and (dish := read_ever(household, recipe))
         }
         foods = {line.food for dish in self._dishes.values() for line in dish.lines}
         foods.update(row["food"] for row in eaten)
@@ -66,7 +65,7 @@ class _Known:
         self._amounts: dict[tuple[bytes, str, Amount], NutritionView] = {}
 
     def dish(self, recipe: bytes | None) -> Stored | None:
-        """The recipe, where it is still there."""
+        """The recipe, also one that was removed since: it was eaten all the same."""
         return self._dishes.get(recipe) if recipe else None
 
     def in_servings(self, dish: Stored, servings: Fraction | None) -> NutritionView | None:

@@ -31,6 +31,7 @@ _AT_ONCE = 500
 """Not by `replica.statements`, which brings the schema along: listing recipes needs none of it."""
 _TITLES = "SELECT id, title FROM recipe_shown"
 _RECIPE = "SELECT * FROM recipe_shown WHERE id = ?"
+_EVER = "SELECT * FROM recipe WHERE id = ?"
 _TAGS = "SELECT member FROM recipe_tags_shown WHERE recipe = ? ORDER BY member"
 _LINES = "SELECT * FROM recipe_line_shown WHERE recipe = ? ORDER BY position, id"
 _STEPS = "SELECT * FROM recipe_step_shown WHERE recipe = ? ORDER BY position, id"
@@ -152,9 +153,20 @@ def read(reader: Reader, recipe: bytes) -> Stored:
     found = reader.rows(_RECIPE, (recipe,))
     if not found:
         raise NotFound("That recipe is not here.", "`ks recipe` shows those that are.")
+    return _read(reader, found[0])
+
+
+def read_ever(reader: Reader, recipe: bytes) -> Stored | None:
+    """A recipe as it was last, though it may have been removed; None for what never was here."""
+    found = reader.rows(_EVER, (recipe,))
+    return _read(reader, found[0]) if found else None
+
+
+def _read(reader: Reader, row: sqlite3.Row) -> Stored:
+    recipe = row["id"]
     return Stored(
         recipe,
-        dict(zip(found[0].keys(), found[0], strict=True)),
+        dict(zip(row.keys(), row, strict=True)),
         tuple(tag for (tag,) in reader.rows(_TAGS, (recipe,))),
         tuple(map(line_of, reader.rows(_LINES, (recipe,)))),
         tuple(map(_step, reader.rows(_STEPS, (recipe,)))),

@@ -142,6 +142,8 @@ def test_what_was_eaten_has_the_nutrition_of_its_recipe_by_the_portion(cook: Kit
     serving = cook.recipes.show("Goulash").nutrition.nutrients[0].value
     assert serving is not None
     assert eaten.nutrients[0].value == round(serving * 1.5)
+    cook.recipes.edit.remove("Goulash")
+    assert cook.eye.meals.ls() == [eaten]
 
 
 def test_a_pint_that_was_drunk_is_the_pint_that_is_preferred(cook: Kitchen) -> None:
