@@ -104,8 +104,9 @@ def _take_times(rows: list[Row]) -> None:
             target.amount, target.proven = found[0], True
             target.unclear.discard(Unclear.AMOUNT)
             row.shape = Shape.NEITHER
-        elif found and any(one.shape is Shape.NAME for one in near):
-            row.shape, row.amount, row.price = Shape.BARE, found[0], found[1]
+        elif any(_name_beside(rows, at, step) for step in (-1, 1)):
+            row.shape = Shape.BARE
+            row.amount, row.price = found or (None, row.line.value)
         else:
             for one in near:
                 one.unclear.add(Unclear.AMOUNT)

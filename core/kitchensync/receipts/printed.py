@@ -52,7 +52,8 @@ class Shape(Enum):
     BARE = auto()
     """A price, and perhaps how many, but no name."""
     TIMES = auto()
-    """How many at which price, and no more: what it comes to stands with a name near by."""
+    """How many at which price, or perhaps one of both, and no more: what it comes to stands with a
+    name near by."""
     NAME = auto()
     NEITHER = auto()
 
@@ -83,7 +84,7 @@ def row_of(line: Line, said: Stated) -> Row:
         if is_name(_HEAD.sub(" ", name)) and not talk:
             row.shape = Shape.NAME
         return row
-    if not is_name(name) and quantity.times(said.text, said.sums):
+    if not is_name(name) and quantity.may_say_how_many(said.text, said.sums):
         row.shape = Shape.TIMES
         return row
     if not sums:

@@ -80,9 +80,16 @@ def times(text: str, sums: Sequence[Money]) -> tuple[Amount, int] | None:
     rate = sums[0]
     for amount, factor in _weights(text):
         return amount, round(factor * rate.minor)
-    for count in _counts(text):
+    for count in _counts(f"{text[: rate.start]} {text[rate.end :]}"):
         return _pieces(count), count * rate.minor
     return None
+
+
+def may_say_how_many(text: str, sums: Sequence[Money]) -> bool:
+    """Whether a line without a name is "2 x 1,19", or a whole number alone: "2.00" may be either
+    of both, and what it comes to."""
+    alone = len(sums) == 1 and any(_counts(mended(text)))
+    return alone or times(text, sums) is not None
 
 
 def _pieces(count: int) -> Amount:

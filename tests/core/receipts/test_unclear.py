@@ -54,6 +54,30 @@ def test_names_below_their_prices_are_found_between_discounts() -> None:
     assert received(text).adds_up
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MILK\n3.00\nBREAD\n2.00\nTOTAL 5.00",
+        "MILK\nAB12 - 3/40\n3.00\nBREAD\nCD34 - 1/9\n2.00 A\nTOTAL 5.00",
+        "ITEM QTY PRICE\n3.00\nMILK\n2.00\nBREAD\nTOTAL 5.00",
+    ],
+)
+def test_a_whole_price_on_a_line_of_its_own_is_no_count_of_itself(text: str) -> None:
+    receipt = received(f"CORNER SHOP\n{text}")
+
+    assert [(line.words, line.price, line.amount) for line in receipt.bought] == [
+        ("MILK", 300, None),
+        ("BREAD", 200, None),
+    ]
+    assert receipt.adds_up
+
+
+def test_a_whole_number_below_what_has_its_price_may_be_how_many_it_is() -> None:
+    text = f"{HEAD}RIBBON @   2.00  4.24\n2.00\nTOTAL 4.24"
+
+    assert (prices(text), unclear(text)) == ([("RIBBON", 424)], {"RIBBON": {Unclear.AMOUNT}})
+
+
 def test_what_is_only_a_code_takes_the_name_beside_it() -> None:
     text = f"{HEAD}TOMATO SOUP\nTS02 1 4.90 4.90\nRICE BOWL\nRB11 1 6.90 6.90\nTOTAL 11.80"
 
