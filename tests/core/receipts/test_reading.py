@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from time import process_time
 
@@ -41,6 +42,21 @@ def test_a_german_receipt() -> None:
         ("RABATT BROT", None, -50),
     ]
     assert [line.kind for line in receipt.bought][-2:] == [Kind.DEPOSIT, Kind.DISCOUNT]
+
+
+def test_a_day_is_no_surer_than_the_digits_that_it_was_read_from() -> None:
+    words = pages.words_of(pages.GERMAN)
+    blurred = [replace(one, confidence=30) if "14.03" in one.text else one for one in words]
+    receipt = read(blurred, TODAY, "EUR")
+    assert (receipt.day, receipt.day_confidence, receipt.sure_day) == (date(2026, 3, 14), 30, None)
+
+
+def test_a_sum_without_a_word_is_nothing_that_was_bought() -> None:
+    receipt = received("CORNER SHOP\nMILK  1.00\nBREAD  2.00\n3.00\nCASH  5.00\nCHANGE  2.00")
+    assert (bought(receipt), receipt.adds_up) == (
+        [("MILK", None, 100), ("BREAD", None, 200)],
+        True,
+    )
 
 
 def test_a_swedish_receipt() -> None:

@@ -197,6 +197,20 @@ def test_an_answer_goes_before_what_another_phone_bought_by_itself(
     assert amounts(laptop) == amounts(phone) == {"mango": "3 kg", "cheddar": "1"}
 
 
+def test_what_one_phone_bought_goes_where_another_says_that_it_is_no_food(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    laptop.receipts.read(ENGLISH)
+    phone.receipts.read(ENGLISH, ask=True)
+    settle(laptop, phone)
+    decide(phone, "WHOLEMEAL BREAD 800G", "no food")
+    settle(laptop, phone)
+
+    assert amounts(laptop) == amounts(phone) == {"cheddar": "1", "banana": "4"}
+
+
 def test_an_answer_that_is_taken_back_leaves_what_another_phone_bought_by_itself(
     two: tuple[Kitchen, Kitchen],
 ) -> None:
