@@ -20,7 +20,7 @@ from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Request
 from kitchensync.trust import authoring, envelope
 from tests.support.homes import Device, enrol
-from tests.support.syncing import EGGS, MILK, name, names, suffer
+from tests.support.syncing import EGGS, MILK, name, names, rings, suffer
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
 
@@ -223,4 +223,6 @@ def test_a_device_that_is_removed_while_it_makes_up_for_a_refusal_learns_so(
     suffer(ben, Fault.OVERTAKEN, Fault.OVERTAKEN)
     with pytest.raises(NotMember):
         ben.sync()
+    # It gave its log to a relay that may have lost it, and had not.
+    assert rings(ben) == {("shut-out", b"")}
     cleo.space.close()

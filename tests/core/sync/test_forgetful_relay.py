@@ -189,6 +189,24 @@ def test_own_changes_that_a_relay_lost_ring_until_all_are_sent_again(
     check_agreement(ana, ben)
 
 
+def test_what_was_sealed_anew_is_no_second_chain_at_a_relay_that_is_behind(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ben, EGGS, "eggs")
+    empty = backup(relay)
+    ben.sync()
+    last_week = backup(relay)
+    relay.service.store = empty
+    turn_key(ana)
+    settle(ben, ana)
+    relay.service.store = last_week
+    with pytest.raises(NoNetwork):
+        through(ana, DyingRelay(relay, 1)).sync()
+    assert rings(ana) == {FORGOT}
+    settle(through(ana, relay), ben)
+    check_agreement(ana, ben)
+
+
 def test_a_quota_too_small_for_the_refill_rings_until_there_is_room(
     three: Three, relay: InProcessRelay
 ) -> None:

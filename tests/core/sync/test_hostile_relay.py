@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import BadChain, BadSignature
+from kitchensync.errors import BadChain, BadSignature, NoNetwork
 from kitchensync.replica.values import Draft
 from kitchensync.sync import log, steps
 from kitchensync.sync.knowledge import who_has_what
@@ -19,7 +19,7 @@ from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust import envelope
 from kitchensync.trust.entries import Place
 from tests.support.homes import Device
-from tests.support.syncing import EGGS, MILK, Corrupting, name, names, through
+from tests.support.syncing import EGGS, MILK, Corrupting, name, names, rings, through
 from tests.support.twin import InProcessRelay
 
 
@@ -59,6 +59,25 @@ def test_a_relay_that_withholds_is_told_apart_from_one_with_nothing_new_and_not_
         ben.sync(wait=50)
     assert waits[:1] == [50]
     assert set(waits[1:]) == {0}
+
+
+def test_a_fetch_that_is_cut_in_the_middle_is_held_against_no_relay(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    for food in (MILK, EGGS):
+        name(ana, food, "food")
+        ana.sync()
+    answered: list[Answer] = []
+
+    def cut(answer: Answer) -> Answer:
+        if answered:
+            raise NoNetwork("There is no network.")
+        answered.append(answer)
+        return replace(answer, envelopes=answer.envelopes[:1], more=True)
+
+    with pytest.raises(NoNetwork):
+        through(ben, Corrupting(relay, cut)).sync()
+    assert rings(ben) == set()
 
 
 def test_a_relay_that_repeats_itself_is_given_up_on(
