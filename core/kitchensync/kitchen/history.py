@@ -145,7 +145,7 @@ class History:
 
         What is of a day to come was made before the clock was put right.
         """
-        from kitchensync.replica.undo import undone_by
+        from kitchensync.replica.tracing import undone_by
 
         now = self._spaces.outside.clock()
         undone: set[tuple[Space, str]] = set()

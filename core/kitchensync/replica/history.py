@@ -35,11 +35,6 @@ _PAGE_BEFORE = (
     "SELECT arrival, latest, device, seq, raw, acknowledged FROM envelope WHERE void = 0 "
     "AND (latest, arrival) < (?, ?) ORDER BY latest DESC, arrival DESC LIMIT 32"
 )
-_ARRIVED_SINCE = (
-    "SELECT arrival, device, seq, raw, acknowledged FROM envelope WHERE void = 0 AND arrival >= "
-    "(SELECT arrival FROM envelope WHERE device = ? AND seq = ?) AND arrival < ? "
-    "ORDER BY arrival DESC LIMIT 32"
-)
 
 
 def history(database: Database, identity: Identity, open_: Open, *, limit: int) -> list[Change]:
@@ -80,24 +75,6 @@ def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Ch
     if found is None:
         raise NotFound(f"No change has the id “{wanted}”.", "`ks history` shows their ids.")
     return found
-
-
-def arrived_since(database: Database, open_: Open, change: Change, own: bytes) -> Iterator[Change]:
-    """What came after that change, whatever clocks said, the last first; and the change.
-
-    For a snapshot or a transaction. `own` is the id of this device.
-    """
-    places = [place for (place,) in database.rows("SELECT place FROM outbox ORDER BY place DESC")]
-    for some in portions(places):
-        for raw in _change_sets(database, some):
-            yield (waiting := Change(outline(raw), raw, own, None, False))
-            if waiting.id == change.id:
-                return
-    before = LAST_TIME
-    while page := database.rows(_ARRIVED_SINCE, (change.device, change.seq, before)):
-        for row in page:
-            yield from _opened(row, open_, None)
-        before = page[-1]["arrival"]
 
 
 def _outbox(database: Database, identity: Identity, about: About | None) -> Iterator[_Source]:

@@ -24,7 +24,7 @@ from kitchensync.replica.changeset import (
 from kitchensync.replica.ids import Row
 from kitchensync.replica.ledger import COUNTED, read_seen, write_seen
 from kitchensync.replica.stamps import END, MAX_INDEX, TICK, index_of
-from kitchensync.replica.undo import naming_anew
+from kitchensync.replica.tracing import naming_anew
 from kitchensync.schema import Table, tables
 
 PHOTO = "photo"

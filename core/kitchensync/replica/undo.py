@@ -6,22 +6,22 @@ what becomes of its postings to `flips`.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import suppress
 from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 
 from kitchensync.errors import BadSnapshot
-from kitchensync.replica import archive, snapshot
+from kitchensync.replica import archive, snapshot, tracing
 from kitchensync.replica.changeset import Edit
 from kitchensync.replica.database import Database
 from kitchensync.replica.flips import flips
-from kitchensync.replica.history import arrived_since, find, newest_first
+from kitchensync.replica.history import find, newest_first
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.ids import Row
+from kitchensync.replica.tracing import Key, cause_of, key_of, origin
 from kitchensync.replica.transaction import POSTING, Transaction
 from kitchensync.replica.values import Change, Open, UndoReport
 from kitchensync.schema import Column, Table, Value, tables
@@ -29,25 +29,6 @@ from kitchensync.schema.tables import UNSAID
 
 if TYPE_CHECKING:
     from kitchensync.replica.rebuild import Snapshot
-
-_Key = tuple[str, bytes, str, int]
-_CAUSE = re.compile(r"undo ([0-9a-f]{8}): ")
-
-
-def undone_by(cause: str) -> str | None:
-    """The id of the change that a change of this cause took back; None if it was no undo."""
-    match = _CAUSE.match(cause)
-    return match and match[1]
-
-
-def naming_anew(cause: str, ids: Mapping[str, str]) -> str:
-    """The cause of an undo, where the change it names goes by another id now."""
-    undone = undone_by(cause) or ""
-    return cause.replace(undone, ids[undone], 1) if undone in ids else cause
-
-
-def _cause(change: Change) -> str:
-    return f"undo {change.id}: {change.cause}"
 
 
 def undo(
@@ -63,14 +44,13 @@ def undo(
     `base` gives what stands for the changes that are no longer kept one by one.
     """
     change = find(database, identity, open_, wanted)
-    with transaction(_cause(change)) as doing:
+    with transaction(cause_of(change)) as doing:
         doing.thaw(*((edit.table, edit.row) for edit in change.edits))
         doing.thaw(*_named_in_archive(database, change))
         replaced = _replaced(database, identity, open_, change, base)
-        restored = _restored(newest_first(database, identity, open_), change)
-        if not _is_traced(doing, change, restored):
-            # Somebody changed it since; or an undo put it back whose clock was behind.
-            restored |= _restored(arrived_since(database, open_, change, identity.device), change)
+        restored = tracing.restored(
+            newest_first(database, identity, open_), change, _standing_in_rows(doing, change)
+        )
 
         def since() -> Iterator[Change]:
             return _since(newest_first(database, identity, open_), change)
@@ -119,22 +99,22 @@ def _replaced(
     open_: Open,
     change: Change,
     base: Callable[[], Snapshot | None],
-) -> dict[_Key, Value]:
+) -> dict[Key, Value]:
     """What stood before each edit, looked up by the stamps that it replaced."""
-    wanted = {_key(edit, base) for edit in change.edits for base in edit.bases}
+    wanted = {key_of(edit, base) for edit in change.edits for base in edit.bases}
     rows = {edit.row for edit in change.edits if edit.bases}
-    found: dict[_Key, Value] = {}
+    found: dict[Key, Value] = {}
     changes = newest_first(database, identity, open_, lambda other: other.touches(rows))
     for older in changes if wanted else ():
         for edit in (each for last in older.edits for each in (last, *last.beside)):
-            if _key(edit, edit.stamp) in wanted:
-                found[_key(edit, edit.stamp)] = cast(Value, edit.value)
+            if key_of(edit, edit.stamp) in wanted:
+                found[key_of(edit, edit.stamp)] = cast(Value, edit.value)
         if len(found) == len(wanted):
             return found
     return found | _in_base(base() if wanted else None, wanted)
 
 
-def _in_base(base: Snapshot | None, wanted: Set[_Key]) -> dict[_Key, Value]:
+def _in_base(base: Snapshot | None, wanted: Set[Key]) -> dict[Key, Value]:
     """What a snapshot has of these; nothing of one that cannot be read."""
     if base is None:
         return {}
@@ -148,39 +128,26 @@ def _in_base(base: Snapshot | None, wanted: Set[_Key]) -> dict[_Key, Value]:
             if (block.table, block.column) in columns
             for edit in block.edits()
         )
-        found = ((_key(edit, edit.stamp), edit) for edit in edits)
+        found = ((key_of(edit, edit.stamp), edit) for edit in edits)
         return {key: cast(Value, edit.value) for key, edit in found if key in wanted}
     return {}
 
 
-def _restored(changes: Iterable[Change], since: Change) -> dict[_Key, int]:
-    """Of each cell that an undo put back since: the stamp of what stands there again, or 0.
-
-    `changes` are in an order in which an undo comes before what it took back.
-    """
-    undos: dict[str, list[Change]] = {}
-    restored: dict[_Key, int] = {}
-    met = False
-    for change in changes:
-        for undo_of_it in undos.pop(change.id, ()):
-            restored |= _put_back_by(undo_of_it, change)
-        met = met or change.id == since.id
-        if met and not undos:
-            break
-        taken_back = undone_by(change.cause)
-        if taken_back and not met:
-            undos.setdefault(taken_back, []).append(change)
-    return restored
-
-
-def _is_traced(doing: Transaction, change: Change, restored: Mapping[_Key, int]) -> bool:
-    """Whether all that stands where the change wrote is its own, put back or not."""
-    return all(
-        _origin(restored, _key(edit, stamp)) == edit.stamp
-        for edit in change.edits
-        if (table := tables().get(edit.table)) and table.column(edit.column)
-        for _, stamp in _standing(doing, edit)
-    )
+def _standing_in_rows(doing: Transaction, change: Change) -> Iterator[Key]:
+    """What stands where the change wrote, and what keeps its rows alive."""
+    wanted: defaultdict[Row, set[str]] = defaultdict(set)
+    for edit in change.edits:
+        wanted[edit.table, edit.row].add(edit.column)
+    for (name, row), written in wanted.items():
+        columns = [
+            column.name
+            for column in (tables()[name].columns if name in tables() else ())
+            if column.keeps_alive or column.name in written
+        ]
+        names = ", ".join(f'"{column}_at"' for column in columns)
+        sql = f'SELECT {names} FROM "{name}" WHERE id = ?'  # noqa: S608  # names of the schema
+        for stamps in doing.rows(sql, (row,)) if columns else ():
+            yield from ((name, row, *cell) for cell in zip(columns, stamps, strict=True))
 
 
 def _standing(doing: Transaction, edit: Edit) -> list[tuple[Value, int]]:
@@ -192,27 +159,6 @@ def _standing(doing: Transaction, edit: Edit) -> list[tuple[Value, int]]:
     return [(value, stamp) for value, stamp in found]
 
 
-def _origin(restored: Mapping[_Key, int], key: _Key) -> int:
-    """The stamp of what stands in a cell, whatever undo put it back there; 0 for nothing."""
-    while key in restored:
-        key = (*key[:3], restored[key])
-    return key[-1]
-
-
-def _put_back_by(undo_of_it: Change, change: Change) -> dict[_Key, int]:
-    """Only what is older than the undo itself: others may say what they like in their changes."""
-    before = {_key(edit, 0): max(edit.bases, default=0) for edit in change.edits}
-    return {
-        _key(edit, edit.stamp): stamp
-        for edit in undo_of_it.edits
-        if (stamp := before.get(_key(edit, 0), edit.stamp)) < edit.stamp
-    }
-
-
-def _key(edit: Edit, stamp: int) -> _Key:
-    return edit.table, edit.row, edit.column, stamp
-
-
 class _Plan:
     """Takes edits back one by one; rows that the change made are hidden as a whole."""
 
@@ -220,8 +166,8 @@ class _Plan:
         self,
         doing: Transaction,
         change: Change,
-        replaced: dict[_Key, Value],
-        restored: dict[_Key, int],
+        replaced: dict[Key, Value],
+        restored: dict[Key, int],
         since: Callable[[], Iterable[Change]],
     ) -> None:
         self.undone: list[Edit] = []
@@ -316,7 +262,7 @@ class _Plan:
         if not edit.bases:
             # A no that nobody said is none: what was said first of an allergen becomes unsaid.
             return [UNSAID if UNSAID in (column.choices or ()) else column.default]
-        keys = [_key(edit, base) for base in sorted(edit.bases, reverse=True)]
+        keys = [key_of(edit, base) for base in sorted(edit.bases, reverse=True)]
         if keys[0] not in self._replaced:
             return []
         found = [self._replaced[key] for key in keys if key in self._replaced]
@@ -324,7 +270,7 @@ class _Plan:
 
     def _stands(self, edit: Edit) -> bool:
         for value, stamp in _standing(self._doing, edit):
-            if _origin(self._restored, _key(edit, stamp)) == edit.stamp:
+            if origin(self._restored, key_of(edit, stamp)) == edit.stamp:
                 return True
             return value == edit.value and self._happened(edit) and not self._contradicted(edit)
         return False
@@ -342,7 +288,7 @@ class _Plan:
             for change in self._since()
             if change.touches({edit.row})
             for other in change.edits
-            if _key(other, 0) == _key(edit, 0)
+            if key_of(other, 0) == key_of(edit, 0)
         )
 
     def _touched_since(self, rows: set[bytes]) -> bool:
@@ -376,7 +322,7 @@ class _Plan:
         sql = f'SELECT deleted * deleted_at, {names} FROM "{table.name}" WHERE id = ?'  # noqa: S608  # names of the schema
         ((hidden, *stamps),) = self._doing.rows(sql, (row,))
         origins = {
-            _origin(self._restored, (table.name, row, name, stamp))
+            origin(self._restored, (table.name, row, name, stamp))
             for name, stamp in zip(columns, cast(Iterable[int], stamps), strict=True)
         }
         return hidden, origins - {0}

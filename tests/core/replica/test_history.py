@@ -132,6 +132,20 @@ def test_undo_puts_back_what_stood_before(phone: Device) -> None:
     assert causes(phone)[0] == f"undo {change}: rename"
 
 
+def test_undo_of_what_somebody_changed_since_looks_twice_through_what_came_since(
+    phone: Device,
+) -> None:
+    """Once to find it, and once for what it replaced."""
+    changes: list[str] = []
+    for number in range(30):
+        changes.append(do(phone, "named", of=row(f"{number % 5}"), name=f"{number}"))
+        phone.seal()
+    opened: list[bytes] = []
+    report = phone.replica.undo(changes[5], noting(opened, unpack))
+    assert (report.change_id, len(report.left)) == (None, 1)
+    assert len(opened) <= 2 * 30
+
+
 def test_undo_takes_back_what_one_change_did_twice_to_a_cell(phone: Device) -> None:
     do(phone, "name", name="Milk")
     for of, before in ((MILK, "Milk"), (row("jam"), None)):

@@ -1,0 +1,117 @@
+"""What an undo says of itself, and whose it is that stands where one put something back.
+
+Leaves taking changes back to `undo`, finding them to `history`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from kitchensync.replica.changeset import Edit
+from kitchensync.replica.ids import Row
+from kitchensync.replica.values import Change
+
+Key = tuple[str, bytes, str, int]
+"""Table, row, column, and the stamp of what stands there, or stood."""
+_CAUSE = re.compile(r"undo ([0-9a-f]{8}): ")
+
+
+def cause_of(change: Change) -> str:
+    """The cause of what takes a change back."""
+    return f"undo {change.id}: {change.cause}"
+
+
+def undone_by(cause: str) -> str | None:
+    """The id of the change that a change of this cause took back; None if it was no undo."""
+    match = _CAUSE.match(cause)
+    return match and match[1]
+
+
+def naming_anew(cause: str, ids: Mapping[str, str]) -> str:
+    """The cause of an undo, where the change it names goes by another id now."""
+    undone = undone_by(cause) or ""
+    return cause.replace(undone, ids[undone], 1) if undone in ids else cause
+
+
+def key_of(edit: Edit, stamp: int) -> Key:
+    """The cell of an edit, with that stamp."""
+    return edit.table, edit.row, edit.column, stamp
+
+
+def origin(restored: Mapping[Key, int], key: Key) -> int:
+    """The stamp of what stands in a cell, whatever undo put it back there; 0 for nothing."""
+    while key in restored:
+        key = (*key[:3], restored[key])
+    return key[-1]
+
+
+def restored(changes: Iterable[Change], since: Change, standing: Iterable[Key]) -> dict[Key, int]:
+    """Of what an undo put back since a change and stands in these cells of its rows, and of what
+    stood between: the stamp that it had before, or 0.
+
+    `changes` are all that there are, in whatever order; no more are read than it takes.
+    """
+    tracing = _Tracing(since)
+    left = {key for key in standing if tracing.is_later(key)}
+    for change in changes if left else ():
+        if tracing.meets(change):
+            left = {end for key in left if (end := tracing.followed(key))}
+            if not left:
+                break
+    return tracing.restored
+
+
+class _Tracing:
+    """Follows what stands in the rows of a change back to who said it first, change by change."""
+
+    def __init__(self, since: Change) -> None:
+        self.restored: dict[Key, int] = {}
+        self._rows = frozenset(edit.row for edit in since.edits)
+        self._newest: dict[Row, int] = {}
+        for edit in since.edits:
+            row = edit.table, edit.row
+            self._newest[row] = max(edit.stamp, self._newest.get(row, 0))
+        self._makers: dict[Key, Change] = {}
+        self._met: dict[str, Change] = {}
+        self._awaited: set[str] = set()
+
+    def is_later(self, key: Key) -> bool:
+        """Whether it was said after the change."""
+        return key[-1] > self._newest[key[:2]]
+
+    def meets(self, change: Change) -> bool:
+        """Take note of a change; whether it may tell something."""
+        if not (change.touches(self._rows) or (self._awaited and change.id in self._awaited)):
+            return False
+        self._met[change.id] = change
+        self._makers |= {key_of(edit, edit.stamp): change for edit in change.edits}
+        return True
+
+    def followed(self, key: Key) -> Key | None:
+        """Where going back from there ends for now; None where it is known who said that."""
+        while self.is_later(key):
+            maker = self._makers.get(key)
+            if maker is None:
+                return key
+            undone = undone_by(maker.cause)
+            if undone is None:
+                return None
+            if undone not in self._met:
+                self._awaited.add(undone)
+                return key
+            self.restored |= _put_back_by(maker, self._met[undone])
+            if key not in self.restored:
+                return None
+            key = (*key[:3], self.restored[key])
+        return None
+
+
+def _put_back_by(undo_of_it: Change, change: Change) -> dict[Key, int]:
+    """Only what is older than the undo itself: others may say what they like in their changes."""
+    before = {key_of(edit, 0): max(edit.bases, default=0) for edit in change.edits}
+    return {
+        key_of(edit, edit.stamp): stamp
+        for edit in undo_of_it.edits
+        if (stamp := before.get(key_of(edit, 0), edit.stamp)) < edit.stamp
+    }
