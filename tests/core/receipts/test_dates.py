@@ -75,3 +75,10 @@ def test_a_receipt_is_not_of_a_day_to_come_nor_of_the_day_it_expires() -> None:
 )
 def test_what_is_no_day_is_none(text: str) -> None:
     assert day_of([text], TODAY) is None
+
+
+def test_a_day_to_come_gives_way_to_one_that_was() -> None:
+    found = day_of(["Date 20/12/2026", "20/11/2026"], TODAY)
+
+    assert found is not None
+    assert (found.day, found.at) == (date(2026, 11, 20), 1)

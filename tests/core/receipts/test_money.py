@@ -73,3 +73,7 @@ def test_a_mark_of_several_currencies_means_the_households(
     mark: str, household: str, currency: str | None
 ) -> None:
     assert currency_of(mark, household) == currency
+
+
+def test_a_sum_in_brackets_is_less_than_nothing_only_where_they_close() -> None:
+    assert [one.minor for one in sums_in("(0.02)  (2.50 each  5.00", "EUR")] == [-2, 250, 500]

@@ -6,6 +6,7 @@ from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.resolving import Resolver
 from kitchensync.receipts import shop_words
 from kitchensync.receipts.names import How, Proposal, Wording, Wordings, propose
+from kitchensync.receipts.stores import store_of
 
 TAUGHT = Wordings(
     [
@@ -119,3 +120,25 @@ def test_every_staple_is_a_food_of_the_catalogue_and_no_name_means_two() -> None
 
     assert set().union(*meant.values()) <= set(catalogue().foods)
     assert {name: keys for name, keys in meant.items() if len(keys) > 1} == {}
+
+
+def test_of_two_foods_that_are_as_near_to_what_was_misread_none_is_meant() -> None:
+    taught = Wordings(
+        [Wording("corner", "ZLORBWATA", "milk"), Wording("corner", "ZLORBWATU", "tea")]
+    )
+    assert taught.find("ZLORBWATE", "corner") is None
+    assert taught.find("ZLORBWAXA", "corner") == Proposal("milk", 85, How.LEARNED)
+
+
+@pytest.mark.parametrize(
+    ("line", "known", "store"),
+    [
+        ("KAUFHOLLE NORD", "Kaufhalle Nord", "Kaufhalle Nord"),
+        ("KAUFHOLLE NARD", "Kaufhalle Nord", "KAUFHOLLE NARD"),
+        ("KAUFHALLE NORD", "—", "KAUFHALLE NORD"),
+    ],
+)
+def test_a_store_that_is_known_may_be_misread_by_a_letter_in_eight(
+    line: str, known: str, store: str
+) -> None:
+    assert store_of([line], [known]) == store

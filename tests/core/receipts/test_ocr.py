@@ -159,6 +159,12 @@ def test_a_program_that_takes_too_long_is_ended() -> None:
     assert time.monotonic() - start < 10
 
 
+def test_a_program_that_says_too_much_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "LONGEST_ANSWER", 1000)
+    with pytest.raises(bounded.OverLimit):
+        bounded.run((sys.executable, "-c", "print('x' * 10_000)"), b"")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a parent bound memory")
 def test_a_program_that_takes_too_much_memory_fails() -> None:
     greedy = f"import sys; sys.stdin.read(); bytearray({2 * bounded.MEMORY})"

@@ -63,6 +63,12 @@ def test_a_page_that_counts_the_one_before_stays_with_it(carried: str) -> None:
     assert len(totals(LONG, OVERLEAF.format(carried=carried))) == 1
 
 
+def test_what_has_no_sum_yet_goes_on_overleaf() -> None:
+    first = "CORNER SHOP\n03.04.2026\nMILK  1.10\nHONEY  4.40"
+    second = "SHOP PAGE TWO\n10.04.2026\nBREAD  2.25\nTOTAL  2.25"
+    assert len(totals(first, second)) == 1
+
+
 @pytest.mark.parametrize(
     "rows",
     [

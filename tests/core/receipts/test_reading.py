@@ -52,11 +52,16 @@ def test_a_day_is_no_surer_than_the_digits_that_it_was_read_from() -> None:
 
 
 def test_a_sum_without_a_word_is_nothing_that_was_bought() -> None:
-    receipt = received("CORNER SHOP\nMILK  1.00\nBREAD  2.00\n3.00\nCASH  5.00\nCHANGE  2.00")
-    assert (bought(receipt), receipt.adds_up) == (
-        [("MILK", None, 100), ("BREAD", None, 200)],
-        True,
-    )
+    receipt = received("CORNER SHOP\nMILK  1.00\nBREAD  2.50\n3.50\nCASH  5.00\nCHANGE  1.50")
+    assert bought(receipt) == [("MILK", None, 100), ("BREAD", None, 250)]
+    assert (receipt.total, receipt.adds_up) == (350, True)
+
+
+def test_what_a_table_of_taxes_says_lowers_nothing_and_is_no_total() -> None:
+    taxed = "CORNER SHOP\nMILK  3.00\nBREAD  2.50\nTOTAL  4.50\nGST SUMMARY\n"
+    lowered = received(f"{taxed}DISCOUNT  -1.00")
+    assert (lowered.adds_up, len(lowered.bought)) == (False, 2)
+    assert received(f"{taxed}GRAND TOTAL  4.00").total == 450
 
 
 def test_a_swedish_receipt() -> None:

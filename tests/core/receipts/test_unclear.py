@@ -6,6 +6,9 @@ from datetime import date
 
 import pytest
 
+from kitchensync.measure import units
+from kitchensync.measure.amounts import Amount
+from kitchensync.receipts import quantity
 from kitchensync.receipts.model import Receipt, ReceiptLine, Unclear
 from kitchensync.receipts.reading import read
 from tests.core.receipts import pages
@@ -72,6 +75,24 @@ def test_a_whole_price_on_a_line_of_its_own_is_no_count_of_itself(text: str) -> 
     assert receipt.adds_up
 
 
+def test_how_many_of_which_the_price_is_another_is_not_certain() -> None:
+    text = f"{HEAD}MILK   2.45\n2 x 1.19\nTOTAL 2.45"
+
+    assert (prices(text), unclear(text)) == ([("MILK", 245)], {"MILK": {Unclear.AMOUNT}})
+
+
+def test_one_pack_is_no_pack_of_several() -> None:
+    one, two = only(f"{HEAD}MILK 2L   3.00\nTOTAL 3.00"), only(f"{HEAD}2 x MILK 1L  1.50  3.00")
+    assert (one.amount, one.pack) == (Amount(2_000_000, "volume", "l"), None)
+    assert (two.amount, two.pack) == (Amount(2_000_000, "volume", "l"), 1_000_000)
+
+
+def test_as_much_as_nobody_can_keep_is_only_counted() -> None:
+    most = Amount(units.largest("mass"), "mass", "g")
+    assert quantity.together(Amount(2000, "count", "piece"), most) == Amount(2000, "count", "piece")
+    assert quantity.together(Amount(1000, "count", "piece"), most) == most
+
+
 def test_a_whole_number_below_what_has_its_price_may_be_how_many_it_is() -> None:
     text = f"{HEAD}RIBBON @   2.00  4.24\n2.00\nTOTAL 4.24"
 
@@ -114,6 +135,7 @@ def test_where_names_may_be_above_or_below_none_is_clear() -> None:
         "MILK 1L   2 ST   3.10",
         "2x MILK   3.10",
         "MILK X2   3.10",
+        "10 MILK   1.00   10.08",
         "CHEESE 0.250   3.10",
         "MILK (2)   3.10",
         "BUTTER 2 FOR 3   3.00",
