@@ -58,7 +58,8 @@ class Code:
 
 
 def read_at_a_glance(source: bytes | Path) -> list[Code]:
-    """Every EAN, UPC and QR code that a glance finds, each once, products first.
+    """Every EAN, UPC and QR code that a glance finds, products first, each as often as a pack has
+    it.
 
     Of a large picture it looks at a smaller one. NoReader without zxing-cpp, and what
     `pictures.open_picture` raises.
@@ -136,10 +137,37 @@ def _codes(image: Image) -> list[Code]:
         for each in zxing.read_barcodes(image, zxing.BarcodeFormats(wanted))
         if each.valid and 0 < len(each.text) <= _LONGEST_TEXT
     ]
-    # A pack may have two codes, of which one tells its day.
-    telling = sorted(found, key=lambda code: code.printed is not None)
-    by_meaning = {code.product or code.text: code for code in telling}
-    return sorted(by_meaning.values(), key=lambda code: (code.product is None, code.text))
+    return sorted(_of_packs(found, image.width / image.height), key=_order)
+
+
+def _order(code: Code) -> tuple[bool, str, float, float]:
+    return code.product is None, code.text, code.box.top, code.box.left
+
+
+def _of_packs(found: Iterable[Code], shape: float) -> Iterator[Code]:
+    """Of each product a code for each pack, of any other text one.
+
+    A pack may have two codes, of which one tells its day. `shape` is the picture's width by its
+    height.
+    """
+    by_meaning: dict[str, dict[bool, list[Code]]] = {}
+    for code in found:
+        bars = code.text.isdigit()
+        alike = by_meaning.setdefault(code.product or code.text, {}).setdefault(bars, [])
+        if not alike or (code.product and all(_lie_apart(code, one, shape) for one in alike)):
+            alike.append(code)
+    for kinds in by_meaning.values():
+        yield from max(kinds.values(), key=lambda codes: (len(codes), codes[0].printed is not None))
+
+
+def _lie_apart(code: Code, other: Code, shape: float) -> bool:
+    """Whether a third of a code's length or more is between two: nearer ones are parts of one that
+    is scratched."""
+    one, two = code.box, other.box
+    across = max(two.left - one.right, one.left - two.right) * shape
+    down = max(two.top - one.bottom, one.top - two.bottom)
+    longest = max((one.right - one.left) * shape, one.bottom - one.top)
+    return max(across, down) >= longest / 3
 
 
 def _askew(image: Image) -> list[Code]:

@@ -115,12 +115,21 @@ def test_it_is_known_where_a_code_lies(place: tuple[int, int], turned: float) ->
     assert found.middle == pytest.approx((across / 2000, down / 1500), abs=0.02)
 
 
-def test_several_codes_are_each_read_once_products_first() -> None:
+def test_several_codes_are_read_as_often_as_a_pack_has_them_products_first() -> None:
     note = code("best served cold", FORMATS.QRCode)
     ean = code("4006381333931")
-    found = read(photo_of(note, ean, code("96385074", FORMATS.EAN8), ean))
-    assert [each.product for each in found] == ["4006381333931", "96385074", None]
+    found = read(photo_of(note, ean, code("96385074", FORMATS.EAN8), ean, note))
+    products = ["4006381333931", "4006381333931", "96385074", None]
+    assert [each.product for each in found] == products
+    assert found[0].middle[1] < found[1].middle[1]
     assert found[-1] == Code("best served cold", None)
+
+
+def test_a_scratched_code_of_which_two_parts_are_read_is_one() -> None:
+    scratched = code("4006381333931")
+    scratched.paste(255, (0, 20, scratched.width, 130))
+    (found,) = read(photo_of(scratched, turned=-4))
+    assert found.product == "4006381333931"
 
 
 def test_an_address_in_a_qr_code_may_name_a_product() -> None:
@@ -145,6 +154,12 @@ def test_of_two_codes_of_a_pack_the_one_that_tells_its_day_counts() -> None:
     for codes in (both, both[::-1]):
         (found,) = read(photo_of(*codes))
         assert found.printed == Printed(26, 11, 30, use_by=True)
+
+
+def test_two_packs_may_tell_two_days() -> None:
+    days = (code(f"{GS1}04006381333931?17=26{month}30", FORMATS.QRCode) for month in (11, 12))
+    found = read(photo_of(code("4006381333931"), *days))
+    assert [each.printed and each.printed.month for each in found] == [11, 12]
 
 
 def test_a_code_takes_as_much_of_a_picture_however_it_was_read() -> None:

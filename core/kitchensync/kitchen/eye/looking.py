@@ -146,22 +146,23 @@ class Looking:
         embedding, seen = self._seen(photo, needed=not _products(codes))
         if not _products(codes) and not _are_certain(seen):
             codes = _read(photo, barcodes.read_closely)
-        products, addresses = _products(codes), [code for code in codes if code.is_address]
+        packs, addresses = _products(codes), [code for code in codes if code.is_address]
         shown = bare(seen, ((code.middle, code.area) for code in addresses))
-        if products:
-            shown = unmarked(seen, (code.middle for code in products.values()))
+        if packs:
+            shown = unmarked(seen, (code.middle for code in packs))
         elif not seen:
             open_picture(photo.data, _SMALL)
             self.blind = self._blind
             shows_one = any(is_mark(WHOLE, code.middle, code.area) for code in addresses)
             return "", [Thing(is_address=shows_one)]
-        shown = beside(shown, [code.box for code in (*products.values(), *addresses)])
-        found = [self._of_code(gtin, code) for gtin, code in products.items()]
+        shown = beside(shown, [code.box for code in (*packs, *addresses)])
+        found = [self._of_code(code) for code in packs]
         found += [Thing(verdict=each.verdict, vector=each.vector, box=each.box) for each in shown]
         return embedding, found or [Thing(is_address=True)]
 
-    def _of_code(self, gtin: str, code: Code) -> Thing:
-        return Thing(code=gtin, printed=code.printed, stated=self._ask(gtin))
+    def _of_code(self, code: Code) -> Thing:
+        stated = self._ask(code.product) if code.product else None
+        return Thing(code=code.product, printed=code.printed, stated=stated)
 
     def _seen(self, photo: Photo, *, needed: bool) -> tuple[str, list[Sighting]]:
         """The embedding of what the eye sees, and that; nothing where it is blind.
@@ -203,12 +204,12 @@ def _read(photo: Photo, read: Callable[[bytes], list[Code]]) -> list[Code]:
         return []
 
 
-def _products(codes: Iterable[Code]) -> dict[str, Code]:
-    """Those of products, by their GTINs.
+def _products(codes: Iterable[Code]) -> list[Code]:
+    """Those of products, one for each pack.
 
     Those that a shop prints for what it weighs mean nothing elsewhere, and are none.
     """
-    return {code.product: code for code in codes if code.product and not code.is_of_the_store}
+    return [code for code in codes if code.product and not code.is_of_the_store]
 
 
 def each_once(photos: Iterable[Photo]) -> Iterator[Photo]:

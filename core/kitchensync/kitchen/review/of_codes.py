@@ -61,7 +61,7 @@ def _near(change: Change, name: str) -> list[str]:
 def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
     """Of each code one, whose answer holds for all photos of it. See `kinds.Kind`."""
     book = books.read(reader) if rows else None
-    for row, photos in _each_once(rows):
+    for row, times in _each_once(rows):
         code = row.text("code")
         product = products.known(reader, code)
         guess = _guess(row, product, book)
@@ -70,7 +70,7 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
             kind=row.kind,
             words=row.words,
             about="a barcode",
-            why=_why(code, product, photos),
+            why=_why(code, product, times),
             name=_name(product) or code,
             guess=guess,
             confidence=0,
@@ -84,8 +84,8 @@ def _each_once(rows: Sequence[ReviewRow]) -> Iterator[tuple[ReviewRow, int]]:
     """The first row about each code, and how many there are."""
     asking = Counter(row.text("code") or row.id for row in rows)
     for row in rows:
-        if photos := asking.pop(row.text("code") or row.id, 0):
-            yield row, photos
+        if times := asking.pop(row.text("code") or row.id, 0):
+            yield row, times
 
 
 def _name(product: Product | None) -> str:
@@ -101,8 +101,8 @@ def _guess(row: ReviewRow, product: Product | None, book: Book | None) -> str | 
     return row.candidates[0] if name and row.candidates else name or None
 
 
-def _why(code: str, product: Product | None, photos: int) -> str:
-    return f"{_unclear(code, product)}{f' It is on {photos} photos.' if photos > 1 else ''}"
+def _why(code: str, product: Product | None, times: int) -> str:
+    return f"{_unclear(code, product)}{f' It was seen {times} times.' if times > 1 else ''}"
 
 
 def _unclear(code: str, product: Product | None) -> str:

@@ -77,7 +77,7 @@ def test_two_photos_of_a_code_are_asked_about_once_and_settled_by_one_answer(
     scan(seeing, PASTA, MILK)
     waiting = seeing.review.waiting()
     assert {one.name: one.why for one in waiting} == {
-        MILK: f"Nobody said yet what {MILK} is. It is on 2 photos.",
+        MILK: f"Nobody said yet what {MILK} is. It was seen 2 times.",
         PASTA: f"Nobody said yet what {PASTA} is.",
     }
     assert len(waiting) == 2
@@ -85,6 +85,15 @@ def test_two_photos_of_a_code_are_asked_about_once_and_settled_by_one_answer(
     seeing.review.decide(milk.id, "milk 1 l")
     assert amounts(seeing) == {"milk": "2 × 1 l"}
     assert [one.name for one in seeing.review.waiting()] == [PASTA]
+
+
+def test_two_packs_of_a_product_on_one_photo_are_two(seeing: Kitchen) -> None:
+    scan(seeing, MILK, MILK)
+    (asked,) = seeing.review.waiting()
+    assert asked.why == f"Nobody said yet what {MILK} is. It was seen 2 times."
+    assert seeing.review.decide(asked.id, "milk 1 l").what.startswith("Added 1 l milk twice.")
+    assert scan(seeing, PASTA, MILK, MILK).startswith("Added 1 l milk twice.")
+    assert amounts(seeing) == {"milk": "4 × 1 l"}
 
 
 def test_who_answers_what_a_code_is_hears_that_its_pack_names_what_is_denied(
