@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from contextlib import suppress
 
 from kitchensync.errors import BadSnapshot, Malformed, Unopenable
 from kitchensync.replica import Replica
@@ -67,19 +66,23 @@ def _held(space: Space) -> tuple[Offer, bytes] | None:
     raw = space.replica.get_state(HELD)
     if raw is None:
         return None
-    kept = decode(raw, _Held, limit=_LARGEST)
-    return snapshots.parse(kept.offer), kept.content
+    try:
+        kept = decode(raw, _Held, limit=_LARGEST)
+        return snapshots.parse(kept.offer), kept.content
+    except Malformed:
+        # Left there, it would be in the way of all that come after it.
+        let_go(space.replica)
+        return None
 
 
 def sound(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
     """The same, as it came: one that the disk has spoilt is let go of."""
-    with suppress(Malformed):
-        found = held(space, wanted)
-        if found is None:
-            return None
-        header = found[0].header
-        if blobs.is_content(space, header.blob, header.epoch, found[1]):
-            return found
+    found = held(space, wanted)
+    if found is None:
+        return None
+    header = found[0].header
+    if blobs.is_content(space, header.blob, header.epoch, found[1]):
+        return found
     let_go(space.replica)
     return None
 

@@ -105,6 +105,27 @@ def test_who_let_go_of_a_snapshot_that_the_disk_spoilt_has_it_anew(
     assert holding.sound(ben.space, covered.snapshot) is not None
 
 
+def test_a_snapshot_that_the_disk_spoilt_is_in_the_way_of_none_that_comes_after_it(
+    relay: InProcessRelay, ana: Device, ben: Device, tmp_path: Path
+) -> None:
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3, role="child") as kid:
+        write(ana)
+        settle(ana, ben, kid)
+        older = floor(kid)
+        assert older is not None
+        assert holding.held(kid.space, older.snapshot) is not None
+        kid.replica.set_state(holding.HELD, bytes(99))
+        a_day_later(ana, ben)
+        write(ana)
+        kid.sync()
+        settle(ben, ana, kid)
+        newer = floor(kid)
+        assert newer is not None
+        assert newer != older
+        assert holding.held(kid.space, newer.snapshot) is not None
+        check_agreement(ana, ben, kid)
+
+
 def test_what_came_late_of_an_older_floor_takes_the_place_of_nothing(
     ana: Device, ben: Device
 ) -> None:
