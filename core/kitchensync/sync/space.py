@@ -140,7 +140,8 @@ class Space:
         # Nothing yet, followed inside a transaction that failed, or another log by now. What is in
         # the file was verified before it came there.
         log = self.log()
-        return Membership.replay(log, parse_entry(log[-1]).hash), log[-1:]
+        verified = parse_entry(log[-1]).hash if log else None
+        return Membership.replay(log, verified), log[-1:]
 
     def epoch_keys(self, membership: Membership) -> EpochKeys:
         """The keys of the epochs in that state of the membership; raises what `keys` raises."""

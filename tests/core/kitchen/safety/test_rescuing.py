@@ -162,6 +162,16 @@ def test_it_is_said_that_something_was_not_sent_and_cannot_be_read(
     assert kitchen.verify().agrees
 
 
+def test_what_waits_is_carried_though_the_list_of_members_is_gone(
+    tmp_path: Path, world: World, spoil: Spoil
+) -> None:
+    kitchen = spoil({"entry": ()})
+    assert Safety.salvage(kitchen.home, tmp_path / "unsent.ks", _WORDS).changed
+    phone = settled(world, "phone")
+    assert phone.safety.take_salvaged(tmp_path / "unsent.ks", _WORDS).changed
+    assert _NEWS.items() <= amounts(phone).items()
+
+
 @pytest.mark.parametrize("spoilt", ["digest", "food"])
 def test_it_is_said_that_something_was_not_sent_of_which_records_alone_tell(
     world: World, spoil: Spoil, laptop: Kitchen, spoilt: str
