@@ -64,6 +64,14 @@ def test_a_photo_and_the_same_a_little_darker_are_one_group() -> None:
     assert first == second != third
 
 
+def test_what_is_alike_to_what_is_alike_is_one_group_too() -> None:
+    one, other = np.random.default_rng(1).choice([-40, 40], (2, 16, 16, 3))
+    turned = np.radians([100, 0, 25, 50, 75])
+    pictures = np.stack([128 + one * np.cos(each) + other * np.sin(each) for each in turned])
+    found = duplicates(pictures.astype(np.uint8), np.zeros(5, np.int64))
+    assert found.tolist() == [0] * 5
+
+
 def test_what_two_classes_share_is_no_duplicate() -> None:
     pictures = np.stack([golden.drawn(1, 48)] * 2)
     assert len(set(duplicates(pictures, np.array([0, 1])).tolist())) == 2

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import kitchensync_models
 from kitchensync.catalogue.lookup import find
 from kitchensync.vision import model as models
 from kitchensync.vision.runtime import Net
+from training import check
 from training.card import card_of
 from training.labels import read_labels
 
@@ -43,6 +46,24 @@ def test_every_food_of_a_label_is_one_that_the_catalogue_knows(shipped: models.M
     labels = shipped.labels
     foods = {label.food for label in labels.fine} | {label.food for label in labels.coarse}
     assert [food for food in foods if food and find(food) is None] == []
+
+
+def test_a_check_says_what_does_not_hold(
+    shipped: models.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("metrics.json", "MODEL_CARD.md"):
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
+    other = msgspec.structs.replace(shipped.labels.fine[0], food="zlorb")
+    labels = msgspec.structs.replace(shipped.labels, fine=(other, *shipped.labels.fine[1:]))
+    with pytest.raises(ValueError, match="no zlorb"):
+        list(check.checked(tmp_path, replace(shipped, labels=labels)))
+    told = (tmp_path / "metrics.json").read_text(encoding="utf-8")
+    (tmp_path / "metrics.json").write_text(told.replace(shipped.sha256, "0" * 64), encoding="utf-8")
+    with pytest.raises(ValueError, match="another net"):
+        list(check.checked(tmp_path, shipped))
+    monkeypatch.setattr(check, "LARGEST", 1000)
+    with pytest.raises(ValueError, match="more than 1,000"):
+        list(check.checked(tmp_path, shipped))
 
 
 def test_it_gives_the_golden_answers(shipped: models.Model) -> None:
