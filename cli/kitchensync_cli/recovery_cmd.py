@@ -52,7 +52,7 @@ def _made(found: RecoveryWords) -> Iterator[str]:
 def _beside(words: RecoveryView) -> str:
     own = f"{words.person}'s own space"
     if words.personal is False:
-        return f"but not {own} as it is on this device: ks recovery create here makes new ones."
+        return f"but not {own} as it is on this device."
     return f"and {own}."
 
 

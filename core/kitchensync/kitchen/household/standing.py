@@ -33,7 +33,7 @@ NO_WORDS: Final = (
 )
 OTHER_WORDS: Final = (
     "Your recovery words bring back the household, but not your own space as it is on this device. "
-    "Make some here: ks recovery create"
+    "Those that ks recovery create makes here do, and no longer open the one that these open."
 )
 _SAID = 5
 """How many lots that are not shown are named."""

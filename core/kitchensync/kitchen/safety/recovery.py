@@ -48,6 +48,11 @@ _UNCERTAIN = (
     "`ks recovery create` has made another."
 )
 
+_ANEW = (
+    " Yours begins anew here. Is there one? Sync a device that has it, and use the words again, "
+    "in an empty folder."
+)
+
 Written = Callable[[Sequence[str]], bool]
 """Given the 24 words: whether the person has written them down."""
 
@@ -186,7 +191,8 @@ def recover(
     finally:
         connection.close()
     fetch(home, outside)
-    return Done(f"{device} is in {_named(openable)}.")
+    anew = "" if back or len(openable) > 1 else _ANEW
+    return Done(f"{device} is in {_named(openable)}.{anew}")
 
 
 def _place(home: Path, device: str | None, relay: str | None, *, back: bool) -> tuple[str, str]:

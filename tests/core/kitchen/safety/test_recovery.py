@@ -118,21 +118,6 @@ def test_who_could_make_words_is_told_that_there_are_none(world: World) -> None:
     assert laptop.status().hints == phone.status().hints == ()
 
 
-def test_words_that_do_not_open_the_own_space_of_a_device_are_told_there(world: World) -> None:
-    laptop = world.found()
-    words_made_by(laptop)
-    tablet = world.join(laptop, "tablet", person="Ada")
-    words_made_by(tablet)
-    settle(laptop, tablet)
-    assert [each.personal for each in tablet.safety.recovery().made] == [True]
-    assert [each.personal for each in laptop.safety.recovery().made] == [False]
-    (hint,) = laptop.status().hints
-    assert "not your own space" in hint
-    assert tablet.status().hints == ()
-    words_made_by(laptop)
-    assert laptop.status().hints == ()
-
-
 def test_newer_words_replace_those_that_the_same_person_made(world: World) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone", mine=True)
