@@ -11,6 +11,7 @@ import pytest
 
 from kitchensync.files import (
     UNFINISHED,
+    make_folder,
     opened,
     private_file,
     scratch_folder,
@@ -52,6 +53,29 @@ def test_nothing_is_left_of_a_file_that_could_not_be_written(tmp_path: Path) -> 
         raise KeyboardInterrupt
     assert [*tmp_path.iterdir()] == [target]
     assert target.read_text() == "before"
+
+
+def test_a_file_and_its_name_are_durable_before_it_counts_as_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[Path, list[bytes]]] = []
+    target = tmp_path / "keys"
+
+    def synced(folder: Path) -> None:
+        seen.append((folder, [each.read_bytes() for each in folder.iterdir()]))
+
+    monkeypatch.setattr("kitchensync.files.sync_folder", synced)
+    write_private(target, b"whole")
+    assert seen == [(tmp_path, [b"whole"])]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="others are kept out by what a folder inherits")
+def test_a_folder_that_others_may_enter_is_narrowed_to_its_owner(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    folder.chmod(0o755)
+    make_folder(folder)
+    assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_scratch_folder_that_a_killed_program_left_goes_with_the_next(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from kitchensync.backup import archive, making, restoring
 from kitchensync.backup.archive import Content, File, Manifest
-from kitchensync.backup.sealing import Reader, Writer
+from kitchensync.backup.sealing import CHUNK, Reader, Writer
 from kitchensync.errors import BadBackup, BadFile, DiskFull, WrongPassphrase
 from kitchensync.replica import Replica
 from kitchensync.sync.space import Space
@@ -154,9 +154,8 @@ def archived(files: list[tuple[str, bytes]], contents: list[Content] | None = No
         [("household.db", b"x"), ("kitchen.json", b"x")],
         [("household.db", b"x"), ("household.db", b"x")],
         [("household.db", b"x"), ("personal.db", b"x")],
+        [("household.db", b"x"), *[(f"blobs/household/{'0' * 64}", b"x")] * 2],
         [],
-        [("household.db", b"no database at all")],
-        [("household.db", b"")],
     ],
 )
 def test_an_archive_of_other_files_is_refused(
@@ -167,6 +166,27 @@ def test_an_archive_of_other_files_is_refused(
     with pytest.raises(BadBackup):
         read(hostile, tmp_path / "back", None)
     assert not (tmp_path / "outside").exists()
+    # By their names, before any of them is looked into.
+    with pytest.raises(BadBackup):
+        archive.read_manifest(Reader(io.BytesIO(archived(files)), None))
+
+
+@pytest.mark.parametrize("database", [b"no database at all", b""])
+def test_an_archive_without_a_database_is_refused(tmp_path: Path, database: bytes) -> None:
+    (tmp_path / "hostile").write_bytes(archived([("household.db", database)]))
+    with pytest.raises(BadBackup):
+        read(tmp_path / "hostile", tmp_path / "back", None)
+
+
+def test_a_manifest_that_says_it_is_huge_is_not_waited_for() -> None:
+    target = io.BytesIO()
+    writer = Writer(target, None, bytes)
+    writer.write((2**31).to_bytes(4, "big") + bytes(8 * CHUNK))
+    writer.finish()
+    target.seek(0)
+    with pytest.raises(BadBackup):
+        archive.read_manifest(Reader(target, None))
+    assert target.tell() < 4 * CHUNK
 
 
 def test_a_manifest_cannot_claim_more_than_there_is(tmp_path: Path) -> None:

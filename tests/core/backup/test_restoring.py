@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kitchensync.backup import archive, making, restoring
@@ -39,13 +40,22 @@ def backup(folder: Path) -> tuple[Manifest, bytes]:
 def restore(folder: Path, manifest: Manifest, database: bytes) -> None:
     """Read a backup that holds this database, with everything else in order."""
     (folder / "changed.db").write_bytes(database)
-    files = [File("household.db", len(database))]
+    name = f"{manifest.contents[0].label}.db"
+    files = [File(name, len(database))]
     changed = Manifest(1, NOW, "Phone", b"{}", manifest.contents, files)
     with (folder / "file").open("wb") as target:
-        paths = {"household.db": folder / "changed.db"}
+        paths = {name: folder / "changed.db"}
         archive.write(Writer(target, None, bytes), changed, paths, lambda *_: None)
     (folder / "back").mkdir()
     restoring.read(folder / "file", None, folder / "back", lambda *_: None)
+
+
+def test_a_household_is_not_restored_as_somebodys_personal_data(tmp_path: Path) -> None:
+    manifest, database = backup(tmp_path)
+    (content,) = manifest.contents
+    swapped = msgspec.structs.replace(content, label="personal")
+    with pytest.raises(BadBackup):
+        restore(tmp_path, msgspec.structs.replace(manifest, contents=[swapped]), database)
 
 
 def test_a_database_is_restored_as_it_was(tmp_path: Path) -> None:

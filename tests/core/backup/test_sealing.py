@@ -121,6 +121,8 @@ def test_a_stream_that_goes_on_after_what_was_asked_for_is_refused() -> None:
     for size in (5, CHUNK + 5):
         with pytest.raises(BadBackup):
             opened(sealed(b"m" * size), 4)
+    with pytest.raises(BadBackup):
+        opened(sealed(b"m" * 2 * CHUNK), CHUNK)
 
 
 def test_a_file_cannot_ask_for_more_memory_or_time_than_a_backup_of_ours() -> None:

@@ -127,6 +127,25 @@ def test_what_one_who_is_gone_sent_last_may_be_lost_but_nothing_goes_back(lived:
         lived.take(floor(lived, "ann", offer(lived, "cat", boundary=[again])))
 
 
+def test_a_floor_goes_on_where_one_before_stopped_of_who_is_gone(lived: Household) -> None:
+    for _ in range(3):
+        lived.write("ben")
+    lived.leave("ben")
+    lived.add("cat")
+
+    def at(seq: int, mark: bytes) -> bytes:
+        lived.write("ann")
+        ann = Place(lived.id("ann"), *lived.heads[lived.id("ann")])
+        ben = Place(lived.id("ben"), seq, mark * 32)
+        places = sorted([ann, ben], key=lambda place: place.device)
+        return floor(lived, "ann", offer(lived, "cat", boundary=places))
+
+    lived.take(at(1, b"1"))
+    with pytest.raises(StaleBoundary):
+        lived.take(at(1, b"2"))
+    lived.take(at(2, b"2"))
+
+
 def test_floors_only_rise(lived: Household) -> None:
     before = offer(lived, "ben")
     lived.write("ann")

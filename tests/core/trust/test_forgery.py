@@ -18,6 +18,7 @@ from kitchensync.errors import (
 from kitchensync.trust.envelope import open_, parse
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.membership import Membership
 from kitchensync.wire import NO_HASH, decode, encode
 from tests.core.trust.household import Household
 
@@ -42,6 +43,16 @@ def two(household: Household) -> Household:
 
 def test_an_honest_envelope_is_believed(two: Household) -> None:
     assert receive(two, two.write("ben", b"eggs").raw) == [b"eggs"]
+
+
+def test_an_entry_is_believed_unsigned_only_where_it_was_verified_before(two: Household) -> None:
+    two.add("cat")
+    log, hashes = two.log, two.membership.hashes
+    forged = [raw[:-1] + bytes([raw[-1] ^ 1]) for raw in log]
+    assert Membership.replay([log[0], *forged[1:]], hashes[-1]).hashes == hashes
+    for verified in (hashes[1], b"?" * 32, None):
+        with pytest.raises(BadSignature):
+            Membership.replay([*log[:2], forged[2]], verified)
 
 
 def test_every_changed_bit_is_refused(two: Household) -> None:
