@@ -273,6 +273,22 @@ def test_what_one_phone_took_back_and_another_scanned_unknowing_is_there_again_o
     assert len(laptop.review.waiting()) == len(phone.review.waiting()) == 1
 
 
+def test_what_was_decided_is_not_asked_again_with_what_is_put_in_again(
+    world: World, eye: PretendEye
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.scan([("table.png", FRUIT)])
+    laptop.undo()
+    world.clock.now += 1000
+    phone.eye.scan([("table.png", FRUIT)])
+    settle(laptop, phone)
+    laptop.review.decide(laptop.review.waiting()[0].id, "drop")
+    again = laptop.eye.scan([("table.png", FRUIT)], again=True)
+    assert [one.outcome for one in again.photos[0].seen] == ["added", "left"]
+    assert (amounts(laptop), laptop.review.waiting(), laptop.photos.ls()) == ({"pear": "2"}, [], [])
+
+
 def test_an_answer_goes_before_what_another_phone_was_certain_of(
     world: World, eye: PretendEye
 ) -> None:

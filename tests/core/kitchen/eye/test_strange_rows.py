@@ -8,6 +8,8 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput
+from kitchensync.kitchen.eye import products
+from tests.support.barcodes import photo_of
 from tests.support.drawn import GREEN, RED, plain, written
 from tests.support.eye import PretendEye, unknown
 
@@ -75,6 +77,19 @@ def test_a_question_whose_picture_has_not_come_teaches_nothing(seeing: Kitchen) 
         change.delete("photo", bytes.fromhex(asked.picture or ""))
     assert seeing.review.decide(asked.id, "plum").what == "Added 1 × plum."
     assert seeing.eye.lessons.ls() == []
+
+
+def test_what_stands_for_a_food_that_has_not_come_is_put_in_under_no_other_name(
+    seeing: Kitchen, eye: PretendEye
+) -> None:
+    seen = {"embedding": eye.embedding(), "vector": eye.embed(ODD)}
+    put(seeing, "prototype", bytes(16), {"label": "plum jam", "food": bytes(16), **seen})
+    assert seeing.eye.scan([("odd.png", ODD)]).what == "Added 1 × plum jam."
+    code = "4006381333931"
+    put(seeing, "product", products.product_id(code), {"code": code, "food": bytes(16)})
+    scanned = seeing.eye.scan([("code.png", photo_of(code))])
+    assert [(one.outcome, one.food) for one in scanned.photos[0].seen] == [("left", code)]
+    assert [item.food for item in seeing.pantry()] == ["plum jam"]
 
 
 def test_a_product_whose_pack_makes_no_sense_is_known_without_one(seeing: Kitchen) -> None:

@@ -7,6 +7,7 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput, BadPicture, NotFound, TooLarge
 from kitchensync.kitchen.eye import taught
+from kitchensync.vision.eye import Source
 from tests.support.drawn import BLUE, GREEN, RED, YELLOW, plain, written
 from tests.support.eye import PretendEye, certain, unknown
 from tests.support.kitchens import World, settle
@@ -98,6 +99,37 @@ def test_another_model_learns_it_from_the_thumbnail_once(world: World, eye: Pret
     assert eye.embedded == looked + 1, "the photo alone; the example was embedded before"
 
 
+def test_each_model_learns_each_example_anew_and_once(seeing: Kitchen, eye: PretendEye) -> None:
+    seeing.eye.lessons.teach("jam", [("j.png", JAM)])
+    picture = seeing.photos.picture(seeing.photos.ls()[0].id)
+    for space in ("another", "a third"):
+        eye.space = space
+        assert taken_for(seeing, picture) == "jam"
+    eye.space = "pretended"
+    seeing.eye.lessons.teach("honey", [("m.png", MUSTARD)])
+    eye.space = "a third"
+    for embedded in (2, 1):
+        before = eye.embedded
+        assert taken_for(seeing, picture) == "jam"
+        assert eye.embedded == before + embedded
+
+
+def test_an_example_whose_picture_cannot_be_read_spoils_no_scan(
+    seeing: Kitchen, eye: PretendEye, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeing.eye.lessons.teach("jam", [("j.png", JAM)])
+    unreadable, embed = seeing.photos.picture(seeing.photos.ls()[0].id), eye.embed
+
+    def embedded(picture: Source) -> bytes:
+        if picture == unreadable:
+            raise BadPicture("This picture is damaged.")
+        return embed(picture)
+
+    monkeypatch.setattr(eye, "embed", embedded)
+    eye.space = "another"
+    assert taken_for(seeing, APPLE) == "apple"
+
+
 def test_it_can_be_taught_where_no_model_is(world: World, eye: PretendEye) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone")
@@ -171,3 +203,4 @@ def test_a_label_has_no_more_examples_than_help(
     seeing.eye.lessons.teach("jam", [("j.png", JAM), ("a.png", APPLE)])
     with pytest.raises(TooLarge, match="2 pictures already"):
         seeing.eye.lessons.teach("jam", [("m.png", MUSTARD)])
+    assert not seeing.eye.lessons.teach("jam", [("j.png", JAM)]).changed
