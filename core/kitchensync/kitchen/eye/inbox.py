@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from kitchensync import files
-from kitchensync.errors import BadInput, KitchenSyncError, NotFound, TooLarge
+from kitchensync.errors import BadInput, KitchenSyncError, NotFound
 from kitchensync.files import told_plainly
 from kitchensync.kitchen.eye.views import Dropped, InboxPass
 from kitchensync.replica import Replica
@@ -121,16 +121,13 @@ class Inbox:
 
 
 def _content(path: Path) -> bytes:
+    """All of a file, or more of it than whatever reads files takes."""
     with told_plainly(path):
         try:
             with path.open("rb") as file:
-                data = file.read(files.LARGEST_FILE + 1)
+                return file.read(files.LARGEST_FILE + 1)
         except FileNotFoundError:
             raise NotFound(f"{path.name} is gone again.", "Drop it there once more.") from None
-    if len(data) > files.LARGEST_FILE:
-        most = files.LARGEST_FILE >> 20
-        raise TooLarge(f"{path.name} is too large.", f"A file has at most {most} MiB here.")
-    return data
 
 
 def _in(folder: Path) -> Iterator[_File]:

@@ -50,21 +50,21 @@ def rank(
 ) -> list[Offer]:
     """The likeliest first; what speaks for a dish from several sides counts together.
 
-    `cooked` is how many days ago a dish was cooked last, `planned` what is for today.
+    `cooked` is how many days ago a dish was cooked last, each of which `LATELY` tells of; `planned`
+    what is for today.
     """
     shown: dict[Meant, float] = {}
     for meant, probability in seen:
         shown[meant] = max(shown.get(meant, 0.0), probability)
-    lately = {meant: days for meant, days in cooked.items() if 0 <= days < len(LATELY)}
     offers = [
         Offer(
             meant,
-            1 - (1 - shown.get(meant, 0.0)) * (1 - _prior(lately.get(meant), meant in planned)),
+            1 - (1 - shown.get(meant, 0.0)) * (1 - _prior(cooked.get(meant), meant in planned)),
             meant in shown,
-            lately.get(meant),
+            cooked.get(meant),
             meant in planned,
         )
-        for meant in dict.fromkeys((*shown, *lately, *planned))
+        for meant in dict.fromkeys((*shown, *cooked, *planned))
     ]
     return _best(sorted(offers, key=_order))
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync import InboxPass, Kitchen
+from kitchensync import InboxPass, Kitchen, files
 from kitchensync.errors import BadInput, DiskFull, NoReader, NotFound
 from kitchensync.kitchen.eye import inbox
 from kitchensync.kitchen.receipts.room import Receipts
+from kitchensync.receipts import ocr
 from kitchensync.replica import Replica
+from kitchensync.vision import pictures
 from tests.core.receipts import pages
 from tests.support.drawn import BLUE, RED, plain, written
 from tests.support.eye import PretendEye, certain
@@ -97,6 +99,40 @@ def test_a_file_of_other_content_or_another_name_is_looked_at(
         "One thing waits to be decided: `ks review`.",
     ]
     assert len(seeing.review.waiting()) == 2
+
+
+def test_a_file_that_a_wrong_clock_wrote_is_taken(
+    seeing: Kitchen, folder: Path, drop: Drop
+) -> None:
+    drop("apple.png", APPLE, seconds_ago=-3600)
+    assert names(seeing, folder) == ["apple.png"]
+
+
+def test_what_is_gone_from_the_folder_is_not_remembered_for_ever(
+    seeing: Kitchen, folder: Path, drop: Drop
+) -> None:
+    gone = drop("apple.png", APPLE)
+    assert names(seeing, folder) == ["apple.png"]
+    gone.unlink()
+    drop("jam.png", JAM)
+    assert names(seeing, folder) == ["jam.png"]
+    seen = seeing._rooms.spaces.household.replica.get_state("inbox-seen") or b""
+    assert (b"jam.png" in seen, b"apple.png" in seen) == (True, False)
+
+
+def test_what_is_too_large_to_be_read_is_told_once(
+    seeing: Kitchen, folder: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for reader in (files, pictures, ocr):
+        monkeypatch.setattr(reader, "LARGEST_FILE", 50)
+    drop("apple.png", APPLE)
+    drop("bill.pdf", b"%PDF-" + bytes(100))
+    found = seeing.eye.inbox.take(folder)
+    assert [(one.file, one.code) for one in found.files] == [
+        ("apple.png", "too-large"),
+        ("bill.pdf", "too-large"),
+    ]
+    assert names(seeing, folder) == []
 
 
 def test_what_is_still_being_written_waits(

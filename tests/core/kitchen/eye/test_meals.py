@@ -51,6 +51,13 @@ def test_what_was_cooked_lately_is_offered_the_latest_first(world: World, cook: 
     assert offers(cook, STEW) == []
 
 
+def test_what_is_said_to_be_cooked_tomorrow_is_not_offered(world: World, cook: Kitchen) -> None:
+    world.clock.now += timedelta(days=1) // timedelta(milliseconds=1)
+    cook.cooking.cook("Goulash")
+    world.clock.now -= timedelta(days=1) // timedelta(milliseconds=1)
+    assert offers(cook, STEW) == []
+
+
 def test_a_dish_is_no_longer_offered_when_all_that_it_took_was_taken_back(cook: Kitchen) -> None:
     cook.add("peas 1 kg")
     cook.cooking.cook("Pea soup")
@@ -87,6 +94,8 @@ def test_the_photo_and_the_pot_speak_for_a_dish_together() -> None:
         ("apple", 0.7),
         ("Soup", 0.4),
     ]
+    (twice,) = rank([(DAL, 0.5), (DAL, 0.2)], {}, ())
+    assert twice.likely == 0.5
 
 
 def test_what_is_planned_for_today_is_likelier_than_what_was_cooked_yesterday(
