@@ -9,7 +9,6 @@ import heapq
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from kitchensync.errors import BadInput, BadSnapshot, NotFound, Unopenable
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.reading import moment, names_of
+from kitchensync.kitchen.reading import EPOCH, moment, names_of
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import ChangeView, Done, Touched
 from kitchensync.replica.ids import find_by_id
@@ -52,7 +51,6 @@ CALLED = " is called "
 """What stands between the old name and the new in the cause of what calls something else."""
 _BEGINNINGS = frozenset({STARTED, CAME_BACK, MADE_ANEW})
 _FOOD_OF = "SELECT food FROM lot WHERE id = ? AND food IS NOT NULL"
-_EPOCH = datetime.fromtimestamp(0, UTC)
 _APART_MS = DAY_MS
 """So far the clocks of devices may differ: who took a change back may have done so before it."""
 
@@ -231,7 +229,7 @@ def _view(doers: _Doers, space: Space, change: Change) -> ChangeView:
     person, device = doers.who(change.device)
     return ChangeView(
         id=change.id,
-        time=moment(change.time) or _EPOCH,
+        time=moment(change.time) or EPOCH,
         person=person,
         device=device,
         what=change.cause,

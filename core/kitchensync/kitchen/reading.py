@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 
 from kitchensync.replica.reader import Reader
 
+EPOCH = datetime.fromtimestamp(0, UTC)
+"""In the place of a moment that no calendar holds, where something has to be said."""
+
 
 def names_of(reader: Reader, table: str) -> dict[bytes, str]:
     """What the rows of a table that has names are called, by id."""

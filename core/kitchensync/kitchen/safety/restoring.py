@@ -18,6 +18,7 @@ from kitchensync.files import make_folder, scratch_folder, sync_folder, told_pla
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.home import ASIDE, COMING, MARKER, database
 from kitchensync.kitchen.household.claiming import alone_in
+from kitchensync.kitchen.reading import EPOCH, moment
 from kitchensync.replica.database import alone
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def restore(
     exists = _kitchen_is_there(home, replace)
     with _scratch(home) as scratch:
         manifest = _read(file, passphrase, scratch, on_progress)
-        made = datetime.fromtimestamp(manifest.made / 1000, UTC)
+        made = moment(manifest.made) or EPOCH
         if dry_run:
             return Restored(manifest.device, made)
         if not exists:
@@ -103,8 +104,8 @@ def _read(file: Path, passphrase: str | None, scratch: Path, on_progress: Progre
 
 def _over_kitchen(home: Path, scratch: Path, now: int) -> Path:
     """Whoever has the old home open would go on writing beside the new one: Busy. Where it is."""
-    moment = datetime.fromtimestamp(now / 1000, UTC)
-    aside = _free_name(home.with_name(f"{home.name}{ASIDE}{moment:%Y-%m-%dT%H%M%SZ}"))
+    put_aside = datetime.fromtimestamp(now / 1000, UTC)
+    aside = _free_name(home.with_name(f"{home.name}{ASIDE}{put_aside:%Y-%m-%dT%H%M%SZ}"))
     with ExitStack() as held, told_plainly(home):
         for label in (homes.HOUSEHOLD, homes.PERSONAL):
             if database(home, label).exists():

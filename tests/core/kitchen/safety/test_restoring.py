@@ -8,9 +8,12 @@ import shutil
 from pathlib import Path
 from typing import NoReturn
 
+import msgspec
 import pytest
 
 from kitchensync import Kitchen, Safety
+from kitchensync.backup import archive
+from kitchensync.backup.sealing import Reader, Writer
 from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity, RelayRefused, WrongWords
 from kitchensync.files import scratch_folder
 from kitchensync.kitchen.home import restoring
@@ -63,6 +66,24 @@ def test_restoring_over_a_kitchen_in_use_is_refused_and_over_its_live_log_is_not
     assert str(aside) in done.what
     with Kitchen.open(aside, outside=world.outside) as before:
         assert amounts(before) == {"milk": "2 l", "bread": "1"}
+
+
+def test_a_backup_that_says_to_be_of_no_time_at_all_is_restored(
+    world: World, tmp_path: Path
+) -> None:
+    kitchen = world.found()
+    kitchen.add("milk 2 l")
+    kitchen.safety.backup(tmp_path / "file", WORDS)
+    with (tmp_path / "file").open("rb") as made, (tmp_path / "changed").open("wb") as changed:
+        reader = Reader(made, WORDS)
+        manifest = archive.read_manifest(reader)
+        archive.extract(reader, manifest, tmp_path / "files", lambda *_: None)
+        paths = {each.path: tmp_path / "files" / each.path for each in manifest.files}
+        timeless = msgspec.structs.replace(manifest, made=2**62)
+        archive.write(Writer(changed, None, os.urandom), timeless, paths, lambda *_: None)
+    Safety.restore(tmp_path / "back", tmp_path / "changed", None, outside=world.outside)
+    with Kitchen.open(tmp_path / "back", outside=world.outside) as back:
+        assert amounts(back) == {"milk": "2 l"}
 
 
 def test_a_backup_takes_the_place_of_a_kitchen_whose_marker_is_damaged(
