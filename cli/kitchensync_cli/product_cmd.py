@@ -57,7 +57,7 @@ def add(
     """
     if not_kept is bool(words):
         raise BadInput("What is it?", "Say its food and how much is in one, or --not-kept.")
-    said = " ".join(words or ()) or None
+    said = " ".join(words) if words else None
     ks.done(ks.kitchen.eye.products.add(code, said, dry_run=ks.dry_run))
 
 

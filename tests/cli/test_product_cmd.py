@@ -29,6 +29,9 @@ def test_it_has_to_be_said_what_it_is(ks: Ks) -> None:
     assert ks("product", "add", MILK, "--json").code == "bad-input"
     assert ks("product", "add", MILK, "milk", "--not-kept", "--json").code == "bad-input"
     assert ks("product", "add", "12", "milk", "--json").code == "bad-input"
+    ks.ok("product", "add", MILK, "milk 1 l")
+    assert ks("product", "add", MILK, "", "--json").code == "bad-input"
+    assert ks.ok("product").out.split()[-4:] == [MILK, "milk", "1", "l"]
 
 
 def test_a_photo_of_a_known_code_puts_in_a_pack(ks: Ks, tmp_path: Path) -> None:

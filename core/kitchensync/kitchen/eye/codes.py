@@ -57,7 +57,7 @@ class Codes:
         What was scanned and waits for that is put in.
         """
         gtin = products.gtin(code)
-        said = parse_said(words, self._desk.preference) if words else None
+        said = parse_said(words, self._desk.preference) if words is not None else None
         with self._desk.change(dry_run) as change:
             said = tins.meant(said, change.book) if said else None
             food = teaching.food_said(change, said.name) if said else None
