@@ -44,6 +44,8 @@ def test_another_model_is_installed_used_and_removed(ks: Ks, tiny: Path, tmp_pat
     ]
     seen = ks.ok("scan", str(photo), "--json").json["photos"][0]["seen"]
     assert [(one["food"], one["how"]) for one in seen] == [("tomato", "fine")]
+    ks.ok("models", "rm", "--dry-run")
+    assert len(ks.ok("models", "--json").json["models"]) == 2
     assert ks.ok("models", "rm").out == "Removed the model of this home.\n"
     assert ks.ok("models", "rm").out == "No model was installed here.\n"
 
@@ -72,6 +74,8 @@ def test_without_any_model_it_is_said_how_to_get_one(
 
 
 def test_threads_are_a_setting_of_this_device(ks: Ks) -> None:
+    ks.ok("models", "threads", "4", "--dry-run")
+    assert "threads" not in ks.ok("models").out
     said = ks.ok("models", "threads", "2")
     assert said.out == "Models run with 2 threads on this device.\n"
     assert json.loads((ks.home / "kitchen.json").read_text())["threads"] == 2

@@ -137,6 +137,14 @@ def test_what_the_eye_is_not_sure_of_is_offered_and_not_certain(cook: Kitchen) -
     assert [one.name for one in offered.offers] == ["lime", "kiwi"]
 
 
+def test_of_a_plate_with_two_things_somebody_says_which_it_was(
+    cook: Kitchen, eye: PretendEye
+) -> None:
+    eye.shown[ODD] = [certain("lime"), certain("kiwi")]
+    offered = cook.eye.meals.offers(("odd.png", ODD))
+    assert (offered.certain, len(offered.offers)) == (False, 2)
+
+
 def test_what_was_eaten_has_the_nutrition_of_its_recipe_by_the_portion(cook: Kitchen) -> None:
     cook.cooking.cook("Goulash")
     done = cook.eye.meals.eat(("s.png", STEW), "goulash", servings="1.5", meal="lunch")

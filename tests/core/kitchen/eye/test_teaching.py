@@ -204,3 +204,13 @@ def test_a_label_has_no_more_examples_than_help(
     with pytest.raises(TooLarge, match="2 pictures already"):
         seeing.eye.lessons.teach("jam", [("m.png", MUSTARD)])
     assert not seeing.eye.lessons.teach("jam", [("j.png", JAM)]).changed
+
+
+def test_an_answer_counts_though_its_label_has_examples_enough(
+    seeing: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taught, "MOST_EXAMPLES", 1)
+    seeing.eye.scan([("m.png", MUSTARD), ("j.png", JAM)])
+    for asked in seeing.review.waiting():
+        assert seeing.review.decide(asked.id, "chutney").what.startswith("Added 1 × chutney.")
+    assert labels(seeing) == [("chutney", "chutney", 1)]
