@@ -94,5 +94,5 @@ def _taken(ks: Change, folder: Path) -> InboxPass:
 
 
 def _told(one: Dropped) -> str:
-    names_it = one.what.startswith(one.file)
-    return plain(one.what if names_it else f"{one.file}: {one.what}")
+    file, what = plain(one.file), plain(one.what)
+    return what if what.startswith(file) else f"{file}: {what}"

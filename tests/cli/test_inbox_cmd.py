@@ -57,12 +57,19 @@ def test_a_program_is_answered_in_one_shape(
     assert ks.ok("review", "--json").json["reviews"] == []
 
 
-def test_a_file_is_named_once_in_what_is_said_of_it(ks: Ks, folder: Path) -> None:
-    (folder / "diary.jpg").write_text("Dear diary")
-    old(folder / "diary.jpg")
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("diary.jpg", "diary.jpg"), ("dear\u202ediary.jpg", "dear\ufffddiary.jpg")],
+    ids=["plain", "steering"],
+)
+def test_a_file_is_named_once_in_what_is_said_of_it(
+    ks: Ks, folder: Path, name: str, shown: str
+) -> None:
+    (folder / name).write_text("Dear diary")
+    old(folder / name)
     dry, *_ = ks.ok("inbox", "once", str(folder), "--dry-run").out.splitlines()
-    assert dry == "diary.jpg is new."
-    assert ks.ok("inbox", "once", str(folder)).out.startswith("diary.jpg: This file is no picture")
+    assert dry == f"{shown} is new."
+    assert ks.ok("inbox", "once", str(folder)).out.startswith(f"{shown}: This file is no picture")
 
 
 def test_what_was_just_written_is_waited_for(
