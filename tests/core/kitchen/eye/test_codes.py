@@ -170,11 +170,11 @@ def test_a_pack_is_of_the_food_that_it_was_said_of(seeing: Kitchen) -> None:
 
 def test_on_request_a_known_code_is_asked_about_too(seeing: Kitchen) -> None:
     seeing.eye.products.add(MILK, "milk 1 l")
-    seeing.eye.scan([("code.png", photo_of(MILK))], ask=True)
+    seeing.eye.scan([("code.png", photo_of(MILK))], place="fridge", ask=True)
     (asked,) = seeing.review.waiting()
     assert (asked.guess, asked.why) == ("milk", f"{MILK} was on a photo.")
     seeing.review.decide(asked.id, "accept")
-    assert amounts(seeing) == {"milk": "1 l"}
+    assert [(item.amount, item.place) for item in seeing.pantry()] == [("1 l", "fridge")]
 
 
 @pytest.mark.parametrize("typed", ["4006381333930", "123", "milk", WEIGHED])

@@ -70,6 +70,16 @@ def test_a_question_that_cannot_be_read_can_be_answered_in_words(
     assert [(item.food, item.amount) for item in seeing.pantry()] == [("plum", "4")]
 
 
+def test_an_answer_whose_vector_cannot_be_read_teaches_by_its_picture(seeing: Kitchen) -> None:
+    seeing.eye.scan([("odd.png", ODD)])
+    (asked,) = seeing.review.waiting()
+    evidence = json.dumps({"vector": "zz", "embedding": "pretended"})
+    put(seeing, "review", bytes.fromhex(asked.id), {"evidence": evidence})
+    seeing.review.decide(asked.id, "plum")
+    picture = seeing.photos.picture(seeing.photos.ls()[0].id)
+    assert seeing.eye.scan([("again.png", picture)]).what == "Added 1 × plum."
+
+
 def test_a_question_whose_picture_has_not_come_teaches_nothing(seeing: Kitchen) -> None:
     seeing.eye.scan([("odd.png", ODD)])
     (asked,) = seeing.review.waiting()
@@ -90,6 +100,24 @@ def test_what_stands_for_a_food_that_has_not_come_is_put_in_under_no_other_name(
     scanned = seeing.eye.scan([("code.png", photo_of(code))])
     assert [(one.outcome, one.food) for one in scanned.photos[0].seen] == [("left", code)]
     assert [item.food for item in seeing.pantry()] == ["plum jam"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"best_before": "2026-11-30", "due_kind": "soon"},
+        {"best_before": "soon", "due_kind": "use-by"},
+        {"best_before": 7, "due_kind": None},
+    ],
+)
+def test_a_day_of_a_code_that_makes_no_sense_is_none(
+    seeing: Kitchen, told: dict[str, object]
+) -> None:
+    code = "4006381333931"
+    seeing.eye.scan([("code.png", photo_of(code))])
+    (asked,) = seeing.review.waiting()
+    put(seeing, "review", bytes.fromhex(asked.id), {"evidence": json.dumps({"code": code, **told})})
+    assert seeing.review.decide(asked.id, "milk 1 l").what.startswith("Added 1 l milk. ")
 
 
 def test_a_product_whose_pack_makes_no_sense_is_known_without_one(seeing: Kitchen) -> None:
