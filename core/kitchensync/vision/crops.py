@@ -20,6 +20,7 @@ _SAME_THING: Final = 0.15  # the same where both are of one kind
 _WORTH_ASKING: Final = 0.3  # how sure of a part's kind it takes to ask a person about it
 _A_MARK: Final = 0.08  # of a box that is taken by a mark: on a pack, one takes less
 _OF_A_MARK: Final = 0.5  # of a box that lies within a mark: then it shows part of that
+_MOST_THINGS: Final = 20  # asked about at once: a table has fewer, and of a strip nobody wants 80
 _CLEAR: Final = 0.9  # how sure of two other kinds it takes to call a picture one of several things
 
 
@@ -89,8 +90,8 @@ def things(whole: Sighting, parts: Iterable[Sighting], *, apart: bool = False) -
 
     Parts that lie `apart` on a plain ground are several things by themselves, known or not. Else
     the whole it is where that is accepted; then the parts are not even asked for. Others only where
-    they clearly show two kinds that the whole is not. Those are all asked about: where one looks
-    often enough, something will look certain by chance.
+    they clearly show two kinds that the whole is not. The surest of those are asked about: where
+    one looks often enough, something will look certain by chance.
     """
     if apart:
         return merged(parts)
@@ -100,7 +101,7 @@ def things(whole: Sighting, parts: Iterable[Sighting], *, apart: bool = False) -
     others = sorted((one.sureness for one in found if one.kind != whole.kind), reverse=True)
     if len(others) < 2 or others[1] <= max(whole.sureness, _CLEAR):
         return [whole]
-    return [replace(each, verdict=asking(each.verdict)) for each in found]
+    return [replace(each, verdict=asking(each.verdict)) for each in found[:_MOST_THINGS]]
 
 
 def with_plate(whole: Sighting, found: list[Sighting]) -> list[Sighting]:

@@ -103,6 +103,14 @@ def test_what_was_searched_for_is_never_accepted_only_asked_about() -> None:
     assert things(unsure(WHOLE), parts, apart=True) == parts
 
 
+def test_of_a_strip_with_many_things_the_surest_are_asked_about() -> None:
+    strip = [
+        seen(f"Kind-{at}", Box(at / 80, 0, (at + 1) / 80, 1), 1 - at / 800) for at in range(80)
+    ]
+    asked = things(unsure(WHOLE), reversed(strip))
+    assert [one.box for one in asked] == [one.box for one in strip[:20]]
+
+
 def test_things_that_lie_apart_are_several_whatever_they_look_like_together() -> None:
     parts = [unsure(LEFT, "Leek", 0.5), unsure(RIGHT, "Lime", 0.4)]
     assert things(seen("Apple", WHOLE), parts, apart=True) == parts
