@@ -93,6 +93,17 @@ def test_an_envelope_of_more_changes_than_fit_is_void_as_a_whole(two: list[Devic
     assert laptop.replica.quarantined() == []
 
 
+def test_a_change_of_no_time_that_a_file_holds_blocks_nothing(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("food", MILK, name="Milk")
+    phone.seal()
+    block = Block("food", "name", [MILK], [stamp(NOON, 0, 0)], [0], ["Milk"])
+    content = [encode(ChangeSet((1 << 64) - 1, "at the end of time", [block]))]
+    merged = laptop.replica.merge([replace(phone.sent[0], change_sets=content)])
+    assert (merged.changes, merged.void) == (1, 0)
+    assert laptop.cell("food", MILK, "name") == "Milk"
+
+
 def test_a_change_with_the_stamp_of_another_device_is_dropped(two: list[Device]) -> None:
     phone, laptop = two
     phone.put("food", MILK, name="Milk")

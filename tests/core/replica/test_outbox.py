@@ -92,6 +92,18 @@ def test_heads_of_others_are_told_once(two: list[Device]) -> None:
     assert [[seen[:2] for seen in draft.seen] for draft in drafts] == [[(laptop.id, 1)], []]
 
 
+def test_heads_of_others_that_a_refused_envelope_told_are_told_again(two: list[Device]) -> None:
+    phone, laptop = two
+    laptop.put("food", B, name="Bread")
+    phone.take(laptop)
+    drafts: list[Draft] = []
+    phone.put("food", A, name="Milk")
+    for _ in range(2):
+        phone.replica.seal_pending(noting(drafts, pack), limit_bytes=1)
+        phone.replica.unseal(1, unpack)
+    assert [[seen[:2] for seen in draft.seen] for draft in drafts] == [[(laptop.id, 1)]] * 2
+
+
 def test_unsealing_puts_change_sets_back_in_order(phone: Device) -> None:
     for name in ("one", "two", "three"):
         phone.put("food", A, name=name)

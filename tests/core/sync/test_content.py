@@ -73,6 +73,42 @@ def test_what_an_older_version_could_not_open_is_tried_again_by_a_newer_one(
     assert [kept.void for kept in ben.replica.envelopes()] == [False]
 
 
+def test_what_opens_late_is_no_conflict_with_what_replaced_it_before(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    with monkeypatch.context() as older:
+        older.setattr("kitchensync.sync.admission.open_", _unopenable)
+        ben.sync()
+    name(ana, MILK, "oat milk")
+    ana.sync()
+    ben.sync()
+    ben.replica.whole.settle()
+    monkeypatch.setattr("kitchensync.sync.selfcheck.SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    ben.sync()
+    assert [kept.void for kept in ben.replica.envelopes()] == [False, False]
+    assert ben.replica.digest() == ana.replica.digest()
+
+
+def test_a_digest_of_another_version_is_compared_with_none(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    ben.sync()
+    with closing(sqlite3.connect(ben.replica.path)) as broken, broken:
+        broken.execute("UPDATE food SET name = 'mlk'")
+    for device in (ben, ana):
+        device.clock.now += 25 * HOUR
+        device.sync()
+    name(ana, EGGS, "eggs")
+    monkeypatch.setattr("kitchensync.sync.outgoing.SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    ana.sync()
+    ben.sync()
+    assert ben.replica.whole.disagreements() == []
+
+
 def test_what_a_wrap_that_does_not_open_kept_shut_is_read_with_the_next_key(
     ana: Device, ben: Device
 ) -> None:

@@ -7,10 +7,18 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from kitchensync.errors import BadSignature, Malformed, NotAllowed, NotMember, StaleBoundary
+from kitchensync.errors import (
+    BadSignature,
+    Malformed,
+    NotAllowed,
+    NotMember,
+    StaleBoundary,
+    Unopenable,
+)
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import Place, parse_entry
-from kitchensync.trust.snapshots import Header, Offer, parse, sign
+from kitchensync.trust.sealing import padded_length
+from kitchensync.trust.snapshots import Header, Offer, packed, parse, sign, unpacked
 from kitchensync.wire import decode, encode
 from tests.core.trust.household import Household
 
@@ -197,6 +205,14 @@ def test_what_a_snapshot_names_is_sorted_and_named_once(lived: Household) -> Non
     twice = offer(lived, "ben").header.boundary * 2
     with pytest.raises(Malformed):
         parse(offer(lived, "ben", boundary=twice).raw)
+
+
+def test_a_state_has_the_size_that_its_header_says() -> None:
+    whole = packed(b"state", 1000)
+    assert unpacked(whole, padded_length(1000)) == (b"state", 1000)
+    for size in (1000, padded_length(2000)):
+        with pytest.raises(Unopenable):
+            unpacked(whole, size)
 
 
 def test_a_floor_reads_as_it_was_written(lived: Household) -> None:

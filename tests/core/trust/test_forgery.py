@@ -1,6 +1,7 @@
 """What a device believes of an envelope: parse, the membership's rule, opening it. Nothing else."""
 
 import random as seeded
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,16 @@ def test_an_entry_is_believed_unsigned_only_where_it_was_verified_before(two: Ho
     for verified in (hashes[1], b"?" * 32, None):
         with pytest.raises(BadSignature):
             Membership.replay([*log[:2], forged[2]], verified)
+
+
+def test_who_founds_a_space_has_the_name_that_follows_from_its_keys(two: Household) -> None:
+    body, _ = decode(two.log[0], tuple[bytes, bytes], limit=2**20)
+    said = decode(body, list[Any], limit=2**20)
+    said[5] = b"?" * 16
+    renamed = encode(said)
+    founding = encode([renamed, two.keys["ann"].sign("entry", renamed)])
+    with pytest.raises(BadSignature):
+        Membership.begin(founding)
 
 
 def test_every_changed_bit_is_refused(two: Household) -> None:
