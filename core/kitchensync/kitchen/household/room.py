@@ -101,8 +101,7 @@ class Household:
         view = self.named(name)
         if view.this:
             raise BadInput("That is this device.", "To go, say `ks leave`.")
-        if self._space.membership.authority(self._space.device).role != "adult":
-            raise NotAllowed("A child's device cannot shut out others.", "Ask an adult.")
+        self._check_adult("shut out others")
         device, items = bytes.fromhex(view.id), (Touched(view.id, view.name),)
         own = self._in_personal(device)
         doubt = _DOUBT if not own and self._may_be_in_personal(device) else ""
@@ -118,6 +117,10 @@ class Household:
         if view.role == "recovery":
             return Done("The recovery words hold no more.", items=items)
         return Done(f"{view.name} is shut out of the household.{doubt}", items=items)
+
+    def _check_adult(self, what: str) -> None:
+        if self._space.membership.authority(self._space.device).role != "adult":
+            raise NotAllowed(f"A child's device cannot {what}.", "Ask an adult.")
 
     def _in_personal(self, device: bytes) -> list[bytes]:
         """What another device is in one's own space."""
@@ -199,10 +202,7 @@ class Household:
         relay = checked(url)
         if not is_member(self._space):
             raise gone()
-        if self._space.membership.authority(self._space.device).role != "adult":
-            raise NotAllowed(
-                "A child's device cannot take the household elsewhere.", "Ask an adult."
-            )
+        self._check_adult("take the household elsewhere")
         left = moving.met(self._space.replica) or self._spaces.settings.relay
         stays = relay == self._spaces.settings.relay == left
         changed = not stays or moving.is_on_the_way(self._space.replica)
@@ -256,8 +256,8 @@ class Household:
         """Let in the device that shows `code`: `person`'s, or `mine`, which gets my own space too.
 
         `confirm` is given its name and six digits, and says whether they are on its screen. A dry
-        run only reads the code. Ambiguous, CodeMistyped, DigitsDiffer, PairingError; CodeExpired,
-        within seconds once `stop` is set too.
+        run only reads the code. Ambiguous, CodeMistyped, DigitsDiffer, PairingError, NotAllowed for
+        a child's device; CodeExpired, within seconds once `stop` is set too.
         """
         from kitchensync.kitchen.syncing import sync
         from kitchensync.sync.pairing import Membered, invite
@@ -267,9 +267,11 @@ class Household:
             raise BadInput(
                 "Whose device is it?", "Say --person NAME, or --mine if it is yours too."
             )
+        # Before anybody compares digits.
+        self._check_adult("let in others")
         name = naming.person_name(person) if person is not None else ""
         if not mine:
-            # Before anybody compares digits; who is called so when they have is asked again.
+            # Who is called so when they were compared is asked again.
             self._known(name)
         if dry_run:
             parse_code(code, self._spaces.outside.clock())

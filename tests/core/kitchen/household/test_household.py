@@ -6,7 +6,15 @@ import threading
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import Ambiguous, BadInput, DigitsDiffer, NoNetwork, NoRelay, NotFound
+from kitchensync.errors import (
+    Ambiguous,
+    BadInput,
+    DigitsDiffer,
+    NoNetwork,
+    NoRelay,
+    NotAllowed,
+    NotFound,
+)
 from tests.support.kitchens import PATIENCE, World, amounts, settle
 
 
@@ -142,6 +150,12 @@ def pair_without_confirming(world: World, laptop: Kitchen) -> None:
     finally:
         thread.join(PATIENCE)
         assert not (world.folder / "thief").exists()
+
+
+def test_a_child_hears_that_it_lets_in_nobody_before_digits_are_compared(world: World) -> None:
+    tablet = world.join(world.found(), "tablet", person="Mia", child=True)
+    with pytest.raises(NotAllowed, match="cannot let in others"):
+        tablet.household.pair("any code", person="Ben", confirm=lambda *_: True)
 
 
 def test_it_must_be_said_whose_a_new_device_is(kitchen: Kitchen) -> None:
