@@ -15,6 +15,7 @@ from kitchensync.errors import (
     HomeExists,
     KitchenSyncError,
     NotAllowed,
+    PairingError,
     RelayError,
     WrongWords,
 )
@@ -180,7 +181,7 @@ def recover(
     try:
         openable = look(connection, paper, outside.clock, _logs(home, outside) if back else {})
         if back:
-            returning.check_same(home, openable)
+            _check_same(home, openable)
         coming.check_none(home, labels=[_label(each) for each in openable])
         if dry_run:
             return Done(f"These words let {device} into {_named(openable)}.")
@@ -193,6 +194,18 @@ def recover(
     fetch(home, outside)
     anew = "" if back or len(openable) > 1 else _ANEW
     return Done(f"{device} is in {_named(openable)}.{anew}")
+
+
+def _check_same(home: Path, openable: Sequence[Openable]) -> None:
+    """WrongWords for those of another household, or of somebody else than this home's person."""
+    from kitchensync.kitchen.safety import returning
+
+    try:
+        returning.check_same(home, openable)
+    except PairingError as error:
+        raise WrongWords(
+            error.message, "Look for another paper; or use these words in an empty folder."
+        ) from error
 
 
 def _place(home: Path, device: str | None, relay: str | None, *, back: bool) -> tuple[str, str]:

@@ -21,7 +21,6 @@ from kitchensync.errors import (
     NoRelay,
     NotAllowed,
     NotMember,
-    PairingError,
     WrongWords,
 )
 from kitchensync.trust.words import to_words
@@ -207,8 +206,9 @@ def test_words_of_another_household_let_a_kitchen_that_is_out_into_neither(world
     phone.sync()
     phone.household.leave()
     phone.close()
-    with pytest.raises(PairingError, match="another household"):
+    with pytest.raises(WrongWords, match="another household") as error:
         Safety.use_words(phone.home, words, outside=world.outside)
+    assert "empty folder" in error.value.hint
     laptop.sync()
     assert {device.name for device in laptop.household.devices()} == {
         "laptop",
