@@ -50,7 +50,7 @@ def _made(found: RecoveryWords) -> Iterator[str]:
 
 
 def _beside(words: RecoveryView) -> str:
-    own = f"{words.person}'s own space"
+    own = f"{words.person}'s own space" if words.person else "their own space"
     if words.personal is False:
         return f"but not {own} as it is on this device."
     return f"and {own}."
@@ -58,7 +58,8 @@ def _beside(words: RecoveryView) -> str:
 
 def _whose(words: RecoveryView) -> str:
     when = f" on {day(words.made)}" if words.made else ""
-    return f"{words.person} made recovery words{when}."
+    # Who it is comes with what others have sent.
+    return f"{words.person or 'Somebody'} made recovery words{when}."
 
 
 def create(

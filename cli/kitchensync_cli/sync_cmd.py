@@ -117,7 +117,8 @@ def _status(found: Status) -> str:
         lines.append(f"Kept for a newer version: {counted(found.quarantined, 'change')}")
     if found.recovery:
         whose = (
-            f"{each.person}'s, {day(each.made, 'made some time ago')}" for each in found.recovery
+            f"{each.person or 'somebody'}'s, {day(each.made, 'made some time ago')}"
+            for each in found.recovery
         )
         lines.append(f"Recovery words: {'; '.join(whose)}")
     # The household and the own space may ring of the same.

@@ -6,9 +6,10 @@ import os
 import platform
 import re
 import select
+import sqlite3
 import subprocess
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -202,6 +203,10 @@ def test_status_and_devices_tell_whose_words_there_are(laptop: Ks) -> None:
         r"^recovery words of Ada +Ada +recovery", laptop.ok("devices").out, re.MULTILINE
     )
     assert re.search(r"^Ada made recovery words on ", laptop.ok("recovery").out)
+    with closing(sqlite3.connect(laptop.home / "household.db")) as file, file:
+        file.execute("DELETE FROM person")  # as before names have come
+    assert "Recovery words: somebody's, " in laptop.ok("status").out
+    assert re.search(r"^Somebody made recovery words on ", laptop.ok("recovery").out)
 
 
 def test_wrong_words_end_with_5_and_leave_nothing(laptop: Ks, make_ks: Make, relay: str) -> None:
