@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import DiskFull
+from kitchensync.kitchen.eye import inbox
 from kitchensync.kitchen.receipts.room import Receipts
 from kitchensync_cli.processes import line_of, running
 from tests.cli import json_page
@@ -89,12 +90,18 @@ def test_a_disk_that_is_full_is_the_exit_and_the_other_files_are_done(
         raise DiskFull("There is no room left.", "Make room.")
 
     monkeypatch.setattr(Receipts, "read", read)
-    for name in ("bill.pdf", "diary.jpg"):
+    monkeypatch.setattr(inbox, "SETTLED_MS", 300)
+    for name in ("bill.pdf", "diary.jpg", "late.jpg"):
         (folder / name).write_text("Dear diary")
+    for name in ("bill.pdf", "diary.jpg"):
         old(folder / name)
     said = ks("inbox", "once", str(folder), "--json")
     codes = {one["file"]: one["code"] for one in json.loads(said.out)["files"]}
-    assert codes == {"bill.pdf": "disk-full", "diary.jpg": "bad-picture"}
+    assert codes == {
+        "bill.pdf": "disk-full",
+        "diary.jpg": "bad-picture",
+        "late.jpg": "bad-picture",
+    }
     assert (said.status, said.code) == (DiskFull.exit_status, "disk-full")
     assert "bill.pdf" in ks("inbox", "once", str(folder)).out
 

@@ -158,6 +158,24 @@ def test_a_folder_says_what_takes_all_of_it(ks: Ks, photos: Path) -> None:
     assert f"ks inbox once {photos}" in ks("scan", str(photos)).err.replace("\n", " ")
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--as", "rice"),
+        ("--to", "list", "--servings", "2"),
+        ("--to", "log", "--as", "rice", "--ask"),
+        ("--to", "log", "--as", "rice", "--in", "fridge"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_said_of_meals_and_of_the_pantry_is_not_taken_for_the_other(
+    ks: Ks, eye: PretendEye, photos: Path, options: tuple[str, ...]
+) -> None:
+    said = ks("scan", str(photos / "apples.png"), *options, "--json")
+    assert said.code == "bad-input"
+    assert ks.ok("ls", "--json").json["items"] == ks.ok("eaten", "--json").json["eaten"] == []
+
+
 def test_an_amount_that_the_shell_took_apart_is_said_to_need_quotation_marks(ks: Ks) -> None:
     said = ks("scan", "plate.jpg", "--to", "log", "--as", "rice", "--of", "150", "g")
     assert '--of "150 g"' in said.err.replace("\n", " ")

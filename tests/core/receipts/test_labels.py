@@ -274,6 +274,28 @@ def test_figures_that_are_too_much_are_told_though_one_is_not_known() -> None:
         assert label(unknown.replace(right, wrong)).consistent is False
 
 
+@pytest.mark.parametrize(("protein", "consistent"), [(2, True), (12, False)])
+def test_no_more_than_100_g_are_in_100_g_whatever_energy_says(
+    protein: int, consistent: bool
+) -> None:
+    energy = 50 * 37 + 50 * 17 + protein * 17
+    found = label(
+        f"Typical values  100 g\nEnergy  {energy} kJ\nFat  50 g\nCarbohydrate  50 g\n"
+        f"Protein  {protein} g\n"
+    )
+    assert found.consistent is consistent
+
+
+def test_a_figure_that_stands_in_the_column_of_a_portion_alone_is_not_taken() -> None:
+    found = label(
+        "Typical values      100 g        Portion 40 g\n"
+        "Fat                 7,0 g        2,8 g\n"
+        "Protein             13,5 g       5,4 g\n"
+        "Salt                             0,4 g\n"
+    )
+    assert (found.nutrients.fat, found.nutrients.salt) == (7 * 10**6, None)
+
+
 def test_a_g_read_as_a_9_is_taken_for_what_it_is() -> None:
     found = label(SWEDISH.replace("4,5 g", "4,59").replace("11 g", "119"))
 
