@@ -62,12 +62,12 @@ def end(replica: Replica) -> None:
 
 
 def may_be_told(replica: Replica, now: int) -> bool:
-    """Whether to look for the relay that was left: one that did not answer has a day's rest."""
+    """Whether to look for the relay that was left: one that could not be told has a day's rest."""
     return moments.is_due(replica, _TRIED, now)
 
 
 def not_told(replica: Replica, now: int) -> None:
-    """The relay that was left did not answer; it may be off for an evening, or gone for good."""
+    """The relay that was left could not be: it may be off for an evening, or gone for good."""
     moments.note(replica, _TRIED, now)
     if abs(now - (moments.noted(replica, _BEGUN) or 0)) > _PATIENCE_MS:
         end(replica)

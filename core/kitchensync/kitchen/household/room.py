@@ -217,7 +217,7 @@ class Household:
         if not (others and moving.left_for(self._space.replica, relay)):
             return ""
         return (
-            " The relay of before does not answer. Devices that look there follow once it does, "
+            " The relay of before could not be told. Devices that look there follow once it was, "
             f"within a month; else say on each of them: ks relay set {relay}"
         )
 
