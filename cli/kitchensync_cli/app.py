@@ -83,10 +83,6 @@ def _program(
 
 def run(args: Sequence[str]) -> int:
     """Run one command line; its exit status."""
-    if any(argument.startswith("--") for argument in args):
-        from kitchensync_cli import joining
-
-        args = joining.joined(args)
     try:
         _built().main(args=args)
     except SystemExit as end:

@@ -1,105 +1,114 @@
-"""Values that a shell took apart: `--best in 3 days`, `--price 1.19 EUR`, `--in the fridge`.
+"""Values that a shell took apart: `--best in 3 days`, `--price 1.19 EUR`, `--in top shelf`.
 
-Of names and notes, which may be any words, all are taken that stand behind the option where what it
-is said of stands before it: `ks add milk --in top shelf`. An amount that follows is none of them.
+What an option takes is told by its metavar. A name or a note may be any words: it is all up to the
+next option, but for an amount behind it, where the words of the command stand before it, or it
+takes none. Elsewhere it is one word, or an article and one.
 Leaves what a day, a price and a place are to the kitchen.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import pairwise, takewhile
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from kitchensync.errors import BadInput
 
 _LONGEST = 6
-"""So many words a day has at most: "the end of the next month"."""
+"""So many words a day or an amount has at most: "the end of the next month"."""
 _SUM = re.compile(r"\d+(?:[.,]\d+)?")
-
-_DAYS_OF_A_LOT = ("--best", "--use-by", "--bought", "--opened", "--frozen", "--thawed")
-_DAYS = (*_DAYS_OF_A_LOT, "--on", "--day", "--since", "--until")
-_PLACES_OR_DAYS_OF_A_PLAN = ("--from", "--to")
-_NAMES = ("--in", "--list", "--note", "--store")
 _ARTICLES = frozenset(("the", "my", "our"))
-_NEXT = frozenset(("from", "into", "to"))
-"""What begins another place, as in `--from cellar to fridge`."""
-
-_Counting = Callable[[Sequence[str]], int]
-"""How many of some words are one value; 0 where the first is it alone, or is none."""
+_TO = frozenset(("to", "into"))
+"""What begins another place behind the one of `--from`: `--from cellar to fridge`."""
 
 
-def joined(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the words of each option's value as one."""
-    counting = _kinds(of_a_plan := "plan" in arguments)
-    names = _NAMES if of_a_plan else (*_NAMES, *_PLACES_OR_DAYS_OF_A_PLAN)
+def joined(arguments: Sequence[str], parameters: Iterable[Any]) -> list[str]:
+    """The arguments of a command with the words of each option's value as one.
+
+    `parameters` are the command's own, of Typer's. BadInput where it is not clear how far a name
+    goes.
+    """
+    taken = [*parameters]
+    words = [each for each in taken if each.param_type_name == "argument"]
+    options = {name: each for each in taken if each not in words for name in each.opts}
+    behind = not words
+    several_files = any(each.type_descriptor.annotation == list[Path] for each in words)
     found: list[str] = []
     rest = list(arguments)
-    while rest:
+    while rest and rest[0] != "--":
+        name, equals, value = rest[0].partition("=")
+        option = options.get(name)
+        behind = behind or not (several_files or _is_option(rest[0]))
         found.append(rest.pop(0))
-        option, equals, value = found[-1].partition("=")
-        if option not in counting or not rest:
+        if option is None or option.is_flag or not (equals or rest):
             continue
-        first = [value] if equals else []
-        words = [*first, *rest]
-        many = counting[option](words)
-        if option in names and _is_behind(found):
-            many = max(many, _words_of_a_name(words))
-        if many > len(first):
-            said = " ".join(words[:many])
-            found[-1:] = [f"{option}={said}"] if equals else [option, said]
-            del rest[: many - len(first)]
-    return found
+        if equals:
+            rest.insert(0, value)
+        many = _many(name, option.metavar, rest, behind=behind)
+        said = " ".join(rest[:many])
+        found[-1:] = [f"{name}={said}"] if equals else [name, said]
+        del rest[:many]
+    return found + rest
 
 
-def _kinds(of_a_plan: bool) -> dict[str, _Counting]:
-    either = _words_of_a_day if of_a_plan else _words_of_a_place
-    kinds: dict[str, _Counting] = dict.fromkeys(_DAYS, _words_of_a_day)
-    kinds |= dict.fromkeys(_PLACES_OR_DAYS_OF_A_PLAN, either)
-    kinds |= dict.fromkeys(_NAMES, _words_of_a_place)
-    return kinds | {"--price": _words_of_a_price, "--leftovers": _words_of_an_amount}
+def _many(name: str, metavar: str, words: Sequence[str], *, behind: bool) -> int:
+    """How many of some words, of which there are some, are the value of an option."""
+    if metavar in _NAMES:
+        return _words_of_a_name(name, words) if behind else _words_of_a_place(words)
+    counting = _COUNTING.get(metavar)
+    return counting(words) if counting else 1
 
 
-def _is_behind(found: Sequence[str]) -> bool:
-    """Whether an option, the last of what was read, stands behind more than the command's name."""
-    from kitchensync_cli.commands import COMMANDS, Branch
-
-    said = [
-        one
-        for before, one in pairwise(("", *found))
-        if not one.startswith("-") and (not before.startswith("-") or "=" in before)
-    ]
-    group = COMMANDS.get(said[0]) if said else None
-    named = isinstance(group, Branch) and {*said[1:2]} & {*group.commands, *group.also}
-    return len(said) > (2 if named else 1)
+def _is_option(word: str) -> bool:
+    return word.startswith("-") and word != "-"
 
 
-def _words_of_a_name(words: Sequence[str]) -> int:
-    """All up to a number, an option or another place; none of what goes on behind a comma."""
-    first, *others = words
-    more = list(takewhile(lambda word: not _ends_a_name(word), others))
-    listed = any(word.endswith(",") for word in (first, *more))
-    return 0 if listed or first.startswith("-") else 1 + len(more)
+def _words_of_a_name(option: str, words: Sequence[str]) -> int:
+    """All up to another option, to an amount or, of `--from`, to where it goes.
 
+    What stood between quotation marks is a value of its own.
+    """
+    run = [*takewhile(lambda word: len(word.split()) == 1 and not _is_option(word), words)]
+    if option == "--from":
+        run = [*run[:1], *takewhile(lambda word: word.casefold() not in _TO, run[1:])]
+    if len(run) < 2:
+        return 1
+    if any(word.endswith(",") for word in run[:-1]):
+        raise BadInput(
+            f"What stands behind the comma in “{' '.join(run)}” may be of {option} or not.",
+            "Say options behind all things, and put quotation marks around what has a comma in it.",
+        )
+    from kitchensync import without_amount
 
-def _ends_a_name(word: str) -> bool:
-    return not word or word[0] in "-0123456789½¼¾" or word.casefold() in _NEXT
-
-
-def _words_of_a_day(words: Sequence[str]) -> int:
-    """As many as can be."""
-    from kitchensync import names_day
-
-    today = date.today()  # the day on the wall calendar, as the kitchen has it
-    for many in range(min(_LONGEST, len(words)), 1, -1):
-        if names_day(" ".join(words[:many]), today):
-            return many
-    return 0
+    return len(without_amount(" ".join(run)).split())
 
 
 def _words_of_a_place(words: Sequence[str]) -> int:
-    """An article and what it stands before."""
-    apart = len(words) > 1 and words[0].casefold() in _ARTICLES and not words[1].startswith("-")
-    return 2 if apart else 0
+    """One, or an article and what it stands before."""
+    apart = words[0].casefold() in _ARTICLES and len(words) > 1 and not _is_option(words[1])
+    return 2 if apart else 1
+
+
+def _words_of_a_day(words: Sequence[str]) -> int:
+    from kitchensync import names_day
+
+    today = date.today()  # the day on the wall calendar, as the kitchen has it
+    return _longest(words, lambda text: names_day(text, today))
+
+
+def _words_of_an_amount(words: Sequence[str]) -> int:
+    from kitchensync import names_leftovers
+
+    return _longest(words, names_leftovers)
+
+
+def _longest(words: Sequence[str], is_one: Callable[[str], bool]) -> int:
+    """As many as can be, else one."""
+    counts = range(min(_LONGEST, len(words)), 1, -1)
+    return next((many for many in counts if is_one(" ".join(words[:many]))), 1)
 
 
 def _words_of_a_price(words: Sequence[str]) -> int:
@@ -107,14 +116,13 @@ def _words_of_a_price(words: Sequence[str]) -> int:
     from kitchensync import is_currency
 
     sums = [_SUM.fullmatch(word) is not None for word in words[:2]]
-    return 2 if sum(sums) == 1 and any(map(is_currency, words[:2])) else 0
+    return 2 if sum(sums) == 1 and any(map(is_currency, words[:2])) else 1
 
 
-def _words_of_an_amount(words: Sequence[str]) -> int:
-    """As many as can be."""
-    from kitchensync import names_leftovers
-
-    for many in range(min(_LONGEST, len(words)), 1, -1):
-        if names_leftovers(" ".join(words[:many])):
-            return many
-    return 0
+_NAMES = frozenset(("NAME", "PLACE", "STORE", "TEXT"))
+_COUNTING: dict[str, Callable[[Sequence[str]], int]] = {
+    "AMOUNT": _words_of_an_amount,
+    "DATE": _words_of_a_day,
+    "DAY": _words_of_a_day,
+    "PRICE": _words_of_a_price,
+}

@@ -139,6 +139,14 @@ class Root(Commands):
 class Command(Light, TyperCommand):
     """A single command; its arguments are named as a person would, without Python's types."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The values of options that a shell took apart are one each, unless it is to complete."""
+        if not ctx.resilient_parsing and any(arg.startswith("--") for arg in args):
+            from kitchensync_cli.joining import joined
+
+            args = joined(args, self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """What it takes, then its options."""
         parameters: list[Any] = self.get_params(ctx)

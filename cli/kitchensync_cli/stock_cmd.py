@@ -157,8 +157,7 @@ def _where_to(words: str) -> tuple[str, str, str | None]:
     return match[1], match[2], match[3]
 
 
-_WHOSE = "(?: (?:the|my|our))?"
-_TO = re.compile(rf"(.+) (?:in)?to{_WHOSE} (.+?)(?: from{_WHOSE} (.+))?", re.IGNORECASE)
+_TO = re.compile("(.+) (?:in)?to (.+?)(?: from (.+))?", re.IGNORECASE)
 
 
 def count(ks: Change, words: Words, place: There = None) -> None:

@@ -115,6 +115,7 @@ if TYPE_CHECKING:
     )
     from kitchensync.measure.days import names_day
     from kitchensync.measure.prices import is_currency
+    from kitchensync.measure.words import without_amount
     from kitchensync.recipes.walking import Key, Waiting, Walk
     from kitchensync.sync.executor import SyncReport
 
@@ -232,6 +233,7 @@ _HOMES = {
     "is_currency": "kitchensync.measure.prices",
     "names_day": "kitchensync.measure.days",
     "names_leftovers": "kitchensync.kitchen.cooking.leftovers",
+    "without_amount": "kitchensync.measure.words",
 }
 
 __all__ = [
@@ -336,6 +338,7 @@ __all__ = [
     "is_currency",
     "names_day",
     "names_leftovers",
+    "without_amount",
 ]
 
 

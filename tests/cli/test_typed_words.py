@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from kitchensync_cli.joining import joined
+from kitchensync.errors import BadInput
+from kitchensync_cli import joining
+from kitchensync_cli.commands import COMMANDS
+from kitchensync_cli.lazy import Group, LazyCommands
 from tests.cli.conftest import Ks
 
 MILK = "4006381333931"
+
+
+def joined(arguments: Sequence[str]) -> list[str]:
+    """A line as the command that it names takes it."""
+    named = 1
+    command = LazyCommands(COMMANDS)[arguments[0]]
+    if isinstance(command, Group):
+        named, command = 2, command.commands[arguments[1]]
+    return [*arguments[:named], *joining.joined(arguments[named:], command.params)]
 
 
 @pytest.mark.parametrize(
@@ -76,12 +89,16 @@ def test_the_words_of_a_day_belong_to_it(typed: str, day: str) -> None:
         ("add --in fridge milk 2 l", "fridge"),
         ("add --in our fridge milk 2 l", "our fridge"),
         ("add --price 2 --in fridge milk", "fridge"),
-        ("add milk --in fridge, eggs 6", "fridge,"),
-        ("move milk --in=top shelf --json", "top shelf"),
-        ("shop add milk --in garden party", "garden party"),
-        ("shop add --in garden milk", "garden"),
+        ("add --dry-run milk --in top shelf", "top shelf"),
+        ("add eggs --in fridge a dozen", "fridge"),
+        ("add cola --in fridge x 2", "fridge"),
+        ("edit milk --in=top shelf --json", "top shelf"),
+        ("shop add milk --list garden party", "garden party"),
+        ("shop add --list garden milk", "garden"),
+        ("shop clear --list garden party", "garden party"),
         ("ls --in cellar to the left", "cellar"),
-        ("use milk --in cellar to fridge", "cellar"),
+        ("move milk --from cellar to fridge", "cellar"),
+        ("scan one.jpg --in fridge two.jpg", "fridge"),
     ],
 )
 def test_the_words_of_a_name_belong_to_it_where_what_it_is_said_of_stands_before(
@@ -92,9 +109,16 @@ def test_the_words_of_a_name_belong_to_it_where_what_it_is_said_of_stands_before
     said = next(
         each.partition("=")[2] or after
         for each, after in pairwise([*arguments, ""])
-        if each.startswith("--in")
+        if each.startswith(("--in", "--list", "--from"))
     )
     assert said == value
+
+
+def test_what_is_quoted_is_a_value_of_its_own_and_a_comma_that_is_not_is_asked_about() -> None:
+    for line in (["add", "nuts", "--in", "shelf, left", "2"], ["add", "--", "nuts", "--in", "a b"]):
+        assert joined(line) == line
+    with pytest.raises(BadInput, match="“fridge, ham 2” may be of --in or not"):
+        joined(["add", "milk", "--in", "fridge,", "ham", "2"])
 
 
 @pytest.mark.parametrize(
@@ -145,6 +169,7 @@ def test_an_article_may_be_of_the_name_of_a_place_and_is_always_of_that_of_a_fil
     for place in (["The", "Hut"], ["the hut"], ["hut"]):
         assert ks.ok("add", "milk", "1", "l", "--in", *place).out == "Added 1 l milk to The Hut.\n"
     assert ks.ok("move", "milk", "--to", "the", "Shed").out == "Moved 3 l milk to Shed.\n"
+    assert ks.ok("move", "milk", "--to", "my attic").out == "Moved 3 l milk to attic.\n"
     monkeypatch.chdir(tmp_path)
     assert ks.ok("export", "--to", "the kitchen").out == "Written to the kitchen.\n"
 

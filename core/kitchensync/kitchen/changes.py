@@ -92,7 +92,7 @@ class Change:
     def called(self, table: str, name: str) -> tuple[bytes, str]:
         """The row of that name and how it is spelled; made if it is not there.
 
-        Nobody who says "the fridge" wants it to be called so; "The Hut" may be its name.
+        Nobody who says "my fridge" wants it to be called so; "The Hut" may be its name.
         """
         row = named_id(table, name)
         shown = self.transaction.rows(f'SELECT name FROM "{table}_shown" WHERE id = ?', (row,))  # noqa: S608  # the rooms name tables, never people
@@ -101,8 +101,8 @@ class Change:
             other = naming.find_called(name, {id_: said for id_, said in named.items() if said})
             if other:
                 return other, named[other]
-            if table == "place" and name.startswith("the "):
-                return self.called(table, name.removeprefix("the "))
+            if table == "place" and naming.ARTICLE.match(name):
+                return self.called(table, naming.ARTICLE.sub("", name))
             names = [*filter(None, named.values()), *_usual_names(table, name)]
             if near := naming.slip(name, names):
                 self._slips.append(f" No {table} was called so; did you mean {near}?")

@@ -16,6 +16,9 @@ from kitchensync.replica.ids import normal_name
 SELF = frozenset(("i", "me"))
 """What whoever uses a device may say for their own name."""
 
+ARTICLE = re.compile("^(?:the|my|our) ")
+"""What may stand before a name and be none of it; with a capital it is."""
+
 T = TypeVar("T")
 
 What = Literal[
@@ -69,10 +72,7 @@ def find_called(wanted: str, named: Mapping[T, str]) -> T | None:
 
 def without_article(said: str) -> str:
     """What is said as names are compared, without the “the”, “my” or “our” before it."""
-    return _ARTICLE.sub("", normal_name(said))
-
-
-_ARTICLE = re.compile("^(?:the|my|our) ")
+    return ARTICLE.sub("", normal_name(said))
 
 
 def wholly_named(wanted: str, named: Mapping[T, str]) -> list[T]:

@@ -97,6 +97,13 @@ def parse_words(
     return Words(name.strip(_BETWEEN) or name, said.amount, True, said.pack, tinned)
 
 
+def without_amount(text: str) -> str:
+    """A name without the amount behind it: "top shelf" of "top shelf 2 l"; raises as the above."""
+    whole = in_ascii(clean_name(text))
+    name = parse_words(whole).name
+    return name if whole.startswith(name) else whole
+
+
 def parse_packs(text: str) -> tuple[Amount, int | None]:
     """ "6 x 330 ml", "a dozen", "5 × 330 ml + 205 ml": how much, and how much one pack of it holds.
 
