@@ -126,6 +126,9 @@ def picture_of(data: bytes, page: int = 0) -> bytes:
 
 def _opened(page: bytes) -> Image:
     """A page that was drawn."""
+    from kitchensync.vision.pictures import check_pillow
+
+    check_pillow()
     from PIL import Image as Images
 
     try:

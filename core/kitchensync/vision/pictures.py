@@ -5,6 +5,7 @@ Leaves what is on them to the other modules here. Needs Pillow, and pillow-heif 
 
 from __future__ import annotations
 
+import importlib
 import io
 import struct
 import warnings
@@ -55,18 +56,25 @@ def open_picture(
         )
     if not data:
         raise BadPicture("This file is empty.", "Take or copy it once more.")
-    try:
-        from PIL import Image
-    except ImportError:
-        raise NoReader(
-            "Pictures need Pillow, which is not installed.",
-            "Install it too: pip install 'kitchensync[cli]'",
-        ) from None
+    check_pillow()
+    from PIL import Image
+
     with _said_plainly("This file is no picture that can be read.", kinds):
         opened = Image.open(io.BytesIO(data), formats=_formats(data))
         _check(opened)
     with _said_plainly("This picture is damaged or cut short.", "Take or copy it once more."):
         return _decoded(opened, side, "L" if grey else "RGB")
+
+
+def check_pillow() -> None:
+    """NoReader where Pillow is not installed."""
+    try:
+        importlib.import_module("PIL")
+    except ImportError:
+        raise NoReader(
+            "Pictures need Pillow, which is not installed.",
+            "Install it too: pip install 'kitchensync[cli]'",
+        ) from None
 
 
 def _read(path: Path) -> bytes:

@@ -120,6 +120,12 @@ def test_without_tesseract_one_line_says_what_to_install(monkeypatch: pytest.Mon
         read_words(pages.drawn("MILK 1.19"))
 
 
+def test_without_pillow_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(NoReader, match="need Pillow"):
+        ocr.picture_of(pages.printed(pages.GERMAN))
+
+
 def test_a_locked_pdf_says_so() -> None:
     lock = b"/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (%s) /U (%s) >>"
     locked = pages.pdf(
