@@ -112,6 +112,8 @@ def test_buckets_are_bounded_in_number() -> None:
     for number in range(100):
         buckets.take(number, 0)
     assert len(buckets) == 10
+    assert buckets.wait(99, 0)
+    assert not buckets.wait(0, 0)
 
 
 def test_what_one_caller_has_in_memory_at_a_time_is_bounded_and_let_go_of() -> None:
@@ -268,6 +270,7 @@ def test_too_many_who_wait_are_answered_at_once() -> None:
             one.__exit__(None, None, None)
         with waiters.waiting(SPACE) as again:
             assert again is not None
+        assert len(waiters) == 0
 
     asyncio.run(body())
 
