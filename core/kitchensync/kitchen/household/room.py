@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import (
     BadInput,
+    Copied,
     NoNetwork,
     NoRelay,
     NotAllowed,
     NotFound,
     NotMember,
     RelayError,
+    TrustError,
 )
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.history import CAME_IN
@@ -206,28 +208,48 @@ class Household:
         left = moving.met(self._space.replica) or self._spaces.settings.relay
         stays = relay == self._spaces.settings.relay == left
         changed = not stays or moving.is_on_the_way(self._space.replica)
+        told = ""
         if changed and not dry_run:
-            self._move(left, relay)
-        return Done(f"The household meets at {relay}.{self._to_be_told(relay)}", changed)
+            is_other = self._has_other_list()
+            self._move(None if is_other else left, relay)
+            told = self._to_be_told(relay, is_other=is_other)
+        return Done(f"The household meets at {relay}.{told}", changed)
 
-    def _to_be_told(self, relay: str) -> str:
+    def _to_be_told(self, relay: str, *, is_other: bool) -> str:
         """What to do about others that still look elsewhere, where they may not hear of a move."""
         members = self._space.membership.members.values()
-        others = sum(member.role != "recovery" for member in members) > 1
-        if not (others and moving.left_for(self._space.replica, relay)):
+        if sum(member.role != "recovery" for member in members) < 2:
             return ""
-        return (
-            " The relay of before could not be told. Devices that look there follow once it was, "
-            f"within a month; else say on each of them: ks relay set {relay}"
-        )
+        if is_other:
+            return (
+                f" At the relay of before nobody hears of it: on the others, ks relay set {relay}"
+            )
+        if moving.left_for(self._space.replica, relay):
+            return (
+                " The relay of before could not be told. Devices that look there follow once it "
+                f"was, within a month; else say on each of them: ks relay set {relay}"
+            )
+        return ""
+
+    def _has_other_list(self) -> bool:
+        """Fetch what the relay has; whether its list of members is another than the one here."""
+        from kitchensync.kitchen import syncing
+        from kitchensync.sync import noticing
+
+        try:
+            syncing.sync(self._spaces)
+        except (NotMember, Copied):
+            raise
+        except (RelayError, TrustError):
+            return bool(noticing.ringing(self._space.replica, noticing.MEMBERSHIP_FORK))
+        return False
 
     def _move(self, left: str | None, relay: str) -> None:
         from kitchensync.kitchen import syncing
 
-        with suppress(RelayError):
-            syncing.sync(self._spaces)
-        if moving.left_for(self._space.replica, relay) is None:
-            moving.begin(self._space, left, relay)
+        waiting = moving.left_for(self._space.replica, relay)
+        # Said again it begins again: whoever says so need not wait until tomorrow for another look.
+        moving.begin(self._space, left if waiting is None else waiting, relay)
         syncing.move(self._spaces, relay)
         syncing.sync(self._spaces)
 

@@ -94,6 +94,19 @@ def test_a_relay_that_was_off_when_the_household_left_tells_the_others_later(
     assert laptop.household.move_relay(OTHER).what == f"The household meets at {OTHER}."
 
 
+def test_who_says_a_move_again_has_the_relay_that_was_left_told_at_once(
+    world: World, filled: Two
+) -> None:
+    laptop, phone = filled
+    world.gone.add(RELAY)
+    world.relay_at(OTHER)
+    laptop.household.move_relay(OTHER)
+    world.gone.clear()
+    assert laptop.household.move_relay(OTHER).what == f"The household meets at {OTHER}."
+    phone.sync()
+    assert phone.relay == OTHER
+
+
 def test_a_relay_that_is_gone_for_good_is_looked_for_no_longer_than_a_month(
     world: World, filled: Two
 ) -> None:
