@@ -7,9 +7,9 @@ what becomes of its postings to `flips`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 
@@ -283,16 +283,33 @@ class _Plan:
 
     def _contradicted(self, edit: Edit) -> bool:
         """Whether anybody said otherwise since."""
+        _, about = self._later
         return any(
             other.stamp > edit.stamp and other.value != edit.value
-            for change in self._since()
+            for change in about
             if change.touches({edit.row})
             for other in change.edits
             if key_of(other, 0) == key_of(edit, 0)
         )
 
     def _touched_since(self, rows: set[bytes]) -> bool:
-        return any(change.touches(rows) for change in self._since())
+        touched, _ = self._later
+        return not touched.isdisjoint(rows)
+
+    @cached_property
+    def _later(self) -> tuple[Set[bytes], Sequence[Change]]:
+        """The rows to which anything was done since, and what was done to those of the change.
+
+        Looked through once for all edits: there may be thousands of both.
+        """
+        own = {row for _, row in self._bases}
+        touched: set[bytes] = set()
+        about: list[Change] = []
+        for change in self._since():
+            touched |= change.outline.rows
+            if change.touches(own):
+                about.append(change)
+        return touched, about
 
     def _was_made_here(self, table: Table, row: bytes) -> bool:
         """Whether all that keeps the row alive is of this change, and replaced nothing shown."""

@@ -146,6 +146,21 @@ def test_undo_of_what_somebody_changed_since_looks_twice_through_what_came_since
     assert len(opened) <= 2 * 30
 
 
+def test_undo_looks_once_for_what_was_done_to_all_that_stays(phone: Device) -> None:
+    with phone.replica.transaction("named") as change:
+        for number in range(10):
+            change.put("food", row(f"{number}"), {"name": f"{number}"})
+    assert change.change_id is not None
+    for number in range(10):
+        with phone.replica.transaction("tagged") as tagging:
+            tagging.set_member("food_tags", row(f"{number}"), "fresh", True)
+        phone.seal()
+    opened: list[bytes] = []
+    report = phone.replica.undo(change.change_id, noting(opened, unpack))
+    assert len(report.left) == 10
+    assert len(opened) <= 4 * 10
+
+
 def test_undo_takes_back_what_one_change_did_twice_to_a_cell(phone: Device) -> None:
     do(phone, "name", name="Milk")
     for of, before in ((MILK, "Milk"), (row("jam"), None)):
