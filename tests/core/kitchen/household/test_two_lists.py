@@ -71,6 +71,20 @@ def test_somebody_decides_whose_list_holds_and_the_others_come_back(
     assert names(laptop) == names(phone) == {"laptop", "phone", "tablet", "watch"}
 
 
+def test_who_has_the_right_list_takes_the_household_to_another_relay(
+    world: World, parted: Parted
+) -> None:
+    laptop = parted.laptop
+    with pytest.raises(MembershipFork):
+        laptop.sync()
+    other = world.relay_at("https://other.test")
+    said = laptop.household.move_relay("https://other.test").what
+    assert "on the others, ks relay set https://other.test" in said
+    assert rings(laptop) == set()
+    space = laptop._rooms.spaces.household  # pyright: ignore[reportPrivateUsage]  # no caller needs its log
+    assert other.log(space.id) == space.log()
+
+
 @pytest.mark.parametrize("turned", [False, True], ids=["no such epoch", "another key"])
 def test_a_picture_of_the_side_that_gives_way_comes_along(
     world: World, parted: Parted, turned: bool
