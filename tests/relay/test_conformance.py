@@ -223,6 +223,9 @@ def test_a_device_that_leaves_is_out_and_its_retry_is_answered(home: SignedIn) -
     entry = phone.writer.leaving()
     assert phone.append(entry) == phone.append(entry) == 2
     assert refused(phone.pull).reason == "not-member"
+    home.writer.log.append(entry)
+    of_another = home.writer.adding(Writer.stranger(home.writer.log, next(SEEDS)))
+    assert refused(lambda: phone.append(of_another)).reason == "not-member"
 
 
 def test_an_entry_that_does_not_follow_the_last_is_refused(home: SignedIn) -> None:

@@ -188,9 +188,10 @@ def test_pictures_that_cannot_be_written_are_named(
         Bodies.in_folder(tmp_path / "blobs")
 
 
-def test_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
+def test_keys_that_others_can_get_at_are_refused(tmp_path: Path, mode: int) -> None:
     DataFolder(tmp_path).close()
-    (tmp_path / "keys.json").chmod(0o644)
+    (tmp_path / "keys.json").chmod(mode)
     with pytest.raises(NoPermission):
         DataFolder(tmp_path)
 

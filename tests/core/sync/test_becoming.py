@@ -81,6 +81,19 @@ def test_the_new_device_sends_what_the_old_one_had_sealed_and_what_it_had_not(
     assert laptop.replica.digest() == phone.replica.digest()
 
 
+def test_who_was_to_be_removed_by_a_list_that_gives_way_stays(
+    relay: InProcessRelay, laptop: Device, phone: Device
+) -> None:
+    last_week = backup(relay)
+    added(phone, seed=7)
+    relay.service.store = last_week
+    keys, log = added(laptop)
+    removal.want(phone.replica, [laptop.space.device])
+    go_over(phone, keys, log)
+    phone.sync()
+    assert laptop.space.device in phone.space.membership.members
+
+
 def test_cut_short_before_it_is_written_it_is_the_old_device(
     laptop: Device, phone: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
