@@ -80,7 +80,7 @@ def _read(data: bytes, path: PurePosixPath, *, nested: bool) -> list[Recipe]:
     if data.startswith(_GZIP) and not nested:
         return _read(archive.unzipped(data), path, nested=True)
     if len(data) > LARGEST_TEXT:
-        raise TooLarge("The file is larger than 10 MiB.", "Import it in several parts.")
+        raise TooLarge("The file is larger than 10 MiB.", "Export fewer recipes at a time.")
     return _in_text(data, path)
 
 
