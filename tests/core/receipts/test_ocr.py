@@ -87,6 +87,19 @@ def test_a_page_that_was_not_drawn_whole_or_too_large_is_damage(
     monkeypatch.setattr(bounded, "run", lambda *_: drawn)
     with pytest.raises(BadFile, match="damaged"):
         read_words(b"%PDF-1.7")
+    monkeypatch.setattr(bounded, "run", lambda *_: page)
+    with pytest.raises(BadFile, match="damaged"):
+        ocr.picture_of(b"%PDF-1.7")
+
+
+def test_a_page_to_look_at_has_no_more_pixels_than_one_to_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bounded, "run", lambda *_: b"P5 20 20 255\n" + bytes(400))
+    assert ocr.picture_of(b"%PDF-1.7").startswith(b"\x89PNG")
+    monkeypatch.setattr(pdf, "MOST_PIXELS", 399)
+    with pytest.raises(BadFile, match="damaged"):
+        ocr.picture_of(b"%PDF-1.7")
 
 
 def test_a_picture_of_a_pdf_is_its_first_page_and_a_picture_is_its_own() -> None:
