@@ -17,6 +17,7 @@ from kitchensync.errors import (
     BadAmount,
     BadInput,
     KitchenSyncError,
+    RelayRefused,
     refused_anywhere,
 )
 from kitchensync_cli.output import note, plain, styled, to_json
@@ -47,8 +48,7 @@ def report(error: Exception, *, as_json: bool, indent: int | None = 2) -> int:
     known = _known(error)
     hint = known.hint or _hint_for(type(known))
     if as_json:
-        matches = {"matches": known.matches} if isinstance(known, Ambiguous) else {}
-        shape = {"code": known.code, "message": known.message, "hint": hint, **matches}
+        shape = {"code": known.code, "message": known.message, "hint": hint, **_beside(known)}
         note(to_json(shape, indent=indent))
     else:
         label = styled("error:", "red", stream=sys.stderr)
@@ -56,6 +56,17 @@ def report(error: Exception, *, as_json: bool, indent: int | None = 2) -> int:
         if hint:
             note(f"{styled('hint:', 'bold', stream=sys.stderr)} {plain(hint)}")
     return known.exit_status
+
+
+def _beside(error: KitchenSyncError) -> dict[str, object]:
+    """What a program is told besides."""
+    match error:
+        case Ambiguous():
+            return {"matches": error.matches}
+        case RelayRefused():
+            return {"reason": error.reason}
+        case _:
+            return {}
 
 
 def _hint_for(kind: type[KitchenSyncError]) -> str:

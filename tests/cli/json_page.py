@@ -27,7 +27,8 @@ Ids are lower-case hex, days `2026-11-30`, moments ISO 8601 in UTC. `value` coun
 milligrams, microlitres, thousandths of a piece.
 
 Errors are an object on stderr, `{"code": …, "message": …, "hint": …}`, with
-[these codes](../errors.md). With `ambiguous` come `matches`, the names or ids that may be meant.
+[these codes](../errors.md). With `ambiguous` come `matches`, the names or ids that may be meant,
+and with `relay-refused` a `reason`: one of [the relay's codes](../protocol.md#6-the-relay).
 """
 
 Shape = dict[str, Any]

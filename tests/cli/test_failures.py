@@ -19,6 +19,7 @@ from kitchensync.errors import (
     KitchenSyncError,
     NoNetwork,
     RelayError,
+    RelayRefused,
     TrustError,
 )
 from kitchensync_cli import sync_cmd
@@ -146,3 +147,9 @@ def test_what_fails_while_watching_is_a_line_of_json_like_any_error(
         "message": "It is far away.",
         "hint": "Come closer.",
     }
+
+
+def test_a_program_is_told_why_a_relay_refuses(capsys: Shown) -> None:
+    report(RelayRefused("There is no room.", reason="over-quota"), as_json=True)
+    told = json.loads(capsys.readouterr().err)
+    assert (told["code"], told["reason"]) == ("relay-refused", "over-quota")
