@@ -18,7 +18,8 @@ from kitchensync.recipes.model import Recipe
 
 TABLES: Final = "database.json"
 """The file in the archive that has them; all else in it are pictures, templates and logs."""
-_BESIDE = "data/"
+_PICTURES = "data/recipes/"
+_BESIDE = (_PICTURES, "data/templates/")
 _OWN = ("recipe_instructions", "notes")
 """What a recipe has of its own, called as the table is that it stands in."""
 _SHARED = (
@@ -115,4 +116,4 @@ def _picture(row: Thing) -> str | None:
         recipe = UUID(_id(row, "id"))
     except ValueError:
         return None
-    return f"{_BESIDE}recipes/{recipe}/images/original.webp" if row.get("image") else None
+    return f"{_PICTURES}{recipe}/images/original.webp" if row.get("image") else None

@@ -70,6 +70,12 @@ def test_the_recipes_of_a_backup_of_mealie_are_read_with_all_that_belongs_to_the
     assert (bread.title, bread.lines) == ("Bread", (IngredientLine("500 g flour"),))
 
 
+def test_a_database_of_another_program_keeps_no_recipe_beside_it_unread() -> None:
+    soup = b"# Soup\n\n## Ingredients\n\n- 1 leek\n"
+    (found,) = read_recipes(zipped({"database.json": b"{}", "data/soup.md": soup}), "x.zip")
+    assert found.title == "Soup"
+
+
 def test_a_table_that_names_a_recipe_often_has_its_parts_once() -> None:
     often = {**BACKUP, "recipes": BACKUP["recipes"] * 3}
     assert len(read_recipes(json.dumps(often).encode(), "database.json")) == 2
