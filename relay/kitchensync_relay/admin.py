@@ -16,6 +16,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from kitchensync.sync.limits import MIB
+from kitchensync_relay import values
 from kitchensync_relay.asked import hex_id
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.description import operator_operation
@@ -27,7 +28,6 @@ from kitchensync_relay.store import Totals
 
 PAGE = 100
 MOST = 1000
-MOST_MIB = 1 << 40
 _TOKEN = "Send what KITCHENSYNC_RELAY_OPERATOR_TOKEN is, as Authorization: Bearer."  # noqa: S105  # where it stands
 
 
@@ -128,7 +128,7 @@ def _of_one(operator: Operator) -> Sequence[BaseRouteHandler]:
         operation_class=described,
     )
     async def give(
-        space: FromPath[str], mib: Annotated[int, QueryParameter(ge=0, le=MOST_MIB)]
+        space: FromPath[str], mib: Annotated[int, QueryParameter(ge=0, le=values.MOST)]
     ) -> SpaceRow:
         return _row(await operator.give(hex_id(space, 32), mib * MIB))
 

@@ -127,7 +127,7 @@ def test_a_space_takes_as_much_as_the_operator_gives_it(
     assert home.push(over).accepted == 2
     assert operator.delete(f"{path}/quota").json()["quota"] is None
     home.session.begin_blob(picture, 2_000_000)
-    for mib in ("-1", "much", ""):
+    for mib in ("-1", "much", "", str(1 << 40)):
         assert_error(operator.put(f"{path}/quota?mib={mib}"), 400, "malformed")
     assert_error(operator.put(f"/spaces/{bytes(32).hex()}/quota?mib=1"), 404, "unknown-space")
 
@@ -149,6 +149,8 @@ def test_an_erased_space_is_unknown_and_can_be_founded_again(
 ) -> None:
     home.push(home.writer.write())
     path = f"/spaces/{home.writer.space.hex()}"
+    # One that is here stays as it is, and is erased by that all the same.
+    assert operator.post(f"{path}/allow").status_code == 204
     assert operator.delete(path).status_code == 204
     assert_error(operator.get(path), 404, "unknown-space")
     with pytest.raises(RelayRefused) as caught:
