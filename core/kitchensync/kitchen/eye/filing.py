@@ -5,9 +5,11 @@ Leaves which food it is to `guesses` and `products`, and asking to the kinds of 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye.subjects import Subject, To, decided_anew
@@ -18,7 +20,10 @@ from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.taking import printed as spoken_day
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
 from kitchensync.measure.amounts import told
+from kitchensync.measure.words import clean_name
 from kitchensync.vision.links import Printed
+
+_LINE: Final = "SELECT words, food, amount, checked FROM list_line_shown WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,19 @@ def _listed(change: Change, subject: Subject, food: tuple[bytes, str]) -> Filed:
     for standing in open_lines(change, list_, row, name):
         change.touch(standing.id, name)
         return Filed(standing.id, "there", None, name)
-    put_on(change, subject.line, list_, name, food=row)
-    change.touch(subject.line, name)
-    return Filed(subject.line, "added", None, name)
+    line = _fresh_line(change, subject)
+    put_on(change, line, list_, name, food=row)
+    change.touch(line, name)
+    return Filed(line, "added", None, name)
+
+
+def _fresh_line(change: Change, subject: Subject) -> bytes:
+    """The line of a thing: what somebody ticked or said otherwise since stays as it is."""
+    while any(_is_changed(change, row) for row in change.transaction.rows(_LINE, (subject.line,))):
+        subject = decided_anew(change.transaction, replace(subject, time=subject.time + 1))
+    return subject.line
+
+
+def _is_changed(change: Change, line: sqlite3.Row) -> bool:
+    as_put = line["food"] and line["words"] == clean_name(change.book.name(line["food"]))
+    return bool(line["checked"]) or line["amount"] is not None or not as_put
