@@ -9,7 +9,8 @@ Leaves what a day, a price and a place are to the kitchen.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
@@ -25,33 +26,38 @@ _TO = frozenset(("to", "into"))
 """What begins another place behind the one of `--from`: `--from cellar to fridge`."""
 
 
-def joined(arguments: Sequence[str], parameters: Iterable[Any]) -> list[str]:
+def joined(arguments: Sequence[str], parameters: Sequence[Any]) -> list[str]:
     """The arguments of a command with the words of each option's value as one.
 
     `parameters` are the command's own, of Typer's. BadInput where it is not clear how far a name
     goes.
     """
-    taken = [*parameters]
-    words = [each for each in taken if each.param_type_name == "argument"]
-    options = {name: each for each in taken if each not in words for name in each.opts}
-    behind = not words
-    several_files = any(each.type_descriptor.annotation == list[Path] for each in words)
+    words = [each for each in parameters if each.param_type_name == "argument"]
+    options = {name: each for each in parameters if each not in words for name in each.opts}
+    unsaid = _needed(words)
     found: list[str] = []
     rest = list(arguments)
     while rest and rest[0] != "--":
         name, equals, value = rest[0].partition("=")
         option = options.get(name)
-        behind = behind or not (several_files or _is_option(rest[0]))
+        unsaid -= not _is_option(rest[0])
         found.append(rest.pop(0))
         if option is None or option.is_flag or not (equals or rest):
             continue
         if equals:
             rest.insert(0, value)
-        many = _many(name, option.metavar, rest, behind=behind)
+        many = _many(name, option.metavar, rest, behind=unsaid <= 0)
         said = " ".join(rest[:many])
         found[-1:] = [f"{name}={said}"] if equals else [name, said]
         del rest[:many]
     return found + rest
+
+
+def _needed(words: Sequence[Any]) -> int:
+    """How many words have to be said before a name may go on; of files, more may always follow."""
+    if any(each.type_descriptor.annotation == list[Path] for each in words):
+        return sys.maxsize
+    return sum(each.required for each in words) or len(words[:1])
 
 
 def _many(name: str, metavar: str, words: Sequence[str], *, behind: bool) -> int:

@@ -89,7 +89,7 @@ def test_the_words_of_a_day_belong_to_it(typed: str, day: str) -> None:
         ("add --in fridge milk 2 l", "fridge"),
         ("add --in our fridge milk 2 l", "our fridge"),
         ("add --price 2 --in fridge milk", "fridge"),
-        ("add --dry-run milk --in top shelf", "top shelf"),
+        ("add --dry-run words --in top shelf", "top shelf"),
         ("add eggs --in fridge a dozen", "fridge"),
         ("add cola --in fridge x 2", "fridge"),
         ("edit milk --in=top shelf --json", "top shelf"),
@@ -99,6 +99,8 @@ def test_the_words_of_a_day_belong_to_it(typed: str, day: str) -> None:
         ("ls --in cellar to the left", "cellar"),
         ("move milk --from cellar to fridge", "cellar"),
         ("scan one.jpg --in fridge two.jpg", "fridge"),
+        ("receipt teach MLK --store Rewe milk", "Rewe"),
+        ("receipt teach MLK milk --store Rewe City", "Rewe City"),
     ],
 )
 def test_the_words_of_a_name_belong_to_it_where_what_it_is_said_of_stands_before(
@@ -109,7 +111,7 @@ def test_the_words_of_a_name_belong_to_it_where_what_it_is_said_of_stands_before
     said = next(
         each.partition("=")[2] or after
         for each, after in pairwise([*arguments, ""])
-        if each.startswith(("--in", "--list", "--from"))
+        if each.startswith(("--in", "--list", "--from", "--store"))
     )
     assert said == value
 
