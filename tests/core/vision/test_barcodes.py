@@ -147,6 +147,8 @@ def test_a_year_of_two_digits_is_at_most_fifty_years_ahead(
 ) -> None:
     printed = Printed(digits, 4, 0, use_by=True)
     assert printed.nearest_to(date(this_year, 6, 1)) == date(year, 4, 30)
+    leap = Printed(0, 2, 29, use_by=True)
+    assert leap.nearest_to(date(2060, 6, 1)) == date(2100, 2, 28), "2000 had a day more"
 
 
 def test_of_two_codes_of_a_pack_the_one_that_tells_its_day_counts() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import date
 from functools import partial
@@ -11,7 +10,6 @@ from typing import NoReturn
 
 import httpx
 import pytest
-from PIL import Image
 
 from kitchensync import Kitchen
 from kitchensync.errors import (
@@ -26,7 +24,6 @@ from kitchensync.errors import (
 )
 from kitchensync.kitchen.eye import lookup
 from tests.support.barcodes import photo_of, photo_of_text
-from tests.support.drawn import written
 from tests.support.eye import PretendEye, certain, uncertain
 from tests.support.kitchens import World, amounts, settle
 from tests.support.reference import reference
@@ -57,17 +54,6 @@ def test_an_unknown_code_is_asked_once_and_remembered(seeing: Kitchen) -> None:
     assert amounts(seeing) == {"milk": "2 × 1 l"}
     (product,) = seeing.eye.products.ls()
     assert (product.code, product.food, product.pack) == (MILK, "milk", "1 l")
-
-
-def test_a_code_that_a_glance_misses_is_looked_for_where_the_eye_is_not_certain(
-    seeing: Kitchen, eye: PretendEye
-) -> None:
-    seeing.eye.products.add(MILK, "milk 1 l")
-    askew = written(
-        Image.open(io.BytesIO(photo_of(MILK))).rotate(45, expand=True, fillcolor=255), "PNG"
-    )
-    eye.shown[askew] = [uncertain("lemon")]
-    assert seeing.eye.scan([("askew.png", askew)]).what == "Added 1 l milk."
 
 
 def test_two_photos_of_a_code_are_asked_about_once_and_settled_by_one_answer(
