@@ -64,6 +64,17 @@ def test_signatures_that_are_none_count_as_failures(service: RelayService) -> No
     assert 429 not in answers[:3]
 
 
+def test_a_body_counts_for_what_its_caller_has_in_memory(
+    service: RelayService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kitchensync_relay.app._SMALL", 100)
+    monkeypatch.setattr("kitchensync_relay.app._AT_ONCE", 100)
+    answers = [
+        status(service, HERE, "POST", "/v1/spaces", content=bytes(size)) for size in (200, 201)
+    ]
+    assert answers == [400, 429]
+
+
 @pytest.mark.parametrize("number", ["9" * 5000, "12345", "-1", "²", ""])
 def test_a_chunk_of_a_number_that_no_blob_has_is_malformed(number: str) -> None:
     asked = Asked({"chunk": number}, "", b"", None)
