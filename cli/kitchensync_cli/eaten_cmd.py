@@ -48,10 +48,7 @@ class Portion:
 def log(ks: Change, photos: Sequence[Path], portion: Portion, *, again: bool) -> None:
     """Write down a photo of a meal; ask at a terminal what it is where that is not certain."""
     if len(photos) != 1:
-        raise BadInput(
-            "A meal is one photo.",
-            'Scan one after the other; an amount with a space is quoted: --of "150 g".',
-        )
+        raise BadInput("A meal is one photo.", "Scan one after the other.")
     (photo,) = PhotoFiles(photos)
     meals = ks.kitchen.eye.meals
     offered = meals.offers(photo, again=again, look=portion.what is None)

@@ -176,9 +176,12 @@ def test_what_is_said_of_meals_and_of_the_pantry_is_not_taken_for_the_other(
     assert ks.ok("ls", "--json").json["items"] == ks.ok("eaten", "--json").json["eaten"] == []
 
 
-def test_an_amount_that_the_shell_took_apart_is_said_to_need_quotation_marks(ks: Ks) -> None:
-    said = ks("scan", "plate.jpg", "--to", "log", "--as", "rice", "--of", "150", "g")
-    assert '--of "150 g"' in said.err.replace("\n", " ")
+def test_an_amount_that_the_shell_took_apart_is_one(ks: Ks, eye: PretendEye, photos: Path) -> None:
+    plate = str(photos / "apples.png")
+    ks.ok("scan", plate, "--to", "log", "--as", "rice", "--of", "150", "g")
+    assert [each["amount"] for each in ks.ok("eaten", "--json").json["eaten"]] == ["150 g"]
+    refused = ks("scan", plate, plate, "--to", "log", "--as", "rice")
+    assert "A meal is one photo." in refused.err
 
 
 def test_a_file_that_may_not_be_read_is_said(
