@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import DiskFull, NoNetwork, NotAllowed
+from kitchensync.errors import Busy, DiskFull, NoNetwork, NotAllowed
 from kitchensync.kitchen.household import moving
 from kitchensync.replica.stamps import DAY_MS
 from tests.support.kitchens import RELAY, World, settle
@@ -104,6 +104,24 @@ def test_who_says_a_move_again_has_the_relay_that_was_left_told_at_once(
     world.gone.clear()
     assert laptop.household.move_relay(OTHER).what == f"The household meets at {OTHER}."
     phone.sync()
+    assert phone.relay == OTHER
+
+
+def test_a_relay_is_told_later_too_where_it_was_this_device_that_could_not(
+    world: World, filled: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop, phone = filled
+    world.relay_at(OTHER)
+
+    def reach(url: str) -> None:
+        if url == RELAY and laptop.relay == OTHER:
+            raise Busy("Another program has the file.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world, "reach", reach)
+        assert "could not be told" in laptop.household.move_relay(OTHER).what
+    world.clock.now += DAY_MS
+    settle(laptop, phone)
     assert phone.relay == OTHER
 
 
