@@ -26,9 +26,9 @@ from kitchensync.schema import tables
 _BESIDE = ("conflict", "superseded", "quarantine")
 _TOGETHER = 8 * 1024 * 1024
 _FORGET = """
-DELETE FROM envelope WHERE device = ?1 AND seq < ?2 AND seq < (
-    SELECT min(seq) FROM envelope WHERE device = ?1
-    AND (arrived >= ?3 OR acknowledged = 0 OR seq = ?2)
+DELETE FROM envelope WHERE device = ?1 AND seq < coalesce(
+    (SELECT min(seq) FROM envelope WHERE device = ?1 AND seq < ?2
+    AND (arrived >= ?3 OR acknowledged = 0)), ?2
 )
 """
 

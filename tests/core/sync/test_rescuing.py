@@ -74,6 +74,20 @@ def test_changes_below_the_floor_are_in_its_snapshot(ana: Device, ben: Device) -
 
 
 @pytest.mark.usefixtures("asking")
+def test_a_chain_whose_spoilt_end_the_floor_covers_goes_as_a_whole(
+    ana: Device, ben: Device
+) -> None:
+    write(ana, 6)
+    settle(ana, ben)
+    break_(ben, "UPDATE envelope SET raw = zeroblob(99) WHERE seq = 6")
+    rescue(ben, lambda: ben.session)
+    assert [*ben.replica.envelopes()] == []
+    name(ana, MILK, "brown milk")
+    settle(ana, ben)
+    check_agreement(ana, ben)
+
+
+@pytest.mark.usefixtures("asking")
 def test_a_snapshot_that_the_disk_has_spoilt_comes_from_the_relay(ana: Device, ben: Device) -> None:
     write(ana)
     settle(ana, ben)
