@@ -106,9 +106,9 @@ def _words_of_a_day(words: Sequence[str]) -> int:
 
 
 def _words_of_an_amount(words: Sequence[str]) -> int:
-    from kitchensync import names_leftovers
+    from kitchensync import names_amount
 
-    return _longest(words, names_leftovers)
+    return _longest(words, names_amount)
 
 
 def _longest(words: Sequence[str], is_one: Callable[[str], bool]) -> int:

@@ -14,7 +14,7 @@ from kitchensync.version import __version__
 if TYPE_CHECKING:
     from kitchensync.cooking.asking import Question
     from kitchensync.kitchen.cooking.eating import Wishes
-    from kitchensync.kitchen.cooking.leftovers import names_leftovers
+    from kitchensync.kitchen.cooking.leftovers import names_amount
     from kitchensync.kitchen.cooking.ordering import Order
     from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.cooking.views import (
@@ -232,7 +232,7 @@ _HOMES = {
     "WordingView": _RECEIPTS,
     "is_currency": "kitchensync.measure.prices",
     "names_day": "kitchensync.measure.days",
-    "names_leftovers": "kitchensync.kitchen.cooking.leftovers",
+    "names_amount": "kitchensync.kitchen.cooking.leftovers",
     "without_amount": "kitchensync.measure.words",
 }
 
@@ -336,8 +336,8 @@ __all__ = [
     "WordingView",
     "__version__",
     "is_currency",
+    "names_amount",
     "names_day",
-    "names_leftovers",
     "without_amount",
 ]
 

@@ -54,8 +54,8 @@ def put_away(change: Change, title: str, cooking: bytes, said: str) -> str:
     return f"Put {spoken} {name} into the {where}{until}."
 
 
-def names_leftovers(text: str) -> bool:
-    """Whether a text says how much is left: "2 servings", "500 g"."""
+def names_amount(text: str) -> bool:
+    """Whether a text says how much of something there is: "500 g", "2 servings"."""
     try:
         _amount(text, "us")
     except BadInput:
