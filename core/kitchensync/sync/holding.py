@@ -57,7 +57,7 @@ def covered(replica: Replica) -> dict[bytes, int]:
 
 
 def held(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
-    """The snapshot of that hash and its content, if it is kept here."""
+    """The snapshot of that hash and its content, if it is kept here and can be read."""
     found = _held(space)
     return found if found and found[0].hash == wanted else None
 
@@ -130,7 +130,7 @@ def is_settled(space: Space, floor: Covered) -> bool:
 
 
 def let_go(replica: Replica) -> None:
-    """What is kept here is about a floor that is none any more."""
+    """Keep none: it is of a floor that is none any more, or spoilt."""
     for key in (HELD, _COVERED, _SETTLED):
         replica.set_state(key, None)
 

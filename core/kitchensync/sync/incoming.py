@@ -79,8 +79,7 @@ def _merge(space: Space, admitted: Sequence[Admitted]) -> Taken:
         for epoch, received, body in opened:
             selfcheck.record(replica, membership, received.device, epoch, body)
             leftout.sealed_anew(replica, received.device, body.change_sets)
-        came = (received.raw for _, received, _ in opened)
-        leftout.taken_over(replica, came, space.opener())
+        leftout.taken_over(replica, [body.change_sets for _, _, body in opened])
         # Last: a digest says nothing over a chain of which its author has seen something else.
         hearsay.weigh(replica, membership, opened)
     return Taken(merged.envelopes, merged.changes, merged.void)

@@ -173,12 +173,12 @@ def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
         noticing.silence(replica, LEFT_OUT, device)
 
 
-def taken_over(replica: Replica, envelopes: Iterable[bytes], open_: Open) -> None:
-    """These have come: what their authors made their own is set aside no longer."""
+def taken_over(replica: Replica, came: Iterable[Sequence[bytes]]) -> None:
+    """Envelopes have come with these: what their authors made their own is set aside no longer."""
     if asked := noticing.ringing(replica, LEFT_OUT):
-        came = [*_changes(envelopes, open_)]
+        known = [*chain.from_iterable(map(_readable, came))]
         for device in asked:
-            sealed_anew(replica, device, alike(set_aside(replica, device), came))
+            sealed_anew(replica, device, alike(set_aside(replica, device), known))
 
 
 def summed_up(replica: Replica, membership: Membership) -> None:
@@ -195,9 +195,15 @@ def _changes(envelopes: Iterable[bytes], open_: Open) -> Iterator[bytes]:
     """The change sets in them; what does not open or decode was void, and is no loss."""
     for raw in envelopes:
         with suppress(Unopenable, Malformed):
-            change_sets = open_(raw)
-            gather(change_sets, {})
-            yield from change_sets
+            yield from _readable(open_(raw))
+
+
+def _readable(change_sets: Sequence[bytes]) -> Sequence[bytes]:
+    """Those of one envelope; none where one of them makes all of it void."""
+    with suppress(Malformed):
+        gather(change_sets, {})
+        return change_sets
+    return ()
 
 
 def set_aside(replica: Replica, device: bytes) -> list[bytes]:
