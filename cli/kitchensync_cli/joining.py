@@ -29,8 +29,8 @@ _TO = frozenset(("to", "into"))
 def joined(arguments: Sequence[str], parameters: Sequence[Any]) -> list[str]:
     """The arguments of a command with the words of each option's value as one.
 
-    `parameters` are the command's own, of Typer's. BadInput where it is not clear how far a name
-    goes.
+    `parameters` are the command's own, of Typer's. BadInput where another option stands in the
+    place of a value, which Typer would take for it, or it is not clear how far a name goes.
     """
     words = [each for each in parameters if each.param_type_name == "argument"]
     options = {name: each for each in parameters if each not in words for name in each.opts}
@@ -46,6 +46,8 @@ def joined(arguments: Sequence[str], parameters: Sequence[Any]) -> list[str]:
             continue
         if equals:
             rest.insert(0, value)
+        elif rest[0] in options:
+            raise BadInput(f"{name} says nothing.", f"Say it: {name} {option.metavar or 'VALUE'}")
         many = _many(name, option.metavar, rest, behind=unsaid <= 0)
         said = " ".join(rest[:many])
         found[-1:] = [f"{name}={said}"] if equals else [name, said]

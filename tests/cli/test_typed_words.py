@@ -130,6 +130,12 @@ def test_an_amount_of_leftovers_is_one_value(typed: str, amount: str) -> None:
     assert joined(["cook", "--leftovers", *typed.split()])[2] == amount
 
 
+def test_an_option_is_no_value_of_the_one_before_it(ks: Ks) -> None:
+    refused = ks("add", "milk", "--in", "--note", "fresh")
+    assert (refused.status, "hint: Say it: --in PLACE" in refused.err) == (2, True)
+    assert ks.ok("add", "milk", "--note=--in").status == 0
+
+
 def test_a_barcode_says_which_food_wherever_one_is_named(ks: Ks) -> None:
     ks.ok("product", "add", MILK, "milk", "1", "l")
     ks.ok("add", MILK, "2")
