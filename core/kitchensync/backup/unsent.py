@@ -10,6 +10,7 @@ Leaves sealing to `sealing`, and what taking over does to the replica.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,7 +19,7 @@ import msgspec
 from kitchensync.backup.archive import LONGEST_NAME
 from kitchensync.backup.sealing import MAGIC_OF_UNSENT, Reader, Writer, damaged
 from kitchensync.errors import Malformed, TooLarge
-from kitchensync.files import opened, private_file, told_plainly
+from kitchensync.files import opened, private_file
 from kitchensync.trust.blobs import MAX_BLOB
 from kitchensync.wire import Count, Hash, Id, Shape, T, decode, encode
 
@@ -99,11 +100,14 @@ def read(source: Path, passphrase: str, keep: Keep) -> Carried:
 
 
 def _content(picture: Picture, path: Path) -> bytes:
-    with told_plainly(path):
+    """What is in its file; zeros where the disk does not give that: whoever takes it says so.
+
+    What can be read shall not stay behind for what cannot.
+    """
+    content = b""
+    with suppress(OSError):
         content = path.read_bytes()
-    if len(content) != picture.size:
-        raise Malformed(f"{path.name} became another while it was copied.")
-    return content
+    return content if len(content) == picture.size else bytes(picture.size)
 
 
 def _part(reader: Reader, shape: type[T], before: int) -> tuple[T, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,26 @@ def test_pictures_come_from_a_phone_whose_file_the_disk_has_spoilt(
     zero(file, leaves(file, "photo")[0])
     assert "pictures of" in carried(phone, laptop, tmp_path / "unsent")
     assert laptop.photos.picture("cheese") == picture
+
+
+def test_a_picture_that_the_disk_does_not_give_keeps_no_change_back(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop, phone = two
+    phone.add("cheese 200 g")
+    phone.photos.add(photograph((60, 40)), "cheese")
+    read = Path.read_bytes
+
+    def failing(path: Path) -> bytes:
+        if phone.home in path.parents:
+            raise OSError(errno.EIO, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", failing)
+    said = carried(phone, laptop, tmp_path / "unsent")
+    assert said.startswith("2 changes of phone taken over")
+    assert "pictures do not open here" in said
+    assert amounts(laptop) == {"cheese": "200 g"}
 
 
 def test_a_longer_file_of_one_phone_brings_only_what_is_new(
