@@ -129,16 +129,23 @@ def _tell_left(spaces: Spaces) -> None:
     left = moving.left_for(replica, spaces.settings.relay)
     if left is None or not moving.may_be_told(replica, now):
         return
+    untold = [url for url in left if not _told(spaces, url)]
+    if untold:
+        moving.not_told(replica, untold, now)
+    else:
+        moving.end(replica)
+
+
+def _told(spaces: Spaces, url: str) -> bool:
+    """Tell a relay that was left; False where another day it may be told."""
     try:
-        if left:
-            bring(spaces, left)
+        bring(spaces, url)
     except TrustError:
         # It lies, or forgot: whoever left it meets the others elsewhere.
-        pass
+        return True
     except KitchenSyncError:
-        moving.not_told(replica, now)
-        return
-    moving.end(replica)
+        return False
+    return True
 
 
 def _follow(spaces: Spaces) -> None:

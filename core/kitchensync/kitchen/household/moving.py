@@ -6,6 +6,7 @@ everything to an empty relay to `sync`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,10 +51,14 @@ def say(space: Space, cause: str, **values: str) -> None:
 
 
 def begin(space: Space, left: str | None, relay: str) -> None:
-    """The household goes from one relay to the other; whatever cuts that short, a sync ends it."""
+    """The household goes from one relay to the other; whatever cuts that short, a sync ends it.
+
+    One that was left before, and could not be told yet, is told where it goes now.
+    """
     moments.note(space.replica, _BEGUN, space.around.clock())
     space.replica.set_state(_TRIED, None)
-    space.replica.set_state(_MOVE, f"{relay}\n{left or ''}".encode())
+    _, *untold = _move(space.replica)
+    _keep(space.replica, relay, [each for each in (*untold, left) if each and each != relay])
 
 
 def end(replica: Replica) -> None:
@@ -62,15 +67,17 @@ def end(replica: Replica) -> None:
 
 
 def may_be_told(replica: Replica, now: int) -> bool:
-    """Whether to look for the relay that was left: one that could not be told has a day's rest."""
+    """Whether to look for the relays that were left: who could not be told has a day's rest."""
     return moments.is_due(replica, _TRIED, now)
 
 
-def not_told(replica: Replica, now: int) -> None:
-    """The relay that was left could not be: it may be off for an evening, or gone for good."""
+def not_told(replica: Replica, relays: Sequence[str], now: int) -> None:
+    """Of those that were left, these could not be: off for an evening, or gone for good."""
     moments.note(replica, _TRIED, now)
     if abs(now - (moments.noted(replica, _BEGUN) or 0)) > _PATIENCE_MS:
         end(replica)
+    else:
+        _keep(replica, _move(replica)[0], relays)
 
 
 def is_on_the_way(replica: Replica) -> bool:
@@ -78,10 +85,19 @@ def is_on_the_way(replica: Replica) -> bool:
     return replica.get_state(_MOVE) is not None
 
 
-def left_for(replica: Replica, relay: str | None) -> str | None:
-    """Where others may still meet, while the household moves to that relay; "" is nowhere."""
-    to, _, left = (replica.get_state(_MOVE) or b"").decode().partition("\n")
+def left_for(replica: Replica, relay: str | None) -> list[str] | None:
+    """Where others may still meet, while the household moves to that relay; None: it does not."""
+    to, *left = _move(replica)
     return left if to == relay else None
+
+
+def _move(replica: Replica) -> list[str]:
+    """The relay that the household goes to, "" where it goes to none, and those that it left."""
+    return (replica.get_state(_MOVE) or b"").decode().strip().split("\n")
+
+
+def _keep(replica: Replica, relay: str, left: Iterable[str]) -> None:
+    replica.set_state(_MOVE, "\n".join([relay, *dict.fromkeys(left)]).encode())
 
 
 def say_new(space: Space, relay: str | None) -> None:

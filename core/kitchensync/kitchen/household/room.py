@@ -247,9 +247,8 @@ class Household:
     def _move(self, left: str | None, relay: str) -> None:
         from kitchensync.kitchen import syncing
 
-        waiting = moving.left_for(self._space.replica, relay)
         # Said again it begins again: whoever says so need not wait until tomorrow for another look.
-        moving.begin(self._space, left if waiting is None else waiting, relay)
+        moving.begin(self._space, left, relay)
         syncing.move(self._spaces, relay)
         syncing.sync(self._spaces)
 

@@ -107,6 +107,20 @@ def test_who_says_a_move_again_has_the_relay_that_was_left_told_at_once(
     assert phone.relay == OTHER
 
 
+def test_a_relay_that_was_off_hears_of_the_last_of_two_moves(world: World, filled: Two) -> None:
+    laptop, phone = filled
+    replica = laptop._rooms.spaces.household.replica  # pyright: ignore[reportPrivateUsage]  # relays of a test have one name
+    world.gone.add(RELAY)
+    for url in (OTHER, "https://third.test"):
+        world.relay_at(url)
+        assert "could not be told" in laptop.household.move_relay(url).what
+        moving.note_met(replica, url)
+    world.gone.clear()
+    world.clock.now += DAY_MS
+    settle(laptop, phone)
+    assert phone.relay == "https://third.test"
+
+
 def test_a_relay_is_told_later_too_where_it_was_this_device_that_could_not(
     world: World, filled: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
