@@ -6,7 +6,7 @@ For a phone that was shut out, or whose household cannot be reached from it. Lea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -41,6 +41,10 @@ _INSTEAD = "Restore a backup, or join the household again with this device."
 _UNOPENED = (
     " Some of its pictures do not open here: this home is no device yet, or they are damaged, or "
     "were added under another list of members."
+)
+_ELSEWHERE = (
+    " The rest is of a personal space that is not on this device: keep the file, and take it over "
+    "on one that has it."
 )
 
 
@@ -115,7 +119,7 @@ def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Don
                 "What is in this file was written in another household.",
                 "Take it over on a device of that one.",
             )
-        return _taken(given, carried.name, dry_run=dry_run)
+        return _taken(given, carried.name, _rest(given, carried, lying), dry_run=dry_run)
 
 
 def _given(spaces: Spaces, carried: Carried, lying: Mapping[Picture, Path]) -> Iterator[_Given]:
@@ -126,7 +130,14 @@ def _given(spaces: Spaces, carried: Carried, lying: Mapping[Picture, Path]) -> I
                 yield _Given(space, each.device, each.change_sets, pictures)
 
 
-def _taken(given: Sequence[_Given], name: str, *, dry_run: bool) -> Done:
+def _rest(given: Sequence[_Given], carried: Carried, lying: Iterable[Picture]) -> str:
+    """What is said where the file has something of spaces that are not among these."""
+    here = {each.space.id for each in given}
+    told = {each.space for each in carried.spaces if each.change_sets}
+    return _ELSEWHERE if told.union(each.space for each in lying) - here else ""
+
+
+def _taken(given: Sequence[_Given], name: str, rest: str, *, dry_run: bool) -> Done:
     count = sum(len(salvaging.lacking(each.space, each.device, each.change_sets)) for each in given)
     # Pictures first: who is cut short says it again.
     kept = [
@@ -137,11 +148,11 @@ def _taken(given: Sequence[_Given], name: str, *, dry_run: bool) -> Done:
     ]
     for each in () if dry_run else given:
         salvaging.take(each.space, each.device, each.change_sets)
-    doubt = "" if all(kept) else _UNOPENED
+    more = f"{'' if all(kept) else _UNOPENED}{rest}"
     if not count and not any(kept):
-        return Done(f"The changes of {name} are all here already.{doubt}", changed=False)
+        return Done(f"Nothing of {name} is new here.{more}", changed=False)
     what = _what(count, any(kept))
-    return Done(f"{what} of {name} taken over; the next sync sends them.{doubt}")
+    return Done(f"{what} of {name} taken over; the next sync sends them.{more}")
 
 
 def _keep(space: Space, picture: Picture, content: bytes, *, dry_run: bool) -> bool:

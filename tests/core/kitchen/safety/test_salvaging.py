@@ -9,7 +9,7 @@ import pytest
 
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import NotMember
-from tests.support.kitchens import World, amounts, settle
+from tests.support.kitchens import World, amounts, own_space, settle
 from tests.support.photographs import photograph
 from tests.support.spoiling import leaves, zero
 from tests.support.syncing import backup, wipe
@@ -142,6 +142,19 @@ def test_a_longer_file_of_one_phone_brings_only_what_is_new(
     assert amounts(laptop) == {"milk": "1 l", "bread": "1"}
     assert laptop.conflicts() == []
     assert len(laptop.history(99)) == before + 1
+
+
+def test_what_is_of_somebody_elses_own_space_is_said_to_stay_in_the_file(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    phone.sync()
+    phone.add("cheese 200 g")
+    with own_space(phone).replica.transaction("mine") as change:
+        change.put("place", b"p" * 16, {"name": "My drawer"})
+    assert "keep the file" in carried(phone, laptop, tmp_path / "unsent")
+    again = laptop.safety.take_salvaged(tmp_path / "unsent", WORDS)
+    assert again.what.startswith("Nothing of phone is new here. The rest is of a personal space")
 
 
 def test_what_somebody_else_took_over_is_not_taken_again(
