@@ -2,7 +2,8 @@
 
 What an option takes is told by its metavar. A name or a note may be any words: it is all up to the
 next option, but for an amount behind it, where the words of the command stand before it, or it
-takes none. Elsewhere it is one word, or an article and one.
+takes none. Elsewhere it is one word, or an article and one. A line of a recipe or a list is all of
+them, whatever they are.
 Leaves what a day, a price and a place are to the kitchen.
 """
 
@@ -66,6 +67,8 @@ def _many(name: str, metavar: str, words: Sequence[str], *, behind: bool) -> int
     """How many of some words, of which there are some, are the value of an option."""
     if metavar in _NAMES:
         return _words_of_a_name(name, words) if behind else _words_of_a_place(words)
+    if metavar == "WORDS" and behind:
+        return len(_run(words)) or 1
     counting = _COUNTING.get(metavar)
     return counting(words) if counting else 1
 
@@ -75,11 +78,8 @@ def _is_option(word: str) -> bool:
 
 
 def _words_of_a_name(option: str, words: Sequence[str]) -> int:
-    """All up to another option, to an amount or, of `--from`, to where it goes.
-
-    What stood between quotation marks is a value of its own.
-    """
-    run = [*takewhile(lambda word: len(word.split()) == 1 and not _is_option(word), words)]
+    """All up to another option, to an amount or, of `--from`, to where it goes."""
+    run = _run(words)
     if option == "--from":
         run = [*run[:1], *takewhile(lambda word: word.casefold() not in _TO, run[1:])]
     if len(run) < 2:
@@ -92,6 +92,12 @@ def _words_of_a_name(option: str, words: Sequence[str]) -> int:
     from kitchensync import without_amount
 
     return len(without_amount(" ".join(run)).split())
+
+
+def _run(words: Sequence[str]) -> list[str]:
+    """All up to another option, but for what stood between quotation marks: that is a value of its
+    own."""
+    return [*takewhile(lambda word: len(word.split()) == 1 and not _is_option(word), words)]
 
 
 def _words_of_a_place(words: Sequence[str]) -> int:

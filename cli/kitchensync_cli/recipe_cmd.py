@@ -194,7 +194,7 @@ def new(
     ] = None,
     steps: Annotated[
         list[str] | None,
-        typer.Option("--step", metavar="TEXT", help="A step; may be said repeatedly."),
+        typer.Option("--step", metavar="WORDS", help="A step; may be said repeatedly."),
     ] = None,
     tags: Tags = None,
 ) -> None:

@@ -80,7 +80,7 @@ def step(
     name: Name,
     number: Number = None,
     text: Annotated[
-        str | None, typer.Option("--text", metavar="TEXT", help="What it should say.")
+        str | None, typer.Option("--text", metavar="WORDS", help="What it should say.")
     ] = None,
     add: Add = None,
     move_to: MoveTo = None,

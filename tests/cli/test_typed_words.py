@@ -275,3 +275,13 @@ def test_only_what_takes_several_foods_reads_several(ks: Ks) -> None:
             refused = ks(*command, several)
             assert (refused.status, "names several foods" in refused.err) == (2, True)
     assert ks.ok("low", "flour, 1 kg").out == "From now on there should be 1 kg flour.\n"
+
+
+def test_a_line_of_a_recipe_is_all_words_up_to_the_next_option(ks: Ks) -> None:
+    lines, step = ["1 leek, sliced", "2 carrots"], "Simmer 5 minutes, then stir."
+    said = [f"--line {line}" for line in lines] + [f"--step {step}"]
+    made = ks.ok("recipe", "new", "soup", *" ".join(said).split())
+    assert made.out == "Added soup, with 2 ingredients and 1 step.\n"
+    ks.ok("recipe", "line", "soup", "2", "--words", "3", "big", "carrots")
+    shown = ks.ok("recipe", "show", "soup").out
+    assert all(f" {line}\n" in shown for line in (lines[0], "3 big carrots", step))
