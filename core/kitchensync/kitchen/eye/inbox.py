@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -28,6 +29,8 @@ SETTLED_MS: Final = 2_000
 """For so long a file must not have grown."""
 MOST_FILES: Final = 20_000
 _SEEN: Final = "inbox-seen"
+_LATELY: Final = "inbox-seen-lately"
+_MOST_LATELY: Final = 256  # what all have seen is written once for so many: it may be thousands
 
 Mark = tuple[int, int]
 """A file's size in bytes and when it was last written, in nanoseconds."""
@@ -64,7 +67,7 @@ class Inbox:
         One that is no picture is told once; one that could not be read for want of a program is
         tried again the next time that this kitchen is opened. NotFound, BadInput, NoPermission.
         """
-        seen = self._seen()
+        seen = self._said(_SEEN) | self._said(_LATELY)
         ready: list[_File] = []
         waiting = 0
         for file in _in(folder):
@@ -79,6 +82,9 @@ class Inbox:
             if on_progress:
                 on_progress(done, len(ready), file.path.name)
             taken.append(self._took(file, dry_run))
+        if taken and not dry_run:
+            with suppress(KitchenSyncError):  # it stands where it was noted, and is put in later
+                self._put_together()
         failure = next((error for _, error in taken if error), None)
         return InboxPass(tuple(dropped for dropped, _ in taken), waiting, failure)
 
@@ -111,13 +117,23 @@ class Inbox:
             return str(error), error.code
 
     def _note(self, file: _File) -> None:
-        seen = self._seen() | {str(file.path): file.mark}
-        kept = {path: mark for path, mark in seen.items() if os.path.lexists(path)}
-        self._replica.set_state(_SEEN, json.dumps(kept).encode())
+        lately = self._said(_LATELY) | {str(file.path): file.mark}
+        self._keep(_LATELY, lately)
+        if len(lately) >= _MOST_LATELY:
+            self._put_together()
 
-    def _seen(self) -> dict[str, Mark]:
-        said = cast("dict[str, list[int]]", json.loads(self._replica.get_state(_SEEN) or b"{}"))
+    def _put_together(self) -> None:
+        """Put what was noted lately to the rest, without what is gone from its folder."""
+        seen = self._said(_SEEN) | self._said(_LATELY)
+        self._keep(_SEEN, {path: mark for path, mark in seen.items() if os.path.lexists(path)})
+        self._replica.set_state(_LATELY, None)
+
+    def _said(self, key: str) -> dict[str, Mark]:
+        said = cast("dict[str, list[int]]", json.loads(self._replica.get_state(key) or b"{}"))
         return {path: (size, written) for path, (size, written) in said.items()}
+
+    def _keep(self, key: str, marks: Mapping[str, Mark]) -> None:
+        self._replica.set_state(key, json.dumps(marks).encode())
 
 
 def _content(path: Path) -> bytes:

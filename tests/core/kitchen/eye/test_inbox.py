@@ -120,6 +120,36 @@ def test_what_is_gone_from_the_folder_is_not_remembered_for_ever(
     assert (b"jam.png" in seen, b"apple.png" in seen) == (True, False)
 
 
+def test_what_an_inbox_took_is_written_in_full_once_for_many_and_outlasts_an_interruption(
+    seeing: Kitchen, folder: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "_MOST_LATELY", 4)
+    for number in range(9):
+        drop(f"{number}.png", APPLE)
+    replica, noted = seeing._rooms.spaces.household.replica, list[str]()
+    set_state = replica.set_state
+
+    def note(key: str, value: bytes | None) -> None:
+        noted.append(key)
+        set_state(key, value)
+
+    def until(last: str) -> inbox.Take:
+        def take(name: str, _: bytes) -> str:
+            if name == last:
+                raise KeyboardInterrupt
+            return "Taken."
+
+        return take
+
+    monkeypatch.setattr(replica, "set_state", note)
+    clock = drop.world.clock
+    with pytest.raises(KeyboardInterrupt):
+        inbox.Inbox(replica, clock, until("6.png"), until("")).take(folder)
+    found = inbox.Inbox(replica, clock, until(""), until("")).take(folder)
+    assert [one.file for one in found.files] == ["6.png", "7.png", "8.png"]
+    assert noted.count("inbox-seen") == 3
+
+
 def test_what_is_too_large_to_be_read_is_told_once(
     seeing: Kitchen, folder: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
