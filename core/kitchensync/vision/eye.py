@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from kitchensync.vision import crops, model, preprocessing, prototypes, recognising
 from kitchensync.vision.apart import things_apart
@@ -31,6 +31,7 @@ one that ships errs more often than it says."""
 
 Source = bytes | Path
 Taught = Sequence[Prototype]
+T = TypeVar("T")
 
 
 class Recogniser(Protocol):
@@ -54,6 +55,16 @@ class Recogniser(Protocol):
     def embed(self, picture: Source) -> bytes:
         """The vector of the whole picture, to teach with."""
         ...
+
+
+def with_embedding(eye: Recogniser, ask: Callable[[str], T]) -> tuple[str, T]:
+    """The embedding that all vectors of an answer lie in, and it: what is asked gets that name, and
+    is asked anew where another model was put in place meanwhile."""
+    while True:
+        embedding = eye.embedding()
+        answer = ask(embedding)
+        if eye.embedding() == embedding:
+            return embedding, answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kitchensync.errors import BadPicture, NoReader, TooLarge
 from kitchensync.kitchen.eye import taught
 from kitchensync.kitchen.eye.memory import Memory
 from kitchensync.kitchen.eye.taught import Lesson
-from kitchensync.vision.eye import Recogniser
+from kitchensync.vision.eye import Recogniser, with_embedding
 from kitchensync.vision.prototypes import Prototype, foreign
 
 if TYPE_CHECKING:
@@ -30,15 +30,18 @@ def prototypes(space: Space, eye: Recogniser, memory: Memory, *, dishes: bool) -
     What another model saw is embedded anew from its picture, once; where that has not come to this
     device the example is left out.
     """
-    embedding = eye.embedding()
     examples = [
         _prototype(row, lesson)
         for row, lesson in taught.examples(space.replica)
         if dishes or lesson.recipe is None
     ]
-    known = memory.vectors(embedding)
-    lacking = [one for one in foreign(examples, embedding) if one.id not in known]
-    found = dict(_embedded(space, eye, lacking))
+
+    def looked(embedding: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        known = memory.vectors(embedding)
+        lacking = [one for one in foreign(examples, embedding) if one.id not in known]
+        return known, dict(_embedded(space, eye, lacking))
+
+    embedding, (known, found) = with_embedding(eye, looked)
     if found:
         memory.keep_vectors(embedding, known | found)
     known |= found

@@ -22,7 +22,7 @@ from kitchensync.kitchen.recipes.rows import find_recipe, titles
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name
-from kitchensync.vision.eye import Recogniser
+from kitchensync.vision.eye import Recogniser, with_embedding
 
 MOST_PHOTOS: Final = 5
 """Taught at once."""
@@ -108,10 +108,10 @@ class Lessons:
         """Their embedding and vectors; why they have none where nothing is recognised here."""
         try:
             eye = self._eye()
-            vectors = [_vector(eye, photo) for photo in photos]
+            seen = with_embedding(eye, lambda _: [_vector(eye, photo) for photo in photos])
         except (NoModel, NoRecognition) as blind:
             return UNSEEN, [b""] * len(photos), str(blind)
-        return eye.embedding(), vectors, None
+        return *seen, None
 
     def _kept(self, photo: Photo, dry_run: bool) -> Mapping[str, Any]:
         with photo.named():

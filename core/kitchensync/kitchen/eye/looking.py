@@ -16,7 +16,7 @@ from kitchensync.errors import BadModel, BadPicture, NoModel, NoReader, NoRecogn
 from kitchensync.vision import barcodes
 from kitchensync.vision.barcodes import Code
 from kitchensync.vision.crops import WHOLE, Box, Sighting, bare, beside, is_mark, unmarked
-from kitchensync.vision.eye import Recogniser
+from kitchensync.vision.eye import Recogniser, with_embedding
 from kitchensync.vision.links import Printed
 from kitchensync.vision.pictures import open_picture
 from kitchensync.vision.prototypes import Prototype
@@ -173,7 +173,9 @@ class Looking:
             found = self._recogniser()
             if found is not None:
                 eye, taught = found
-                return eye.embedding(), eye.look(photo.data, taught, plate=self._plate)
+                return with_embedding(
+                    eye, lambda _: eye.look(photo.data, taught, plate=self._plate)
+                )
         except (NoModel, NoRecognition) as blind:
             self._blind = blind
         except BadModel:

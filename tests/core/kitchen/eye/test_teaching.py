@@ -99,6 +99,35 @@ def test_another_model_learns_it_from_the_thumbnail_once(world: World, eye: Pret
     assert eye.embedded == looked + 1, "the photo alone; the example was embedded before"
 
 
+def test_what_one_model_saw_never_gets_the_name_of_one_that_was_put_in_place_meanwhile(
+    seeing: Kitchen, eye: PretendEye, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = eye.embed
+
+    def swapped(picture: Source) -> bytes:
+        monkeypatch.undo()
+        vector = real(picture)
+        eye.space += " and another"
+        return vector
+
+    def swap() -> None:
+        monkeypatch.setattr(eye, "embed", swapped)
+
+    swap()
+    seeing.eye.lessons.teach("jam", [("j.png", JAM)])
+    swap()
+    seeing.eye.scan([("m.png", MUSTARD)])
+    seeing.review.decide(seeing.review.waiting()[0].id, "mustard")
+    picture = {photo.name: seeing.photos.picture(photo.id) for photo in seeing.photos.ls()}
+    swap()
+    assert taken_for(seeing, picture["jam"]) == "jam"
+    found = seeing._rooms.spaces.household.replica.rows("SELECT embedding, vector FROM prototype")
+    own = {"pretended and another": JAM, "pretended and another and another": MUSTARD}
+    for row in found:
+        eye.space = row["embedding"]
+        assert row["vector"] == eye.embed(own[row["embedding"]])
+
+
 def test_each_model_learns_each_example_anew_and_once(seeing: Kitchen, eye: PretendEye) -> None:
     seeing.eye.lessons.teach("jam", [("j.png", JAM)])
     picture = seeing.photos.picture(seeing.photos.ls()[0].id)
