@@ -45,8 +45,11 @@ def told_plainly(path: Path) -> Generator[None, None, None]:
 
 
 @contextmanager
-def opened(path: Path) -> Generator[BinaryIO, None, None]:
-    """A file that a person named, to read, or what comes out of a pipe; BadFile for all else."""
+def opened(path: Path, *, whole: bool = False) -> Generator[BinaryIO, None, None]:
+    """A file that a person named, to read, or what comes out of a pipe; BadFile for all else.
+
+    Where the `whole` has to be there, to be read to and fro, a pipe is refused, too.
+    """
     with told_plainly(path):
         try:
             kind = stat.S_IFMT(path.stat().st_mode)
@@ -56,6 +59,8 @@ def opened(path: Path) -> Generator[BinaryIO, None, None]:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise no_file(path, error) from None
         with file:
+            if whole and not file.seekable():
+                raise BadFile(f"{path} is a pipe, not a file.", "Write it to one, and name that.")
             if kind == stat.S_IFIFO and not file.peek(1):
                 raise BadFile(f"Nothing comes out of {path}.", "Name a file instead.")
             yield file

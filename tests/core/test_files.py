@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync.errors import BadFile
 from kitchensync.files import (
     UNFINISHED,
     make_folder,
@@ -105,3 +106,10 @@ def test_what_somebody_writes_into_a_pipe_is_waited_for(tmp_path: Path) -> None:
         assert file.read(4) == b"late"
     writer.join()
     os.close(held)
+
+
+def test_a_pipe_is_refused_where_the_whole_is_read_to_and_fro(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(BadFile, match="is a pipe"), opened(pipe, whole=True):
+        pass

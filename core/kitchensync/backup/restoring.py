@@ -24,7 +24,7 @@ _TRIGGERS = "SELECT sql FROM sqlite_schema WHERE type = 'trigger'"
 
 def needs_passphrase(file: Path) -> bool:
     """Whether the backup is sealed; BadFile where there is none."""
-    with opened(file) as source:
+    with opened(file, whole=True) as source:
         return is_sealed(source)
 
 
@@ -33,7 +33,7 @@ def read(file: Path, passphrase: str | None, folder: Path, on_progress: Progress
 
     BadFile, BadBackup, WrongPassphrase, FutureDatabase; the folder is to be thrown away then.
     """
-    with opened(file) as source:
+    with opened(file, whole=True) as source:
         reader = Reader(source, passphrase)
         manifest = archive.read_manifest(reader)
         archive.extract(reader, manifest, folder, on_progress)

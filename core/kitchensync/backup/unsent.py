@@ -87,7 +87,7 @@ def write(
 
 def read(source: Path, passphrase: str, keep: Keep) -> Carried:
     """What is in a file, each picture given to `keep`; BadFile, BadBackup, WrongPassphrase."""
-    with opened(source) as file:
+    with opened(source, whole=True) as file:
         reader = Reader(file, passphrase, MAGIC_OF_UNSENT)
         carried, size = _part(reader, Carried, 0)
         if carried.version > 1:
