@@ -117,10 +117,10 @@ OFF: dict[str, Switch] = {
         _WHATEVER_WAITS
     ),
     # Photos
-    "core/kitchen/eye/test_codes.py::test_nobody_is_asked_unless_the_person_wants_it": put(
+    "core/kitchen/eye/test_lookup.py::test_nobody_is_asked_unless_the_person_wants_it": put(
         "kitchensync.kitchen.eye.room.looks_up", always(True)
     ),
-    "core/kitchen/eye/test_codes.py::test_the_request_goes_to_one_host_and_tells_no_more_than_the_code": edited(  # noqa: E501  # its whole name
+    "core/kitchen/eye/test_lookup.py::test_the_request_goes_to_one_host_and_tells_no_more_than_the_code": edited(  # noqa: E501  # its whole name
         "kitchensync.kitchen.eye.lookup.ask", "headers=_HEADERS", "headers={'Referer': 'home'}"
     ),
     "cli/test_scan_cmd.py::test_a_model_that_is_not_what_it_says_is_refused_and_nothing_is_changed": edited(  # noqa: E501  # its whole name

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kitchensync import Kitchen
 from tests.support.drawn import written
 
 
@@ -28,3 +29,8 @@ def photo_of_text(text: str, width: int = 400) -> bytes:
     sheet = Image.new("L", (width, width), 255)
     sheet.paste(drawn, ((width - drawn.width) // 2, (width - drawn.height) // 2))
     return written(sheet, "PNG")
+
+
+def scan(kitchen: Kitchen, *codes: str, to: str = "pantry") -> str:
+    """What comes of a photo of those codes, in words."""
+    return kitchen.eye.scan([("code.png", photo_of(*codes))], to).what

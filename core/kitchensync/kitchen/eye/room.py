@@ -156,7 +156,7 @@ class Seeing:
         def sees() -> tuple[Recogniser, Sequence[Prototype]]:
             return self._sees(dishes=plate)
 
-        return Looking(sees, keep, self._stated, keep_all=keep_all, plate=plate)
+        return Looking(sees, keep, cache(self._stated), keep_all=keep_all, plate=plate)
 
     def _stated(self, code: str) -> Stated | None:
         """What is looked up of a code that nobody knows, where the person wants that."""
