@@ -82,7 +82,8 @@ def read_pages(data: bytes, languages: Sequence[str] = ("en",)) -> tuple[tuple[W
     from kitchensync.vision.pictures import open_picture
 
     picture = open_picture(data, _SIDE, kinds=_KINDS)
-    return (tuple(_photographed(_prepared(picture), languages)),)
+    words, _ = _photographed(_prepared(picture), languages)
+    return (tuple(words),)
 
 
 def is_pdf(data: bytes) -> bool:
@@ -91,10 +92,10 @@ def is_pdf(data: bytes) -> bool:
 
 
 def _of_pages(pages: Iterable[pdf.Page], languages: Sequence[str]) -> Iterator[tuple[Word, ...]]:
-    below = 0
+    below = lying = 0
     for page in pages:
         if page.picture:
-            found = _photographed(_prepared(_opened(page.picture)), languages)
+            found, lying = _photographed(_prepared(_opened(page.picture)), languages, lying)
         else:
             found = [Word(text, *box) for text, *box in page.words]
         yield tuple(
@@ -168,8 +169,14 @@ _Looked = tuple[list[Word], "Image"]
 """The words on a picture, and it."""
 
 
-def _photographed(image: Image, languages: Sequence[str]) -> list[Word]:
-    """The words of a picture, turned until they can be read, then until their lines are level."""
+def _photographed(image: Image, languages: Sequence[str], lying: int = 0) -> tuple[list[Word], int]:
+    """The words of a picture, turned until they can be read, then until their lines are level.
+
+    With them by how many degrees it was turned where it can be read, else `lying`, by which it is
+    turned at first: the pages of one scan mostly lie alike.
+    """
+    image = image.rotate(lying, expand=True)
+    further = 0
     turned = levelling.levelled(image, _MOST_PIXELS)
     words = _seen(_pgm(turned), languages)
     if turned is not image and not _is_readable(words):
@@ -182,11 +189,15 @@ def _photographed(image: Image, languages: Sequence[str]) -> list[Word]:
         candidate = image.rotate(quarter, expand=True)
         found = _seen(_pgm(candidate), languages)
         words, turned = _surer((words, turned), (found, candidate))
+        if turned is candidate:
+            further = quarter
+    if _is_readable(words):
+        lying = (lying + further) % 360
     slope = tilt(words)
     if abs(slope) < _STRAIGHT:
-        return words
+        return words, lying
     level = levelling.turned(turned, math.degrees(math.atan(slope)), _MOST_PIXELS)
-    return max(words, _seen(_pgm(level), languages), key=_sureness)
+    return max(words, _seen(_pgm(level), languages), key=_sureness), lying
 
 
 def _is_readable(words: Sequence[Word]) -> bool:

@@ -6,6 +6,7 @@ import time
 from datetime import date
 
 import pytest
+from PIL import Image, ImageStat
 
 from kitchensync.errors import BadFile, BadPicture, NoReader, TooLarge
 from kitchensync.files import LARGEST_FILE
@@ -65,10 +66,38 @@ def test_a_picture_with_a_shadow_over_it_is_read() -> None:
     assert (receipt.total, receipt.day) == (862, date(2026, 3, 14))
 
 
+def test_further_pages_of_a_scan_are_turned_at_once_as_the_first_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = list[bool]()
+
+    def look(picture: bytes, _: object) -> list[Word]:
+        page = Image.open(io.BytesIO(picture))
+        heads = page.crop((0, 0, page.width, page.height // 4))
+        darker = ImageStat.Stat(heads).mean[0] < ImageStat.Stat(page).mean[0] - 9
+        is_upright = page.height > page.width and darker
+        looks.append(is_upright)
+        return [Word("readable letters", 0, 0, 90, 20, 90 if is_upright else 10)]
+
+    upright = Image.new("L", (1000, 1400), 255)
+    for top in range(60, 340, 14):
+        upright.paste(0, (100, top, 900, top + 4))
+    drawn = {turned: io.BytesIO() for turned in (180, 0)}
+    for turned, target in drawn.items():
+        upright.rotate(turned).save(target, "PPM")
+    lies, stands = (pdf.Page(1400, [], target.getvalue()) for target in drawn.values())
+    blank = io.BytesIO()
+    Image.new("L", upright.size, 255).save(blank, "PPM")
+    scan = [lies, pdf.Page(1400, [], blank.getvalue()), lies, stands]
+    monkeypatch.setattr(ocr, "_pages", lambda _: scan)
+    monkeypatch.setattr(ocr, "_seen", look)
+    read = ocr.read_pages(b"%PDF-")
+    assert [page[0].confidence for page in read] == [90, 10, 90, 90]
+    assert [at for at, is_upright in enumerate(looks) if is_upright] == [3, 8, 12]
+
+
 @needs_tesseract
 def test_a_scanned_pdf_is_read_as_the_picture_it_is_also_on_its_side() -> None:
-    from PIL import Image
-
     target = io.BytesIO()
     short = "\n".join(pages.AMERICAN.splitlines()[-6:])
     photo = Image.open(io.BytesIO(pages.drawn(short, tilt=90, shade=True)))
