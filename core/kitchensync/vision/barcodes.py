@@ -58,8 +58,8 @@ class Code:
 
 
 def read_at_a_glance(source: bytes | Path) -> list[Code]:
-    """Every EAN, UPC and QR code that a glance finds, products first, each as often as a pack has
-    it.
+    """Every EAN, UPC and QR code that a glance finds, products first: theirs once for each pack,
+    any other text once.
 
     Of a large picture it looks at a smaller one. NoReader without zxing-cpp, and what
     `pictures.open_picture` raises.
