@@ -86,8 +86,8 @@ def times(text: str, sums: Sequence[Money]) -> tuple[Amount, int] | None:
 
 
 def may_say_how_many(text: str, sums: Sequence[Money]) -> bool:
-    """Whether a line without a name is "2 x 1,19", or "2.00" alone, which may be how many, the price
-    of each, or what it comes to."""
+    """Whether a line without a name is "2 x 1,19", or "2.00" alone, which may be how many, the
+    price of each, or what it comes to."""
     alone = len(sums) == 1 and any(_counts(mended(text)))
     return alone or times(text, sums) is not None
 
