@@ -22,6 +22,15 @@ from tests.core.receipts import pages
 from tests.support.kitchens import World, amounts, settle
 
 
+def read_on(laptop: Kitchen, phone: Kitchen) -> tuple[Kitchen, Kitchen]:
+    """Two devices, of which one bought by itself what a receipt says, and the other is asked."""
+    settle(laptop, phone)
+    laptop.receipts.read(ENGLISH)
+    phone.receipts.read(ENGLISH, ask=True)
+    settle(laptop, phone)
+    return laptop, phone
+
+
 def test_all_lines_of_a_receipt_are_accepted_at_once_and_taken_back_at_once(
     kitchen: Kitchen,
 ) -> None:
@@ -184,11 +193,7 @@ def test_what_one_device_was_taught_the_other_proposes_after_a_sync(
 def test_an_answer_goes_before_what_another_phone_bought_by_itself(
     two: tuple[Kitchen, Kitchen],
 ) -> None:
-    laptop, phone = two
-    settle(laptop, phone)
-    laptop.receipts.read(ENGLISH)
-    phone.receipts.read(ENGLISH, ask=True)
-    settle(laptop, phone)
+    laptop, phone = read_on(*two)
     decide(phone, "BANANA", "mango 3 kg")
     decide(phone, "CHEDDAR CHEESE", "accept")
     decide(phone, "WHOLEMEAL BREAD 800G", "drop")
@@ -200,11 +205,7 @@ def test_an_answer_goes_before_what_another_phone_bought_by_itself(
 def test_what_one_phone_bought_goes_where_another_says_that_it_is_no_food(
     two: tuple[Kitchen, Kitchen],
 ) -> None:
-    laptop, phone = two
-    settle(laptop, phone)
-    laptop.receipts.read(ENGLISH)
-    phone.receipts.read(ENGLISH, ask=True)
-    settle(laptop, phone)
+    laptop, phone = read_on(*two)
     decide(phone, "WHOLEMEAL BREAD 800G", "no food")
     settle(laptop, phone)
 
@@ -214,11 +215,7 @@ def test_what_one_phone_bought_goes_where_another_says_that_it_is_no_food(
 def test_an_answer_that_is_taken_back_leaves_what_another_phone_bought_by_itself(
     two: tuple[Kitchen, Kitchen],
 ) -> None:
-    laptop, phone = two
-    settle(laptop, phone)
-    laptop.receipts.read(ENGLISH)
-    phone.receipts.read(ENGLISH, ask=True)
-    settle(laptop, phone)
+    laptop, phone = read_on(*two)
     decide(phone, "BANANA", "mango")
     phone.undo()
     settle(laptop, phone)
