@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.replica import Identity, Replica
+from kitchensync.replica.database import damaged
 
 if TYPE_CHECKING:
     from kitchensync.replica.over import Rule
@@ -140,8 +141,9 @@ class Space:
         # Nothing yet, followed inside a transaction that failed, or another log by now. What is in
         # the file was verified before it came there.
         log = self.log()
-        verified = parse_entry(log[-1]).hash if log else None
-        return Membership.replay(log, verified), log[-1:]
+        if not log:
+            raise damaged(self.replica.path, "its list of members is gone")
+        return Membership.replay(log, parse_entry(log[-1]).hash), log[-1:]
 
     def epoch_keys(self, membership: Membership) -> EpochKeys:
         """The keys of the epochs in that state of the membership; raises what `keys` raises."""

@@ -223,7 +223,9 @@ def _of(space: Space, waiting: list[bytes], *, is_all: bool) -> _Read:
 
 def _check_whose(space: Space) -> None:
     """CorruptDatabase where no device could tell of whom it is: it would take nothing over."""
-    with suppress(TrustError):  # a list of members that is damaged tells nothing
+    try:
         membership = space.membership
-        if space.id != membership.space_id or space.device not in membership.everyone:
-            raise CorruptDatabase(f"{space.replica.path} is damaged.", _INSTEAD)
+    except (TrustError, CorruptDatabase):  # a list of members that is damaged tells nothing
+        return
+    if space.id != membership.space_id or space.device not in membership.everyone:
+        raise CorruptDatabase(f"{space.replica.path} is damaged.", _INSTEAD)
