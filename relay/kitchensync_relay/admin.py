@@ -65,7 +65,7 @@ def admin_routes(
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         _check_operator(service, connection, token)
 
-    routes = [*_of_all(operator, answers), *_of_one(operator)]
+    routes = [*_of_all(operator, answers), *_of_one(operator), *_of_quota(operator)]
     return [Router("/admin/v1", route_handlers=routes, guards=[guard], tags=["operator"])]
 
 
@@ -122,6 +122,30 @@ def _of_one(operator: Operator) -> Sequence[BaseRouteHandler]:
     async def resume(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.suspend(hex_id(space, 32), False))
 
+    @post(
+        "/spaces/{space:str}/allow",
+        status_code=204,
+        summary="Let it in, where no new spaces are taken",
+        operation_class=operator_operation(),
+    )
+    async def allow(space: FromPath[str]) -> None:
+        await operator.allow(hex_id(space, 32))
+
+    @delete(
+        "/spaces/{space:str}",
+        status_code=204,
+        summary="Erase a space for good",
+        operation_class=described,
+    )
+    async def erase(space: FromPath[str]) -> None:
+        await operator.erase(hex_id(space, 32))
+
+    return [space, suspend, resume, allow, erase]
+
+
+def _of_quota(operator: Operator) -> Sequence[BaseRouteHandler]:
+    described = operator_operation("unknown-space")
+
     @put(
         "/spaces/{space:str}/quota",
         summary="Give it more room than others, or less",
@@ -141,25 +165,7 @@ def _of_one(operator: Operator) -> Sequence[BaseRouteHandler]:
     async def level(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.give(hex_id(space, 32), None))
 
-    @post(
-        "/spaces/{space:str}/allow",
-        status_code=204,
-        summary="Let it in, where no new spaces are taken",
-        operation_class=operator_operation(),
-    )
-    async def allow(space: FromPath[str]) -> None:
-        await operator.allow(hex_id(space, 32))
-
-    @delete(
-        "/spaces/{space:str}",
-        status_code=204,
-        summary="Erase a space for good",
-        operation_class=described,
-    )
-    async def erase(space: FromPath[str]) -> None:
-        await operator.erase(hex_id(space, 32))
-
-    return [space, suspend, resume, give, level, allow, erase]
+    return [give, level]
 
 
 def _check_operator(
