@@ -65,7 +65,6 @@ class Operator:
 
     async def suspend(self, space: bytes, suspended: bool) -> Known:
         """Stop answering the devices of a space, or begin again. Nothing is lost."""
-
         known = await self._changed(space, lambda tx: tx.suspend(space, suspended))
         self._service.waiters.ring(space)
         return known
@@ -108,9 +107,9 @@ class Operator:
 
     async def _changed(self, space: bytes, change: Callable[[Transaction], None]) -> Known:
         def work(tx: Transaction) -> Known:
-            _there(tx, space)
+            there = _there(tx, space)
             change(tx)
-            return self._known(_there(tx, space), tx)
+            return self._known(there, tx)
 
         return await self._service.store.write(work)
 
