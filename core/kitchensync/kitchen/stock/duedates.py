@@ -138,10 +138,16 @@ def is_frozen(lot: Dated) -> bool:
     return lot.climate == FREEZER or (lot.climate is None and bool(lot.frozen) and not lot.thawed)
 
 
-def _while_frozen(lot: Dated, kind: Kind, days: Days) -> Due:
-    """Freezing in time stops the clock of the printed day; what was bought frozen keeps it."""
+def is_stopped(lot: Dated) -> bool:
+    """Whether freezing in time stopped the clock of the printed day, and it is frozen still."""
     printed, frozen = day(lot.best_before), day(lot.frozen)
-    if printed and (frozen is None or frozen > printed):
+    return bool(is_frozen(lot) and printed and frozen and frozen <= printed)
+
+
+def _while_frozen(lot: Dated, kind: Kind, days: Days) -> Due:
+    """What was bought frozen, or frozen too late, keeps its printed day."""
+    printed, frozen = day(lot.best_before), day(lot.frozen)
+    if printed and not is_stopped(lot):
         return Due(printed, kind)
     event: Event = "frozen" if frozen else "bought"
     found = _after(frozen or day(lot.acquired), days.freezer or None, kind, event, FREEZER)

@@ -17,7 +17,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.stock import coded, idioms, kept, measuring, picking, shelf, tinned
 from kitchensync.kitchen.stock.counted import one_thing, parse_said
-from kitchensync.kitchen.stock.duedates import NEVER
+from kitchensync.kitchen.stock.duedates import NEVER, is_stopped
 from kitchensync.kitchen.stock.parting import part_of
 from kitchensync.kitchen.stock.shelf import Lot, in_packs, spoken_packs
 from kitchensync.kitchen.views import Done
@@ -247,8 +247,8 @@ def _mark(lot: Lot, apart: bool, several: bool) -> str:
 
 
 def until(lot: Lot) -> str:
-    """The printed day in a sentence."""
-    return printed(lot.best_before, lot.due_kind)
+    """The printed day in a sentence, or since when it is frozen where that put it aside."""
+    return f", frozen {lot.frozen}" if is_stopped(lot) else printed(lot.best_before, lot.due_kind)
 
 
 def printed(day: object, kind: object) -> str:

@@ -85,6 +85,15 @@ def test_a_corrected_place_freezes_and_thaws_as_a_move_does(world: World, kitche
     assert only(kitchen).thawed == said.thawed
 
 
+def test_a_printed_day_that_freezing_put_aside_is_not_said(world: World, kitchen: Kitchen) -> None:
+    today = date.fromtimestamp(world.clock() / 1000)
+    kitchen.add("milk 2 l", place="fridge", best="+3d")
+    assert kitchen.edit("milk", place="freezer").what == f"Changed 2 l milk, frozen {today}."
+    assert only(kitchen).due != today + timedelta(3)
+    thawed = kitchen.edit("milk", place="fridge").what
+    assert thawed == f"Changed 2 l milk, best before {today + timedelta(3)}."
+
+
 def test_of_a_part_that_moves_a_new_lot_is_made_with_the_same_story(kitchen: Kitchen) -> None:
     days = {"use_by": "+7d", "bought": "-9d", "frozen": "-8d", "thawed": "-1d", "opened": "today"}
     kitchen.add("mince 4 x 500 g", place="cellar", store="Lidl", note="lean", **days)  # type: ignore[arg-type]  # days are among what may be said
