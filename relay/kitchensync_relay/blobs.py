@@ -30,14 +30,14 @@ _AT_ONCE: Final = 32
 
 
 class Blobs:
-    """All calls may be repeated. `quota` gives the bytes that spaces may have."""
+    """All calls may be repeated. `quota` gives the bytes for `Space.room`."""
 
     def __init__(
         self,
         store: RelayStore,
         memberships: Memberships,
         bodies: Bodies,
-        quota: Callable[[], int],
+        quota: Callable[[], int | None],
         clock: Callable[[], int],
     ) -> None:
         self._store = store
@@ -75,7 +75,7 @@ class Blobs:
             raise refuse("gap", "This is not the next chunk.")
         if len(chunk) != there.length(place):
             raise refuse("malformed", "The chunk has another size than the blob's say.")
-        if not self._quota():  # it was begun when there was some
+        if self._quota() is None:  # it was begun when there was room
             raise refuse("over-quota")
         await self._bodies.put(there.number, place, chunk)
         digest = hashlib.sha256(chunk).digest()

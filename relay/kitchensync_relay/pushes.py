@@ -41,7 +41,7 @@ class Pushed:
 
 
 class Pushes:
-    """Takes pushes. `quota` gives the bytes that spaces may have, `clock` Unix milliseconds.
+    """Takes pushes. `quota` gives the bytes for `Space.room`, `clock` Unix milliseconds.
 
     `policy` says when what floors cover goes.
     """
@@ -50,7 +50,7 @@ class Pushes:
         self,
         memberships: Memberships,
         checker: Checker,
-        quota: Callable[[Transaction], int],
+        quota: Callable[[Transaction], int | None],
         clock: Callable[[], int],
         policy: Callable[[], floors.Policy],
     ) -> None:
@@ -85,7 +85,7 @@ class Pushes:
         push: Push,
         sent: Sequence[Sent],
         additions: dict[bytes, Sequence[Addition]],
-        quota: int,
+        quota: int | None,
     ) -> Pushed:
         space, device = push.space, push.device
         there = open_space(tx, space)

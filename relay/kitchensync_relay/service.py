@@ -277,19 +277,19 @@ class RelayService:
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)
 
-    def _room(self, tx: Transaction | None = None) -> int:
-        """Bytes that a space may take: none while the disk lacks more than is free in the store,
+    def _room(self, tx: Transaction | None = None) -> int | None:
+        """Bytes that a space may take; None while the disk lacks more than is free in the store,
         since entries that shut a device out have to go there. What goes there says its `tx`; for
         pictures nothing is free in it.
         """
         lacking = self.lacking()
         is_short = lacking > 0 and lacking > (tx.spare() if tx else 0)
-        return 0 if is_short else self.quota
+        return None if is_short else self.quota
 
     def _check_founding(self, tx: Transaction, space: bytes) -> None:
         if not (self.founding or tx.is_allowed(space)):
             raise refuse("not-allowed", "This relay takes no new spaces.", hint=_TO_BE_ALLOWED)
-        if not self._room(tx):
+        if self._room(tx) is None:
             raise refuse("not-allowed", "This relay has no room for new spaces.", hint=_NO_ROOM)
 
     def _has_snapshot(self, tx: Transaction, space: bytes, device: bytes, digest: bytes) -> bool:

@@ -51,9 +51,14 @@ class Space:
     quota: int | None = None
     is_going: bool = False
 
-    def room(self, of_all: int) -> int:
-        """Bytes that it may take beside what it has, where others may have so many; 0: nobody."""
-        return (self.quota if self.quota is not None and of_all else of_all) - self.size
+    def room(self, of_all: int | None) -> int:
+        """Bytes that it may take beside what it has, where each may have `of_all`.
+
+        None: nobody may have any, whatever the operator gave it, since the disk is short.
+        """
+        if of_all is None:
+            return -self.size
+        return (of_all if self.quota is None else self.quota) - self.size
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,7 @@ def test_spaces_are_listed_page_by_page(opening: Opening) -> None:
 
 def test_a_space_has_the_room_that_was_given_to_it(opening: Opening) -> None:
     async def body(store: RelayStore) -> None:
-        async def room(of_all: int) -> int:
+        async def room(of_all: int | None) -> int:
             there = await store.read(lambda tx: tx.space(SPACE))
             assert there is not None
             return there.room(of_all) + there.size
@@ -231,7 +231,7 @@ def test_a_space_has_the_room_that_was_given_to_it(opening: Opening) -> None:
         assert await room(100) == 100
         for given in (30, 300, 0):
             await store.write(lambda tx, given=given: tx.give(SPACE, given))  # type: ignore[misc]
-            assert (await room(100), await room(0)) == (given, 0)
+            assert (await room(100), await room(None)) == (given, 0)
         await store.write(lambda tx: tx.give(SPACE, None))
         assert await room(100) == 100
 
