@@ -129,10 +129,13 @@ def _codes(image: Image) -> list[Code]:
     texts = (kinds.QRCode, kinds.MicroQRCode)
     wanted = (kinds.EAN13, kinds.EAN8, kinds.UPCA, kinds.UPCE, *texts)
     found = [
-        replace(
-            _of_text(each.text) if each.format in texts else _of_digits(each.text),
-            box=_around(_corners(each.position, image)),
-            area=_area(each.position) / (image.width * image.height),
+        (
+            is_qr := each.format in texts,
+            replace(
+                _of_text(each.text) if is_qr else _of_digits(each.text),
+                box=_around(_corners(each.position, image)),
+                area=_area(each.position) / (image.width * image.height),
+            ),
         )
         for each in zxing.read_barcodes(image, zxing.BarcodeFormats(wanted))
         if each.valid and 0 < len(each.text) <= _LONGEST_TEXT
@@ -144,16 +147,17 @@ def _order(code: Code) -> tuple[bool, str, float, float]:
     return code.product is None, code.text, code.box.top, code.box.left
 
 
-def _of_packs(found: Iterable[Code], shape: float) -> Iterator[Code]:
-    """Of each product a code for each pack, of any other text one.
+def _of_packs(found: Iterable[tuple[bool, Code]], shape: float) -> Iterator[Code]:
+    """Of each product a code for each pack, of any other text one; `found` tells QR codes from
+    bars.
 
-    A pack may have two codes, of which one tells its day. `shape` is the picture's width by its
+    A pack may have one of each, of which one tells its day. `shape` is the picture's width by its
     height.
     """
-    by_meaning: dict[str, dict[bool, list[Code]]] = {}
-    for code in found:
-        bars = code.text.isdigit()
-        alike = by_meaning.setdefault(code.product or code.text, {}).setdefault(bars, [])
+    by_meaning: dict[tuple[str | None, str], dict[bool, list[Code]]] = {}
+    for is_qr, code in found:
+        meaning = code.product, code.product or code.text
+        alike = by_meaning.setdefault(meaning, {}).setdefault(is_qr, [])
         if not alike or (code.product and all(_lie_apart(code, one, shape) for one in alike)):
             alike.append(code)
     for kinds in by_meaning.values():

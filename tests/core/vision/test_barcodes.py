@@ -158,6 +158,16 @@ def test_of_two_codes_of_a_pack_the_one_that_tells_its_day_counts() -> None:
         assert found.printed == Printed(26, 11, 30, use_by=True)
 
 
+def test_digits_in_a_qr_code_do_not_hide_the_product_of_the_bars_beside_it() -> None:
+    bars, dots = code("4006381333931"), code("4006381333931", FORMATS.QRCode)
+    for turned in (0, 180):
+        pack = Image.new("L", (900, 600), 255)
+        pack.paste(bars, (300, 200))
+        pack.paste(dots, (300, 200 + bars.height))
+        found = read(written(pack.rotate(turned)))
+        assert [each.product for each in found] == ["4006381333931", None]
+
+
 def test_two_packs_may_tell_two_days() -> None:
     days = (code(f"{GS1}04006381333931?17=26{month}30", FORMATS.QRCode) for month in (11, 12))
     found = read(photo_of(code("4006381333931"), *days))
