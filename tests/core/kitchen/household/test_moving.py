@@ -30,6 +30,13 @@ def foods(kitchen: Kitchen) -> set[str]:
     return {item.food for item in kitchen.pantry()}
 
 
+def move_untold(world: World, kitchen: Kitchen, url: str = OTHER) -> str:
+    """Take the household to a relay while the one of before is off; what is said to that."""
+    world.gone.add(RELAY)
+    world.relay_at(url)
+    return kitchen.household.move_relay(url).what
+
+
 def test_the_household_is_called_the_same_everywhere(filled: Two) -> None:
     assert [kitchen.status().household for kitchen in filled] == ["Home", "Home"]
 
@@ -66,9 +73,7 @@ def test_a_relay_that_finds_no_room_is_not_set(
 
 def test_a_household_moves_though_its_relay_is_gone(world: World, filled: Two) -> None:
     laptop, phone = filled
-    world.gone.add(RELAY)
-    world.relay_at(OTHER)
-    laptop.household.move_relay(OTHER)
+    move_untold(world, laptop)
     phone.add("rice 1 kg")
     with pytest.raises(NoNetwork):
         phone.sync()
@@ -82,9 +87,7 @@ def test_a_relay_that_was_off_when_the_household_left_tells_the_others_later(
     world: World, filled: Two
 ) -> None:
     laptop, phone = filled
-    world.gone.add(RELAY)
-    world.relay_at(OTHER)
-    assert f"ks relay set {OTHER}" in laptop.household.move_relay(OTHER).what
+    assert f"ks relay set {OTHER}" in move_untold(world, laptop)
     world.gone.clear()
     settle(phone, laptop)
     assert phone.relay == RELAY
@@ -98,9 +101,7 @@ def test_who_says_a_move_again_has_the_relay_that_was_left_told_at_once(
     world: World, filled: Two
 ) -> None:
     laptop, phone = filled
-    world.gone.add(RELAY)
-    world.relay_at(OTHER)
-    laptop.household.move_relay(OTHER)
+    move_untold(world, laptop)
     world.gone.clear()
     assert laptop.household.move_relay(OTHER).what == f"The household meets at {OTHER}."
     phone.sync()
@@ -110,10 +111,8 @@ def test_who_says_a_move_again_has_the_relay_that_was_left_told_at_once(
 def test_a_relay_that_was_off_hears_of_the_last_of_two_moves(world: World, filled: Two) -> None:
     laptop, phone = filled
     replica = laptop._rooms.spaces.household.replica  # pyright: ignore[reportPrivateUsage]  # relays of a test have one name
-    world.gone.add(RELAY)
     for url in (OTHER, "https://third.test"):
-        world.relay_at(url)
-        assert "could not be told" in laptop.household.move_relay(url).what
+        assert "could not be told" in move_untold(world, laptop, url)
         moving.note_met(replica, url)
     world.gone.clear()
     world.clock.now += DAY_MS
@@ -143,9 +142,7 @@ def test_a_relay_that_is_gone_for_good_is_looked_for_no_longer_than_a_month(
     world: World, filled: Two
 ) -> None:
     laptop, phone = filled
-    world.gone.add(RELAY)
-    world.relay_at(OTHER)
-    laptop.household.move_relay(OTHER)
+    move_untold(world, laptop)
     for _ in range(2):
         world.clock.now += 31 * DAY_MS
         laptop.sync()
