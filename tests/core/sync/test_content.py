@@ -60,11 +60,7 @@ def test_replicas_that_drifted_apart_are_noticed_within_a_day(ana: Device, ben: 
 def test_what_an_older_version_could_not_open_is_tried_again_by_a_newer_one(
     ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name(ana, MILK, "milk")
-    ana.sync()
-    with monkeypatch.context() as older:
-        older.setattr("kitchensync.sync.admission.open_", _unopenable)
-        assert ben.sync().void == 1
+    _take_unopened(ana, ben, monkeypatch)
     ben.sync()
     assert names(ben) == set()
     monkeypatch.setattr("kitchensync.sync.selfcheck.SCHEMA_VERSION", SCHEMA_VERSION + 1)
@@ -76,11 +72,7 @@ def test_what_an_older_version_could_not_open_is_tried_again_by_a_newer_one(
 def test_what_opens_late_is_no_conflict_with_what_replaced_it_before(
     ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name(ana, MILK, "milk")
-    ana.sync()
-    with monkeypatch.context() as older:
-        older.setattr("kitchensync.sync.admission.open_", _unopenable)
-        ben.sync()
+    _take_unopened(ana, ben, monkeypatch)
     name(ana, MILK, "oat milk")
     ana.sync()
     ben.sync()
@@ -137,6 +129,15 @@ def _turn_key(device: Device, to_no_avail_for: Device | None = None) -> None:
         raw = sign_entry(space.keys, space.id, entry.body.index, entry.body.prev, payload)
     log.append_next(space, raw)
     device.sync()
+
+
+def _take_unopened(author: Device, reader: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader takes milk of the author's as a version that cannot open it."""
+    name(author, MILK, "milk")
+    author.sync()
+    with monkeypatch.context() as older:
+        older.setattr("kitchensync.sync.admission.open_", _unopenable)
+        assert reader.sync().void == 1
 
 
 def _unopenable(*_: object) -> envelope.Body:
