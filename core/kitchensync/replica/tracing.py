@@ -75,6 +75,7 @@ class _Tracing:
         self._makers: dict[Key, Change] = {}
         self._met: dict[str, Change] = {}
         self._awaited: set[str] = set()
+        self._followed: set[bytes] = set()
 
     def is_later(self, key: Key) -> bool:
         """Whether it was said after the change."""
@@ -100,7 +101,9 @@ class _Tracing:
             if undone not in self._met:
                 self._awaited.add(undone)
                 return key
-            self.restored |= _put_back_by(maker, self._met[undone])
+            if maker.raw not in self._followed:  # it may have put back thousands of cells
+                self._followed.add(maker.raw)
+                self.restored |= _put_back_by(maker, self._met[undone])
             if key not in self.restored:
                 return None
             key = (*key[:3], self.restored[key])

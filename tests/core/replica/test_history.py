@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import NotFound
-from kitchensync.replica import Replica, changeset, history
-from kitchensync.replica.changeset import Outline, outline
+from kitchensync.replica import Replica, changeset, history, tracing
+from kitchensync.replica.changeset import Edit, Outline, outline
+from kitchensync.replica.tracing import Key, key_of
 from kitchensync.replica.values import UndoReport
 from tests.core.replica.devices import (
     NOON,
@@ -159,6 +160,29 @@ def test_undo_looks_once_for_what_was_done_to_all_that_stays(phone: Device) -> N
     report = phone.replica.undo(change.change_id, noting(opened, unpack))
     assert len(report.left) == 10
     assert len(opened) <= 4 * 10
+
+
+def test_undo_of_much_that_was_put_back_looks_once_at_each_cell(
+    phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def name_all(name: str) -> str:
+        with phone.replica.transaction(name) as change:
+            for number in range(40):
+                change.put("food", row(f"{number}"), {"name": f"{name} {number}"})
+        return str(change.change_id)
+
+    name_all("first")
+    renamed = name_all("then")
+    undo(phone, str(undo(phone, renamed).change_id))
+    looked_at: list[Edit] = []
+
+    def noted(edit: Edit, stamp: int) -> Key:
+        looked_at.append(edit)
+        return key_of(edit, stamp)
+
+    monkeypatch.setattr(tracing, "key_of", noted)
+    assert len(undo(phone, renamed).undone) == 40
+    assert len(looked_at) < 10 * 40
 
 
 def test_undo_takes_back_what_one_change_did_twice_to_a_cell(phone: Device) -> None:
