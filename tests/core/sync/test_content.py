@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import closing
 
 import msgspec
 import pytest
@@ -18,7 +16,7 @@ from kitchensync.trust import authoring, envelope
 from kitchensync.trust.entries import KeyFor, Remove, parse_entry, sign_entry
 from kitchensync.trust.sealing import WRAPPED_KEY
 from tests.support.homes import Device
-from tests.support.syncing import EGGS, HOUR, MILK, name, names
+from tests.support.syncing import EGGS, HOUR, MILK, break_, name, names
 
 
 def test_content_that_does_not_open_counts_and_blocks_nothing(ana: Device, ben: Device) -> None:
@@ -45,8 +43,7 @@ def test_replicas_that_drifted_apart_are_noticed_within_a_day(ana: Device, ben: 
     ana.sync()
     ben.sync()
     assert ana.replica.whole.disagreements() == []
-    with closing(sqlite3.connect(ben.replica.path)) as broken, broken:
-        broken.execute("UPDATE food SET name = 'mlk'")
+    break_(ben, "UPDATE food SET name = 'mlk'")
     ana.clock.now += 25 * HOUR
     ana.sync()
     name(ana, EGGS, "eggs")
@@ -89,8 +86,7 @@ def test_a_digest_of_another_version_is_compared_with_none(
     name(ana, MILK, "milk")
     ana.sync()
     ben.sync()
-    with closing(sqlite3.connect(ben.replica.path)) as broken, broken:
-        broken.execute("UPDATE food SET name = 'mlk'")
+    break_(ben, "UPDATE food SET name = 'mlk'")
     for device in (ben, ana):
         device.clock.now += 25 * HOUR
         device.sync()
