@@ -10,7 +10,7 @@ import math
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -82,8 +82,7 @@ def read_pages(data: bytes, languages: Sequence[str] = ("en",)) -> tuple[tuple[W
     from kitchensync.vision.pictures import open_picture
 
     picture = open_picture(data, _SIDE, kinds=_KINDS)
-    words, _ = _photographed(_prepared(picture), languages)
-    return (tuple(words),)
+    return (tuple(_level(_upright(_prepared(picture), languages), languages)),)
 
 
 def is_pdf(data: bytes) -> bool:
@@ -95,7 +94,9 @@ def _of_pages(pages: Iterable[pdf.Page], languages: Sequence[str]) -> Iterator[t
     below = lying = 0
     for page in pages:
         if page.picture:
-            found, lying = _photographed(_prepared(_opened(page.picture)), languages, lying)
+            look = _upright(_prepared(_opened(page.picture)), languages, lying)
+            lying = look.turned if look.is_readable else lying
+            found = _level(look, languages)
         else:
             found = [Word(text, *box) for text, *box in page.words]
         yield tuple(
@@ -165,54 +166,61 @@ def _damaged() -> BadFile:
     return BadFile("This PDF is damaged.", "Fetch it again, or take a picture.")
 
 
-_Looked = tuple[list[Word], "Image"]
-"""The words on a picture, and it."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The words that are seen on a picture, and by how many degrees it was turned for that."""
+
+    words: list[Word]
+    picture: Image
+    turned: int
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether half of the letters are sure: of a page on its side nearly none are."""
+        letters = sum(len(word.text) for word in self.words)
+        sure = sum(len(word.text) for word in self.words if word.confidence >= _SURE)
+        return sure >= _ENOUGH and 2 * sure >= letters
+
+    @property
+    def sureness(self) -> int:
+        """Of all its words, by their letters."""
+        return sum(word.confidence * len(word.text) for word in self.words)
 
 
-def _photographed(image: Image, languages: Sequence[str], lying: int = 0) -> tuple[list[Word], int]:
-    """The words of a picture, turned until they can be read, then until their lines are level.
+def _look(picture: Image, languages: Sequence[str], turned: int) -> _Look:
+    return _Look(_seen(_pgm(picture), languages), picture, turned % 360)
 
-    With them by how many degrees it was turned where it can be read, else `lying`, by which it is
-    turned at first: the pages of one scan mostly lie alike.
+
+def _upright(image: Image, languages: Sequence[str], lying: int = 0) -> _Look:
+    """A picture turned until it can be read, or where most of it can be.
+
+    At first by the degrees that the one before was `lying`: pages of one scan mostly lie alike.
     """
     image = image.rotate(lying, expand=True)
-    further = 0
-    turned = levelling.levelled(image, _MOST_PIXELS)
-    words = _seen(_pgm(turned), languages)
-    if turned is not image and not _is_readable(words):
+    found = _look(levelling.levelled(image, _MOST_PIXELS), languages, lying)
+    if found.picture is not image and not found.is_readable:
         # Its rows may be no lines of text: try it as it lies, too.
-        words, turned = _surer((words, turned), (_seen(_pgm(image), languages), image))
-    image = turned
+        found = _surer(found, _look(image, languages, lying))
+    first = found.picture
     for quarter in (90, 270, 180):
-        if _is_readable(words):
+        if found.is_readable:
             break
-        candidate = image.rotate(quarter, expand=True)
-        found = _seen(_pgm(candidate), languages)
-        words, turned = _surer((words, turned), (found, candidate))
-        if turned is candidate:
-            further = quarter
-    if _is_readable(words):
-        lying = (lying + further) % 360
-    slope = tilt(words)
+        turned = first.rotate(quarter, expand=True)
+        found = _surer(found, _look(turned, languages, lying + quarter))
+    return found
+
+
+def _level(found: _Look, languages: Sequence[str]) -> list[Word]:
+    """Its words, of the picture turned until their lines are level where that makes them surer."""
+    slope = tilt(found.words)
     if abs(slope) < _STRAIGHT:
-        return words, lying
-    level = levelling.turned(turned, math.degrees(math.atan(slope)), _MOST_PIXELS)
-    return max(words, _seen(_pgm(level), languages), key=_sureness), lying
+        return found.words
+    level = levelling.turned(found.picture, math.degrees(math.atan(slope)), _MOST_PIXELS)
+    return _surer(found, _look(level, languages, found.turned)).words
 
 
-def _is_readable(words: Sequence[Word]) -> bool:
-    """Whether half of the letters are sure: of a page on its side nearly none are."""
-    letters = sum(len(word.text) for word in words)
-    sure = sum(len(word.text) for word in words if word.confidence >= _SURE)
-    return sure >= _ENOUGH and 2 * sure >= letters
-
-
-def _surer(one: _Looked, other: _Looked) -> _Looked:
-    return max(one, other, key=lambda each: _sureness(each[0]))
-
-
-def _sureness(words: Sequence[Word]) -> int:
-    return sum(word.confidence * len(word.text) for word in words)
+def _surer(one: _Look, other: _Look) -> _Look:
+    return max(one, other, key=lambda look: look.sureness)
 
 
 def _pgm(image: Image) -> bytes:
