@@ -9,9 +9,9 @@ from kitchensync.catalogue.resolving import Resolver
 from kitchensync.receipts.labels import read as read_label
 from kitchensync.receipts.model import Word
 from kitchensync.receipts.names import Wording, Wordings, propose
-from kitchensync.receipts.ocr import words_in
 from kitchensync.receipts.parting import read_apart
 from kitchensync.receipts.reading import read
+from kitchensync.receipts.tesseract import words_in
 from tests.core.receipts import packages, pages
 from tests.fuzz.target import Table, Target
 

@@ -1,17 +1,16 @@
 """Reads the words on a picture or a PDF, with their boxes: Tesseract's, or those a PDF holds.
 
-Leaves what they say to `reading` and `labels`. Nothing leaves the device, or is written to disk.
+Leaves asking Tesseract to `tesseract`, and what the words say to `reading` and `labels`. Nothing
+leaves the device, or is written to disk.
 """
 
 from __future__ import annotations
 
 import io
 import math
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from kitchensync.files import LARGEST_FILE
 from kitchensync.receipts import bounded, levelling, pdf
 from kitchensync.receipts.lines import tilt
 from kitchensync.receipts.model import Word
+from kitchensync.receipts.tesseract import Tesseract
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -34,34 +34,7 @@ _STRAIGHT = 0.012
 """A slope below three quarters of a degree costs Tesseract nothing."""
 _SURE, _ENOUGH = 60, 12
 """Confidence of a word that was read, and letters of such words that make a page."""
-_NOISE = 25
-"""Below such a confidence a word without letters and digits is dirt."""
-_ROWS = "6"
-"""Tesseract's name for one block of rows: where it looks for columns, it takes the prices for one,
-cuts off their first digits, and finds nothing at all on a page askew."""
-_LANGUAGES = {
-    "cs": "ces",
-    "da": "dan",
-    "de": "deu",
-    "en": "eng",
-    "es": "spa",
-    "fi": "fin",
-    "fr": "fra",
-    "hu": "hun",
-    "it": "ita",
-    "ms": "msa",
-    "nb": "nor",
-    "nl": "nld",
-    "no": "nor",
-    "pl": "pol",
-    "pt": "por",
-    "sv": "swe",
-}
 _KINDS = "Give a PDF, or a JPEG, PNG, WebP, GIF or HEIC picture."
-_INSTALL = (
-    "Install Tesseract (Debian: apt install tesseract-ocr; macOS: brew install tesseract), "
-    "or type what it says."
-)
 
 
 def read_words(data: bytes, languages: Sequence[str] = ("en",)) -> tuple[Word, ...]:
@@ -78,11 +51,12 @@ def read_pages(data: bytes, languages: Sequence[str] = ("en",)) -> tuple[tuple[W
     if len(data) > LARGEST_FILE:
         raise TooLarge(f"The file has more than {LARGEST_FILE >> 20} MiB.", "Make it smaller.")
     if is_pdf(data):
-        return tuple(_of_pages(_pages(data), languages))
+        return tuple(_of_pages(_pages(data), Tesseract(languages)))
     from kitchensync.vision.pictures import open_picture
 
     picture = open_picture(data, _SIDE, kinds=_KINDS)
-    return (tuple(_level(_upright(_prepared(picture), languages), languages)),)
+    tesseract = Tesseract(languages)
+    return (tuple(_level(_upright(_prepared(picture), tesseract), tesseract)),)
 
 
 def is_pdf(data: bytes) -> bool:
@@ -90,13 +64,13 @@ def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:1024]
 
 
-def _of_pages(pages: Iterable[pdf.Page], languages: Sequence[str]) -> Iterator[tuple[Word, ...]]:
+def _of_pages(pages: Iterable[pdf.Page], tesseract: Tesseract) -> Iterator[tuple[Word, ...]]:
     below = lying = 0
     for page in pages:
         if page.picture:
-            look = _upright(_prepared(_opened(page.picture)), languages, lying)
+            look = _upright(_prepared(_opened(page.picture)), tesseract, lying)
             lying = look.turned if look.is_readable else lying
-            found = _level(look, languages)
+            found = _level(look, tesseract)
         else:
             found = [Word(text, *box) for text, *box in page.words]
         yield tuple(
@@ -187,36 +161,36 @@ class _Look:
         return sum(word.confidence * len(word.text) for word in self.words)
 
 
-def _look(picture: Image, languages: Sequence[str], turned: int) -> _Look:
-    return _Look(_seen(_pgm(picture), languages), picture, turned % 360)
+def _look(picture: Image, tesseract: Tesseract, turned: int) -> _Look:
+    return _Look(tesseract.words(_pgm(picture)), picture, turned % 360)
 
 
-def _upright(image: Image, languages: Sequence[str], lying: int = 0) -> _Look:
+def _upright(image: Image, tesseract: Tesseract, lying: int = 0) -> _Look:
     """A picture turned until it can be read, or where most of it can be.
 
     At first by the degrees that the one before was `lying`: pages of one scan mostly lie alike.
     """
     image = image.rotate(lying, expand=True)
-    found = _look(levelling.levelled(image, _MOST_PIXELS), languages, lying)
+    found = _look(levelling.levelled(image, _MOST_PIXELS), tesseract, lying)
     if found.picture is not image and not found.is_readable:
         # Its rows may be no lines of text: try it as it lies, too.
-        found = _surer(found, _look(image, languages, lying))
+        found = _surer(found, _look(image, tesseract, lying))
     first = found.picture
     for quarter in (90, 270, 180):
         if found.is_readable:
             break
         turned = first.rotate(quarter, expand=True)
-        found = _surer(found, _look(turned, languages, lying + quarter))
+        found = _surer(found, _look(turned, tesseract, lying + quarter))
     return found
 
 
-def _level(found: _Look, languages: Sequence[str]) -> list[Word]:
+def _level(found: _Look, tesseract: Tesseract) -> list[Word]:
     """Its words, of the picture turned until their lines are level where that makes them surer."""
     slope = tilt(found.words)
     if abs(slope) < _STRAIGHT:
         return found.words
     level = levelling.turned(found.picture, math.degrees(math.atan(slope)), _MOST_PIXELS)
-    return _surer(found, _look(level, languages, found.turned)).words
+    return _surer(found, _look(level, tesseract, found.turned)).words
 
 
 def _surer(one: _Look, other: _Look) -> _Look:
@@ -241,57 +215,3 @@ def _prepared(image: Image) -> Image:
     paper = grey.reduce(8).filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.BoxBlur(4))
     shade = ImageChops.subtract(paper.resize(grey.size), grey)
     return ImageOps.autocontrast(ImageOps.invert(shade), cutoff=1)
-
-
-def _seen(picture: bytes, languages: Sequence[str]) -> list[Word]:
-    program = _tesseract()
-    command = (program, "stdin", "stdout", "-l", _known(program, tuple(languages)))
-    try:
-        answer = bounded.run((*command, "--psm", _ROWS, "--dpi", "300", "tsv"), picture)
-    except bounded.OverLimit:
-        raise BadFile("This picture takes too long to read.", "Make it smaller.") from None
-    except bounded.Failed:
-        raise BadFile("Tesseract cannot read this picture.", "Take it once more.") from None
-    return list(words_in(answer.decode("utf-8", "replace")))
-
-
-def words_in(table: str) -> Iterable[Word]:
-    """The words of Tesseract's TSV; rows of another shape are left out."""
-    for row in table.splitlines()[1:]:
-        fields = row.split("\t", 11)
-        if len(fields) < 12 or fields[0] != "5":
-            continue
-        try:
-            left, top, width, height = map(int, fields[6:10])
-            confidence = round(float(fields[10]))
-        except (ValueError, OverflowError):
-            continue
-        text = "".join(filter(str.isprintable, fields[11])).strip()
-        if text and (confidence >= _NOISE or any(map(str.isalnum, text))):
-            sure = max(0, min(100, confidence))
-            yield Word(text, left, top, left + width, top + height, sure)
-
-
-def _tesseract() -> str:
-    program = shutil.which("tesseract")
-    if program is None:
-        raise NoReader("What reads text on pictures is not installed.", _INSTALL)
-    return program
-
-
-@cache
-def _known(program: str, languages: tuple[str, ...]) -> str:
-    """Those of the languages that are installed, as Tesseract names them; else English."""
-    try:
-        said = bounded.run((program, "--list-langs"), b"").decode("utf-8", "replace").split()
-    except (bounded.Failed, bounded.OverLimit):
-        said = []
-    wanted = [*(_LANGUAGES.get(language, language) for language in languages), "eng"]
-    there = dict.fromkeys(code for code in wanted if code in said)
-    if not there:
-        raise NoReader(
-            "Tesseract has no language to read with.",
-            "Install one (Debian: apt install tesseract-ocr-eng), or type what it says.",
-        )
-    asked = [code for code in there if code != "eng" or "en" in languages]
-    return "+".join(asked or there)

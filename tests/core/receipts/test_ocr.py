@@ -14,8 +14,9 @@ from kitchensync.receipts import bounded, ocr, pdf
 from kitchensync.receipts.dates import Order
 from kitchensync.receipts.lines import group
 from kitchensync.receipts.model import Receipt, Word
-from kitchensync.receipts.ocr import read_words, words_in
+from kitchensync.receipts.ocr import read_words
 from kitchensync.receipts.reading import read
+from kitchensync.receipts.tesseract import Tesseract
 from tests.core.receipts import pages
 from tests.core.receipts.reader import needs_tesseract
 
@@ -71,7 +72,7 @@ def test_further_pages_of_a_scan_are_turned_at_once_as_the_first_was(
 ) -> None:
     looks = list[bool]()
 
-    def look(picture: bytes, _: object) -> list[Word]:
+    def look(_: Tesseract, picture: bytes) -> list[Word]:
         page = Image.open(io.BytesIO(picture))
         heads = page.crop((0, 0, page.width, page.height // 4))
         darker = ImageStat.Stat(heads).mean[0] < ImageStat.Stat(page).mean[0] - 9
@@ -90,7 +91,7 @@ def test_further_pages_of_a_scan_are_turned_at_once_as_the_first_was(
     Image.new("L", upright.size, 255).save(blank, "PPM")
     scan = [lies, pdf.Page(1400, [], blank.getvalue()), lies, stands]
     monkeypatch.setattr(ocr, "_pages", lambda _: scan)
-    monkeypatch.setattr(ocr, "_seen", look)
+    monkeypatch.setattr(Tesseract, "words", look)
     read = ocr.read_pages(b"%PDF-")
     assert [page[0].confidence for page in read] == [90, 10, 90, 90]
     assert [at for at, is_upright in enumerate(looks) if is_upright] == [3, 8, 12]
@@ -234,36 +235,6 @@ def test_a_pdf_that_never_ends_takes_too_long_in_one_sentence(
     monkeypatch.setattr(bounded, "run", slow)
     with pytest.raises(BadFile, match="too long"):
         read_words(pages.printed("MILK 1.19"))
-
-
-def test_rows_of_tesseract_that_are_no_words_and_what_is_no_letter_are_left_out() -> None:
-    head = "level page_num block_num par_num line_num word_num left top width height conf text"
-    rows = (
-        "1\t1\t0\t0\t0\t0\t0\t0\t800\t900\t-1\t",
-        '5\t1\t1\t1\t1\t1\t10\t20\t30\t40\t95.6\t"MI\x07LK"',
-        "5\t1\t1\t1\t1\t2\t10\t20\t30\t40\t3.1\t|~",
-        "5\t1\t1\t1\t1\t3\tten\t20\t30\t40\t95\tx",
-        "5\t1",
-    )
-    assert list(words_in("\n".join((head.replace(" ", "\t"), *rows)))) == [
-        Word('"MILK"', 10, 20, 40, 60, 96)
-    ]
-
-
-def test_of_the_languages_asked_for_those_that_are_there_are_used(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(bounded, "run", lambda *_: b"List of available languages:\neng\nswe\n")
-    assert ocr._known("tesseract-a", ("sv", "de", "en")) == "swe+eng"
-    assert ocr._known("tesseract-a", ("fi",)) == "eng"
-
-
-def test_a_tesseract_without_any_language_says_which_to_install(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(bounded, "run", lambda *_: b"List of available languages:\nosd\n")
-    with pytest.raises(NoReader, match="tesseract-ocr-eng"):
-        ocr._known("tesseract-b", ("sv",))
 
 
 @needs_tesseract
