@@ -95,4 +95,5 @@ def _taken(ks: Change, folder: Path) -> InboxPass:
 
 def _told(one: Dropped) -> str:
     file, what = plain(one.file), plain(one.what)
-    return what if what.startswith(file) else f"{file}: {what}"
+    # A sentence may begin with the name, or with it as others are shown it, without double spaces.
+    return what if what.startswith((file, " ".join(file.split()))) else f"{file}: {what}"

@@ -59,18 +59,22 @@ def test_a_program_is_answered_in_one_shape(
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
-    [("diary.jpg", "diary.jpg"), ("dear\u202ediary.jpg", "dear\ufffddiary.jpg")],
-    ids=["plain", "steering"],
+    ("name", "shown", "told"),
+    [
+        ("diary.jpg", "diary.jpg", "diary.jpg"),
+        ("dear\u202ediary.jpg", "dear\ufffddiary.jpg", "dear\ufffddiary.jpg"),
+        ("dear  diary.jpg", "dear  diary.jpg", "dear diary.jpg"),
+    ],
+    ids=["plain", "steering", "two spaces"],
 )
 def test_a_file_is_named_once_in_what_is_said_of_it(
-    ks: Ks, folder: Path, name: str, shown: str
+    ks: Ks, folder: Path, name: str, shown: str, told: str
 ) -> None:
     (folder / name).write_text("Dear diary")
     old(folder / name)
     dry, *_ = ks.ok("inbox", "once", str(folder), "--dry-run").out.splitlines()
     assert dry == f"{shown} is new."
-    assert ks.ok("inbox", "once", str(folder)).out.startswith(f"{shown}: This file is no picture")
+    assert ks.ok("inbox", "once", str(folder)).out.startswith(f"{told}: This file is no picture")
 
 
 def test_what_was_just_written_is_waited_for(
