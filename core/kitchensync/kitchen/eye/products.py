@@ -80,7 +80,8 @@ def gtin(typed: str) -> str:
     code = barcodes.product(typed)
     if code is None:
         raise BadInput(
-            f"“{typed}” is no barcode of a product.", "Type all its digits, 8, 12 or 13 of them."
+            f"“{typed}” is no barcode of a product.",
+            "Type all its digits, 8, 12 or 13 of them; the last tells whether one is mistyped.",
         )
     if barcodes.is_of_a_store(code):
         raise BadInput(
