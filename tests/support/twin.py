@@ -86,6 +86,10 @@ class InProcessRelay:
         """The membership log as the relay has it."""
         return self._run(self.service.store.read(lambda tx: [*tx.entries(space)]))
 
+    def suspend(self, space: bytes, said: bool) -> None:
+        """Stop answering the devices of a space, or begin again, as an operator does."""
+        self._run(self.service.store.write(lambda tx: tx.suspend(space, said)))
+
     def _device(self, space: bytes, token: str) -> bytes:
         return self.service.signed_in(space, token)
 

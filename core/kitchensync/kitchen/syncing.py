@@ -8,12 +8,18 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import fields, replace
 
-from kitchensync.errors import KitchenSyncError, NoNetwork, RelayError, TrustError
+from kitchensync.errors import (
+    KitchenSyncError,
+    NoNetwork,
+    RelayError,
+    RelayRefused,
+    TrustError,
+)
 from kitchensync.kitchen.household import coming, moving
 from kitchensync.kitchen.safety import backups, instance
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import moments, photos
+from kitchensync.sync import moments, noticing, photos
 from kitchensync.sync.executor import Progress, SyncReport, synchronise
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -57,7 +63,12 @@ def sync_one(
     moving.check_known(household, session)
     if space is household:
         moving.say_new(household, spaces.settings.relay)
-    report = _synced(spaces, space, session, wait, on_progress)
+    try:
+        report = _synced(spaces, space, session, wait, on_progress)
+    except RelayRefused as refused:
+        noticing.refused(space.replica, refused.reason)
+        raise
+    noticing.taken(space.replica)
     if space is household:
         moving.note_met(household.replica, session.relay.origin)
         _tell_left(spaces)

@@ -34,6 +34,8 @@ BAD_SNAPSHOT: Final = "snapshot-bad"
 VERSIONS: Final = "versions-apart"
 SUMMARY_WAITS: Final = "summary-waits"
 SHUT_OUT: Final = "shut-out"
+SUSPENDED: Final = "relay-suspended"
+FULL: Final = "relay-full"
 
 _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
     MembershipFork: MEMBERSHIP_FORK,
@@ -41,6 +43,8 @@ _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
     BadSnapshot: BAD_SNAPSHOT,
     NotMember: SHUT_OUT,
 }
+_REFUSED: Final[Mapping[str, str]] = {"suspended": SUSPENDED, "over-quota": FULL}
+"""By the reason for which a relay took nothing, and will not until somebody does something."""
 
 
 def forked(replica: Replica) -> frozenset[bytes]:
@@ -65,6 +69,18 @@ def silence(replica: Replica, code: str, about: bytes | None = None) -> None:
     for alarm in replica.alarms():
         if alarm.code == code and about in (None, alarm.about):
             replica.silence(code, alarm.about)
+
+
+def refused(replica: Replica, reason: str) -> None:
+    """The relay took nothing, for that reason."""
+    if reason in _REFUSED:
+        ring_once(replica, _REFUSED[reason])
+
+
+def taken(replica: Replica) -> None:
+    """The relay took all that there was."""
+    for code in _REFUSED.values():
+        silence(replica, code)
 
 
 def _ring_for(replica: Replica, code: str, details: Mapping[bytes, str]) -> None:

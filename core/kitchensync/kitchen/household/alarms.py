@@ -100,6 +100,16 @@ WORDS: Final[Mapping[str, _Words]] = {
         "Sync there, with the same version of kitchensync as here. What is no longer used, shut "
         "out: ks devices rm NAME.",
     ),
+    "relay-suspended": _Words(
+        "Whoever runs the relay suspended this household: nothing is sent or fetched.",
+        "What you write is kept, and sent at the first sync that is taken again.",
+        "Ask whoever runs the relay, or go to another one: ks relay move URL.",
+    ),
+    "relay-full": _Words(
+        "The relay has no room for more: nothing is sent.",
+        "What others sent before still comes; what you write is kept, and sent when there is room.",
+        "Ask whoever runs the relay for more, or go to another one: ks relay move URL.",
+    ),
     "pictures-unsent": _Words(
         "The relay has no room for more pictures.",
         "They stay on this device and are sent when there is room; all else is in sync.",

@@ -2,11 +2,19 @@
 
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from typing import NoReturn
+
+import pytest
 
 from kitchensync import Kitchen
+from kitchensync.errors import RelayRefused
 from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync.session import Session
+from kitchensync_relay.codes import refuse
+from tests.support.blobs import space_of
 from tests.support.kitchens import World, settle
 
 
@@ -50,6 +58,44 @@ def test_what_was_not_sent_is_counted(world: World) -> None:
     assert laptop.status().last_contact is not None
     laptop.sync()
     assert laptop.status().unsent == 0
+
+
+def suspended(world: World, kitchen: Kitchen, said: bool) -> None:
+    world.relay.suspend(space_of(kitchen).id, said)
+
+
+def full(world: World, kitchen: Kitchen, said: bool) -> None:
+    world.relay.service.quota = 0 if said else 1 << 30
+
+
+@pytest.mark.parametrize(("decide", "code"), [(suspended, "relay-suspended"), (full, "relay-full")])
+def test_what_the_operator_decided_is_said_until_the_relay_takes_a_sync(
+    world: World, decide: Callable[[World, Kitchen, bool], None], code: str
+) -> None:
+    laptop = world.found()
+    laptop.sync()
+    laptop.add("milk 1 l")
+    decide(world, laptop, True)
+    for _ in range(2):
+        with pytest.raises(RelayRefused):
+            laptop.sync()
+        assert {alarm.code for alarm in laptop.status().alarms} == {code}
+    decide(world, laptop, False)
+    laptop.sync()
+    assert (laptop.status().alarms, laptop.status().unsent) == ((), 0)
+
+
+def test_a_relay_that_refuses_in_passing_is_no_alarm(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sync(*_: object) -> NoReturn:
+        raise refuse("unavailable")
+
+    laptop = world.found()
+    monkeypatch.setattr(Session, "sync", sync)
+    with pytest.raises(RelayRefused):
+        laptop.sync()
+    assert laptop.status().alarms == ()
 
 
 def test_replicas_that_have_seen_the_same_have_one_digest(two: tuple[Kitchen, Kitchen]) -> None:
