@@ -55,6 +55,18 @@ def test_of_an_amount_that_is_another_only_the_amount_is_shown(ks: Ks) -> None:
     assert (found["here"], found["made"]) == ("amount 7000", "amount 1000000")
 
 
+def test_what_another_row_is_said_to_be_is_told_by_its_name(ks: Ks) -> None:
+    for words in ("milk 1 l", "salt 2 kg"):
+        ks.ok("add", words)
+    with closing(sqlite3.connect(ks.home / "household.db")) as file, file:
+        file.execute("UPDATE lot SET food = (SELECT id FROM food WHERE name = 'salt')")
+        file.execute("DELETE FROM posting WHERE amount = 1000000")
+    lot, posting = ks("verify", "--explain", "--json").json["differences"]
+    assert (lot["column"], lot["here"], lot["made"]) == ("food", "salt", "milk")
+    assert (posting["column"], posting["here"]) == ("entry", None)
+    assert posting["made"].startswith("lot salt, kind bought, amount 1000000, at ")
+
+
 def test_they_are_shown_to_programs_too(drifted: Ks) -> None:
     said = drifted("verify", "--explain", "--json")
     assert said.code == "disagreement"

@@ -1,6 +1,7 @@
 """Fields that two people set at once, as people see them, and choosing between the values.
 
-Leaves which values are kept to the merge, and which of them holds until somebody chooses.
+Leaves which values are kept, and which of them holds until somebody chooses, to the merge, and
+what a row is called to `called`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from kitchensync.errors import BadInput, NotFound
-from kitchensync.kitchen import naming
+from kitchensync.kitchen import called
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.foods.book import everybodys_names
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.views import ConflictView, Done
 from kitchensync.measure.amounts import display
@@ -29,49 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_WHAT = {
-    "lot": "SELECT food.name FROM lot JOIN food ON food.id = lot.food WHERE lot.id = ?",
-    "posting": "SELECT food.name FROM posting JOIN lot ON lot.id = posting.lot"
-    " JOIN food ON food.id = lot.food WHERE posting.id = ?",
-    "opinion": "SELECT recipe.title FROM opinion JOIN recipe ON recipe.id = opinion.recipe"
-    " WHERE opinion.id = ?",
-    "cooking": "SELECT recipe.title FROM cooking JOIN recipe ON recipe.id = cooking.recipe"
-    " WHERE cooking.id = ?",
-    "figure": "SELECT food.name || ': ' || nutrient FROM figure JOIN food ON food.id = figure.food"
-    " WHERE figure.id = ?",
-    "substitute": "SELECT food.name FROM substitute JOIN food ON food.id = substitute.food"
-    " WHERE substitute.id = ?",
-    "receipt": "SELECT trim(coalesce(store.name, '') || ' ' || coalesce(receipt.day, ''))"
-    " FROM receipt LEFT JOIN store ON store.id = receipt.store WHERE receipt.id = ?",
-}
-_MEMBER = {
-    "person_allergies": "must not eat",
-    "person_diets": "eats",
-    "person_dislikes": "does not like",
-    "food_allergens": "contains",
-    "food_traces": "may contain traces of",
-    "product_allergens": "contains",
-    "product_traces": "may contain traces of",
-    "food_diets": "is",
-    "food_tags": "is tagged",
-    "recipe_tags": "is tagged",
-}
-"""What it says of somebody or something to have a member in a set."""
 _DENIABLE = ("food_allergens", "food_traces")
-_CALLED = {
-    "eaten": "words",
-    "list_line": "words",
-    "photo": "caption",
-    "plan_entry": "words",
-    "preference": "key",
-    "prototype": "label",
-    "recipe": "title",
-    "recipe_line": "words",
-    "recipe_step": "text",
-    "review": "words",
-    "wording": "words",
-}
-"""The column by which rows go that have no name."""
 _SETTLED = frozenset(
     (
         *(("review", "at"), ("review", "decided_at"), ("review", "evidence")),
@@ -148,8 +106,8 @@ class Choosing:
         )
 
     def _what(self, conflict: Conflict) -> str:
-        found = self._desk.replica.rows(query_of_what(conflict.table), (conflict.row,))
-        return str(found[0][0]) if found and found[0][0] else conflict.table.replace("_", " ")
+        name = called.about(self._desk.replica, conflict.table, conflict.row)
+        return name or conflict.table.replace("_", " ")
 
     def _text(self, conflict: Conflict, value: object) -> str:
         """A value as people see it elsewhere."""
@@ -161,7 +119,7 @@ class Choosing:
         if column.choices == frozenset({0, 1}) or column.name in ("deleted", "present"):
             return _ANSWERS.get(value, str(value))
         if isinstance(value, bytes):
-            return self._name(column.refers, value)
+            return called.referred(self._desk.replica, column.refers, value)
         if _is_answer(conflict):
             from kitchensync.kitchen.review.rows import answer_text
 
@@ -172,12 +130,6 @@ class Choosing:
         if beside and isinstance(value, int):
             return self._counted(conflict, beside, value)
         return str(value)
-
-    def _name(self, table: str | None, row: bytes) -> str:
-        found = self._desk.replica.rows(_called(table), (row,)) if table else []
-        if found and found[0][0]:
-            return str(found[0][0])
-        return (table == "food" and everybodys_names().get(row)) or naming.short(row)
 
     def _counted(self, conflict: Conflict, beside: str, value: int) -> str:
         sql = f'SELECT "{beside}" FROM "{conflict.table}" WHERE id = ?'  # noqa: S608  # names of the schema
@@ -245,25 +197,6 @@ def _choose_of_recipe(change: Change, recipe: Disputed, number: int) -> None:
     change.say(f"chose: {told}", f"The {told}.")
 
 
-def query_of_what(table: str) -> str:
-    """The query of what people call that which a row, its id the parameter, says something of."""
-    from kitchensync.schema import tables
-
-    set_ = tables()[table]
-    if set_.set_of is None:
-        return _WHAT.get(table) or _called(table)
-    owner, called = set_.entry[0].name, _CALLED.get(set_.set_of, "name")
-    return (
-        f'SELECT owner."{called}" || \' {_MEMBER[table]} \' || part.member FROM "{table}" AS part'  # noqa: S608  # names of the schema
-        f' JOIN "{set_.set_of}" AS owner ON owner.id = part."{owner}" WHERE part.id = ?'
-    )
-
-
-def _called(table: str) -> str:
-    """The query of what a row is called."""
-    return f'SELECT "{_CALLED.get(table, "name")}" FROM "{table}" WHERE id = ?'  # noqa: S608  # a table of the schema
-
-
 def _values(conflict: Conflict) -> list[object]:
     return [conflict.value, *(value for _, value in conflict.others)]
 
@@ -273,7 +206,7 @@ _ANSWERS: dict[object, str] = {0: "no", 1: "yes", 2: "unsaid"}
 
 def _field(conflict: Conflict) -> str:
     """What people call the column; nothing where `_what` asks already, as of sets."""
-    return "" if conflict.table in _MEMBER else conflict.column.replace("_", " ")
+    return "" if conflict.table in called.MEMBER else conflict.column.replace("_", " ")
 
 
 def _is_answer(conflict: Conflict) -> bool:

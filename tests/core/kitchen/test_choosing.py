@@ -6,7 +6,7 @@ import pytest
 
 from kitchensync import ConflictView, Kitchen
 from kitchensync.errors import BadInput, NotFound
-from kitchensync.kitchen.choosing import query_of_what
+from kitchensync.kitchen.called import query_of_what
 from kitchensync.schema import tables
 from tests.support.kitchens import World, settle
 

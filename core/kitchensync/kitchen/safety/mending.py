@@ -11,14 +11,14 @@ from typing import cast
 
 from kitchensync.counting import counted
 from kitchensync.errors import Copied, CorruptDatabase
-from kitchensync.kitchen import naming
+from kitchensync.kitchen import called, naming
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.safety import backups, spoilt
 from kitchensync.kitchen.safety.views import Differing, Explained
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.replica.explain import Difference, Said
 from kitchensync.replica.stamps import unpack
-from kitchensync.schema import Table, tables
+from kitchensync.schema import Column, Table, tables
 from kitchensync.sync import repairing, rescuing
 from kitchensync.sync.space import Space
 
@@ -28,15 +28,6 @@ _LACKING = (
     " A part of the archive was damaged here and could not be fetched now: the next sync "
     "brings it, as soon as the relay has it, or another device that syncs."
 )
-_OF_FOOD = "SELECT food.name FROM lot JOIN food ON food.id = lot.food"
-_NAMES = {
-    **{
-        table: f'SELECT name FROM "{table}" WHERE id = ?'  # noqa: S608  # one of these names
-        for table in ("person", "device", "place", "food", "list", "household")
-    },
-    "lot": f"{_OF_FOOD} WHERE lot.id = ?",
-    "posting": f"{_OF_FOOD} JOIN posting ON posting.lot = lot.id WHERE posting.id = ?",
-}
 
 
 def explain(spaces: Spaces) -> Explained:
@@ -126,7 +117,7 @@ def _shown(space: Space, differences: tuple[Difference, ...]) -> list[Differing]
 
 def _one(space: Space, found: Difference, devices: dict[int, str]) -> Differing:
     stamp, _ = found.made or found.here or (0, None)
-    here, made = _values(found)
+    here, made = _values(space, found)
     return Differing(
         space=space.label,
         kind=found.kind or "cell",
@@ -142,40 +133,43 @@ def _one(space: Space, found: Difference, devices: dict[int, str]) -> Differing:
 
 
 def _name(space: Space, found: Difference) -> str | None:
-    """What people call the row, or the food that it is about, if it has a name."""
-    if found.table not in _NAMES:
-        return None
-    rows = space.replica.rows(_NAMES[found.table], (found.row,))
-    return rows[0]["name"] if rows else None
+    is_known = found.table in tables()
+    return called.about(space.replica, found.table, found.row) if is_known else None
 
 
-def _values(found: Difference) -> tuple[str | None, str | None]:
+def _values(space: Space, found: Difference) -> tuple[str | None, str | None]:
     """What is here, and what should be."""
     table = tables().get(found.table)
     if table is None or found.column != "entry" or found.kind:
-        return _value(found.here), _value(found.made)
-    return _fields(table, found.here, found.made), _fields(table, found.made, found.here)
+        column = table.column(found.column) if table else None
+        return _value(space, column, found.here), _value(space, column, found.made)
+    return (
+        _fields(space, table, found.here, found.made),
+        _fields(space, table, found.made, found.here),
+    )
 
 
-def _fields(table: Table, said: Said | None, other: Said | None) -> str | None:
+def _fields(space: Space, table: Table, said: Said | None, other: Said | None) -> str | None:
     """A body, which is one cell, by its fields: those that the other one has not so."""
     if said is None or not table.takes_entry(said[1]):
-        return _value(said)
+        return _value(space, None, said)
     body = cast(list[object], said[1])
     beside = cast(list[object], other[1]) if other and table.takes_entry(other[1]) else None
+    differs = [beside is None or beside[place] != field for place, field in enumerate(body)]
     named = [
-        f"{column.name} {_text(field)}" for column, field in zip(table.entry, body, strict=True)
+        f"{column.name} {_text(space, column, field)}"
+        for column, field, is_other in zip(table.entry, body, differs, strict=True)
+        if (is_other or not any(differs)) and (beside or field is not None)
     ]
-    differing = [
-        text for place, text in enumerate(named) if beside is None or beside[place] != body[place]
-    ]
-    return ", ".join(differing or named)
+    return ", ".join(named)
 
 
-def _value(said: Said | None) -> str | None:
-    return None if said is None else _text(said[1])
+def _value(space: Space, column: Column | None, said: Said | None) -> str | None:
+    return None if said is None else _text(space, column, said[1])
 
 
-def _text(value: object) -> str:
+def _text(space: Space, column: Column | None, value: object) -> str:
+    if isinstance(value, bytes) and column and column.refers:
+        return called.referred(space.replica, column.refers, value)
     text = value.hex() if isinstance(value, bytes) else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
