@@ -101,7 +101,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             otherwise="read",
         ),
         "photo": Branch(
-            "Keep pictures of foods and lots.",
+            "Keep pictures of foods, lots, recipes and meals.",
             {
                 "ls": Leaf("photo_cmd:ls", "List the pictures."),
                 "add": Leaf("photo_cmd:add", "Add a picture."),
