@@ -242,29 +242,29 @@ def test_an_answer_that_is_given_again_counts_once_with_that_of_another_phone(
     assert amounts(laptop) == amounts(phone) == {"guava": "1"}
 
 
+def taken_back_on_one(world: World, photo: bytes) -> tuple[Kitchen, Kitchen]:
+    """A laptop that took back what it scanned, and a phone that scanned the same unknowing."""
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.scan([("table.png", photo)])
+    laptop.undo()
+    world.clock.now += 1000
+    phone.eye.scan([("table.png", photo)])
+    settle(laptop, phone)
+    return laptop, phone
+
+
 def test_what_a_phone_is_certain_of_does_not_bring_back_what_was_taken_back(
     world: World, eye: PretendEye
 ) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone")
-    laptop.eye.scan([("a.png", APPLE)])
-    laptop.undo()
-    world.clock.now += 1000
-    phone.eye.scan([("a.png", APPLE)])
-    settle(laptop, phone)
+    laptop, phone = taken_back_on_one(world, APPLE)
     assert amounts(laptop) == amounts(phone) == {}
 
 
 def test_what_one_phone_took_back_and_another_scanned_unknowing_is_there_again_once(
     world: World, eye: PretendEye
 ) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone")
-    laptop.eye.scan([("table.png", FRUIT)])
-    laptop.undo()
-    world.clock.now += 1000
-    phone.eye.scan([("table.png", FRUIT)])
-    settle(laptop, phone)
+    laptop, phone = taken_back_on_one(world, FRUIT)
     assert (amounts(phone), len(phone.review.waiting())) == ({}, 1)
     for kitchen in (laptop, phone):
         assert kitchen.eye.scan([("table.png", FRUIT)], again=True).changed
@@ -276,13 +276,7 @@ def test_what_one_phone_took_back_and_another_scanned_unknowing_is_there_again_o
 def test_what_was_decided_is_not_asked_again_with_what_is_put_in_again(
     world: World, eye: PretendEye
 ) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone")
-    laptop.eye.scan([("table.png", FRUIT)])
-    laptop.undo()
-    world.clock.now += 1000
-    phone.eye.scan([("table.png", FRUIT)])
-    settle(laptop, phone)
+    laptop, _ = taken_back_on_one(world, FRUIT)
     laptop.review.decide(laptop.review.waiting()[0].id, "drop")
     again = laptop.eye.scan([("table.png", FRUIT)], again=True)
     assert [one.outcome for one in again.photos[0].seen] == ["added", "left"]
