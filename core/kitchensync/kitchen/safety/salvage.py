@@ -138,6 +138,7 @@ def _rest(given: Sequence[_Given], carried: Carried, lying: Iterable[Picture]) -
 
 
 def _taken(given: Sequence[_Given], name: str, rest: str, *, dry_run: bool) -> Done:
+    # Before a picture is kept, though taking looks again: of a file that is no good none is.
     count = sum(len(salvaging.lacking(each.space, each.device, each.change_sets)) for each in given)
     # Pictures first: who is cut short says it again.
     kept = [

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import NotMember
+from kitchensync.backup import unsent
+from kitchensync.errors import Malformed, NotMember
 from tests.support.kitchens import World, amounts, own_space, settle
 from tests.support.photographs import photograph
 from tests.support.spoiling import leaves, zero
@@ -119,6 +122,24 @@ def test_a_picture_that_the_disk_does_not_give_keeps_no_change_back(
     assert said.startswith("2 changes of phone taken over")
     assert "pictures do not open here" in said
     assert amounts(laptop) == {"cheese": "200 g"}
+
+
+def test_of_a_file_whose_changes_are_none_no_picture_is_kept(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop, phone = two
+    phone.add("cheese 200 g")
+    phone.photos.add(photograph((60, 40)), "cheese")
+    read = unsent.read
+
+    def broken(*arguments: Any) -> unsent.Carried:
+        carried = read(*arguments)
+        return replace(carried, spaces=[replace(carried.spaces[0], change_sets=[b"no change"])])
+
+    monkeypatch.setattr(unsent, "read", broken)
+    with pytest.raises(Malformed):
+        carried(phone, laptop, tmp_path / "unsent")
+    assert not (laptop.home / "blobs").exists()
 
 
 def test_a_longer_file_of_one_phone_brings_only_what_is_new(
