@@ -17,11 +17,12 @@ from kitchensync.errors import (
 )
 
 if TYPE_CHECKING:
-    from kitchensync.trust.entries import Role
     from kitchensync.trust.membership import Membership
 
-_BY_ANOTHER = "Make it a new device: `ks rejoin`, and then `ks pair` on another one."
-_OR_BY_WORDS = " Or say `ks recovery use`, with the 24 words."
+_BY_ANOTHER = (
+    "Make it a new device: `ks rejoin`, and then `ks pair` on another one; or `ks recovery use`, "
+    "where there are recovery words."
+)
 _BY_WORDS = "Make it a new device by the 24 recovery words: `ks recovery use`."
 _BY_NOBODY = (
     "Nobody that it knows of could let it in. If another device came since, say `ks rejoin`; if "
@@ -30,23 +31,23 @@ _BY_NOBODY = (
 )
 
 
-def who_lets_in(membership: Membership, own: bytes) -> set[Role]:
-    """The roles of others that may let in who was this device: adults' devices, recovery words."""
-    others = (member for device, member in membership.members.items() if device != own)
-    return {member.role for member in others if member.role != "child"}
+def way_back(membership: Membership, own: bytes) -> str:
+    """What makes a device again of a home without keys of its own, such as one that was restored.
+
+    By who can let it in as far as it knows: adults' devices, recovery words.
+    """
+    roles = {member.role for device, member in membership.members.items() if device != own}
+    # A person's own space comes along with the household, whoever else has it.
+    if "adult" in roles or membership.space_kind == "personal":
+        return _BY_ANOTHER
+    return _BY_WORDS if "recovery" in roles else _BY_NOBODY
 
 
 def no_keys(membership: Membership, own: bytes) -> NoIdentity:
-    """The error for a home without keys of its own, such as one that was restored."""
-    roles = who_lets_in(membership, own)
-    by_words = "recovery" in roles
-    # A person's own space comes along with the household, whoever else has it.
-    if "adult" in roles or membership.space_kind == "personal":
-        how = f"{_BY_ANOTHER}{_OR_BY_WORDS if by_words else ''}"
-    else:
-        how = _BY_WORDS if by_words else _BY_NOBODY
+    """The error for a home without keys of its own."""
     return NoIdentity(
-        "This home holds the kitchen, but not the keys of a device of the household.", how
+        "This home holds the kitchen, but not the keys of a device of the household.",
+        way_back(membership, own),
     )
 
 

@@ -31,7 +31,7 @@ from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.database import alone
-from kitchensync.sync.endings import who_lets_in
+from kitchensync.sync.endings import way_back
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
@@ -47,13 +47,13 @@ def check_alone(home: Path) -> None:
             pass
 
 
-def has_who_lets_in(home: Path) -> bool:
-    """Whether this home knows of somebody that could let it in: an adult's device, or words."""
+def way_back_of(home: Path) -> str:
+    """What makes a device again of a home that was restored, in a sentence."""
     from kitchensync.trust.membership import Membership
 
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         membership = Membership.replay(replica.entries())
-        return bool(who_lets_in(membership, replica.identity.device))
+        return way_back(membership, replica.identity.device)
 
 
 def name_of_device(home: Path, said: str | None) -> str:

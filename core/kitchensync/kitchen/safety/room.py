@@ -19,12 +19,7 @@ if TYPE_CHECKING:
     from kitchensync.backup.archive import Progress
     from kitchensync.kitchen.safety.recovery import Written
 
-_UNOPENED = "Everything can be read and written here. To sync, it has to become a new device: "
-_HOW = f"{_UNOPENED}say `ks rejoin`, or `ks recovery use` with the 24 words."
-_NOBODY = (
-    " When this was made, there was neither another device that could let it in, nor were there "
-    "recovery words. If that is still so, `ks export` it, and `ks import` that into a new kitchen."
-)
+_WITHOUT_KEYS = "Everything can be read and written here, but it does not sync yet."
 
 
 class Safety:
@@ -84,7 +79,7 @@ class Safety:
         WrongPassphrase; nothing was changed then.
         """
         from kitchensync.kitchen.safety.restoring import restore
-        from kitchensync.kitchen.safety.returning import has_who_lets_in
+        from kitchensync.kitchen.safety.returning import way_back_of
 
         restored = restore(
             home,
@@ -99,8 +94,7 @@ class Safety:
         what = f"The kitchen of {restored.device} as of {restored.made:%Y-%m-%d %H:%M} (UTC)"
         if dry_run:
             return Done(f"{what} is whole in {file}.")
-        alone = "" if has_who_lets_in(home) else _NOBODY
-        return Done(f"{what} is in {home}.{aside} {_HOW}{alone}")
+        return Done(f"{what} is in {home}.{aside} {_WITHOUT_KEYS} {way_back_of(home)}")
 
     # Coming back
 
