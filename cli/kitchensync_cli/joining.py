@@ -22,7 +22,6 @@ from kitchensync.errors import BadInput
 _LONGEST = 6
 """So many words a day or an amount has at most: "the end of the next month"."""
 _SUM = re.compile(r"\d+(?:[.,]\d+)?")
-_ARTICLES = frozenset(("the", "my", "our"))
 _TO = frozenset(("to", "into"))
 """What begins another place behind the one of `--from`: `--from cellar to fridge`."""
 
@@ -102,8 +101,9 @@ def _run(words: Sequence[str]) -> list[str]:
 
 def _words_of_a_place(words: Sequence[str]) -> int:
     """One, or an article and what it stands before."""
-    apart = words[0].casefold() in _ARTICLES and len(words) > 1 and not _is_option(words[1])
-    return 2 if apart else 1
+    from kitchensync import is_article
+
+    return 2 if is_article(words[0]) and len(words) > 1 and not _is_option(words[1]) else 1
 
 
 def _words_of_a_day(words: Sequence[str]) -> int:

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.household.room import Household
     from kitchensync.kitchen.household.views import AlarmView, DeviceView, Status, Verdict
     from kitchensync.kitchen.kitchen import Kitchen
+    from kitchensync.kitchen.naming import is_article
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.planning.room import Plans
     from kitchensync.kitchen.planning.views import PlanDay, PlanItem, Planned
@@ -230,6 +231,7 @@ _HOMES = {
     "WastedView": _SPENDING,
     "Wishes": "kitchensync.kitchen.cooking.eating",
     "WordingView": _RECEIPTS,
+    "is_article": "kitchensync.kitchen.naming",
     "is_currency": "kitchensync.measure.prices",
     "names_day": "kitchensync.measure.days",
     "names_amount": "kitchensync.kitchen.cooking.leftovers",
@@ -335,6 +337,7 @@ __all__ = [
     "Wishes",
     "WordingView",
     "__version__",
+    "is_article",
     "is_currency",
     "names_amount",
     "names_day",

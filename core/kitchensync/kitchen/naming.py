@@ -16,8 +16,10 @@ from kitchensync.replica.ids import normal_name
 SELF = frozenset(("i", "me"))
 """What whoever uses a device may say for their own name."""
 
-ARTICLE = re.compile("^(?:the|my|our) ")
-"""What may stand before a name and be none of it; with a capital it is."""
+_ARTICLES = "the", "my", "our"
+AN_ARTICLE = f"(?:{'|'.join(_ARTICLES)})"
+"""The pattern of what may stand before a name and be none of it; with a capital it is."""
+ARTICLE = re.compile(f"^{AN_ARTICLE} ")
 
 T = TypeVar("T")
 
@@ -68,6 +70,11 @@ def find_called(wanted: str, named: Mapping[T, str]) -> T | None:
     bare = {found: normal_name(name).removeprefix("the ") for found, name in named.items()}
     exact = find_named(wanted, named)
     return find_named(without_article(wanted), bare) if exact is None else exact
+
+
+def is_article(word: str) -> bool:
+    """Whether a word, in any case, may stand before a name and be none of it."""
+    return word.casefold() in _ARTICLES
 
 
 def without_article(said: str) -> str:

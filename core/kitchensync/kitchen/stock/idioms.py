@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from kitchensync.errors import BadAmount, BadInput, UnknownUnit
+from kitchensync.kitchen.naming import AN_ARTICLE
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, so_many
 from kitchensync.measure.numbers import read_number
@@ -44,7 +45,7 @@ _OF_PIECES = frozenset(("bakery", "fish", "frozen", "meat", "poultry", "ready"))
 """Aisles of what is counted where it has a plural: sausages, but not beans."""
 _SOME = re.compile(
     r"(?:(?P<vague>some|any|(?:a )?few|several|(?:(?:a )?(?:bit|little|lot)|lots|loads|plenty) of)"
-    r"|the|of (?:the|my|our)|more|another) (?P<name>.+)",
+    rf"|the|of {AN_ARTICLE}|more|another) (?P<name>.+)",
     re.IGNORECASE,
 )
 _SHARES = {
@@ -55,7 +56,7 @@ _SHARES = {
     "three quarters": Fraction(3, 4),
 }
 _SHARE = re.compile(
-    rf"(?:an? |one )?(?P<share>{'|'.join(_SHARES)}|[1-9]/[1-9]|[½⅓⅔¼¾])(?: of)? (?:the|my|our)"
+    rf"(?:an? |one )?(?P<share>{'|'.join(_SHARES)}|[1-9]/[1-9]|[½⅓⅔¼¾])(?: of)? {AN_ARTICLE}"
     r" (?P<name>.+)",
     re.IGNORECASE,
 )

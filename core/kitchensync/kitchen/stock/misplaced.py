@@ -9,13 +9,13 @@ import re
 import shlex
 
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.naming import find_named
+from kitchensync.kitchen.naming import AN_ARTICLE, find_named
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.stock.climates import is_plain
 from kitchensync.measure.days import names_day
 from kitchensync.measure.units import find
 
-_PLACE = re.compile(r"(.+) (?:in|into|to)(?: (?:the|my|our))? (.+)", re.IGNORECASE)
+_PLACE = re.compile(rf"(.+) (?:in|into|to)(?: {AN_ARTICLE})? (.+)", re.IGNORECASE)
 _PRICE = re.compile(r"(.+?) (?:(?:for|at) )?([€$£][0-9][0-9.,]*|[0-9][0-9.,]* ?[€$£])")
 _MUCH = re.compile(r"(?<![\w.,])[0-9.,]+ ?([^\W\d_]+)(?=[\s,()])")
 _DAY = re.compile(
