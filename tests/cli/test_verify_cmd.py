@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -65,6 +66,18 @@ def test_what_another_row_is_said_to_be_is_told_by_its_name(ks: Ks) -> None:
     assert (lot["column"], lot["here"], lot["made"]) == ("food", "salt", "milk")
     assert (posting["column"], posting["here"]) == ("entry", None)
     assert posting["made"].startswith("lot salt, kind bought, amount 1000000, at ")
+
+
+def test_two_rows_of_one_name_are_told_apart(ks: Ks) -> None:
+    for _ in range(2):
+        ks.ok("add", "milk 1 l", "--best", "+3d")
+    with closing(sqlite3.connect(ks.home / "household.db")) as file, file:
+        file.execute("UPDATE posting SET lot = (SELECT max(id) FROM lot)")
+    (found,) = ks("verify", "--explain", "--json").json["differences"]
+    shown = re.compile(r"lot milk \([0-9a-f]{8}\)")
+    assert shown.fullmatch(found["here"])
+    assert shown.fullmatch(found["made"])
+    assert found["here"] != found["made"]
 
 
 def test_they_are_shown_to_programs_too(drifted: Ks) -> None:

@@ -17,6 +17,7 @@ from kitchensync.kitchen.safety import backups, spoilt
 from kitchensync.kitchen.safety.views import Differing, Explained
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.replica.explain import Difference, Said
+from kitchensync.replica.reader import Reader
 from kitchensync.replica.stamps import unpack
 from kitchensync.schema import Column, Table, tables
 from kitchensync.sync import repairing, rescuing
@@ -117,7 +118,7 @@ def _shown(space: Space, differences: tuple[Difference, ...]) -> list[Differing]
 
 def _one(space: Space, found: Difference, devices: dict[int, str]) -> Differing:
     stamp, _ = found.made or found.here or (0, None)
-    here, made = _values(space, found)
+    here, made = _values(space.replica, found)
     return Differing(
         space=space.label,
         kind=found.kind or "cell",
@@ -137,39 +138,44 @@ def _name(space: Space, found: Difference) -> str | None:
     return called.about(space.replica, found.table, found.row) if is_known else None
 
 
-def _values(space: Space, found: Difference) -> tuple[str | None, str | None]:
+def _values(reader: Reader, found: Difference) -> tuple[str | None, str | None]:
     """What is here, and what should be."""
-    table = tables().get(found.table)
-    if table is None or found.column != "entry" or found.kind:
-        column = table.column(found.column) if table else None
-        return _value(space, column, found.here), _value(space, column, found.made)
-    return (
-        _fields(space, table, found.here, found.made),
-        _fields(space, table, found.made, found.here),
+    table, here, made = tables().get(found.table), found.here, found.made
+    if table and found.column == "entry" and not found.kind:
+        return _fields(reader, table, here, made), _fields(reader, table, made, here)
+    column = table.column(found.column) if table else None
+    return _value(reader, column, here, made), _value(reader, column, made, here)
+
+
+def _fields(reader: Reader, table: Table, said: Said | None, other: Said | None) -> str | None:
+    """A body, which is one cell, by its fields: those that the other one has not so."""
+    body = _body(table, said)
+    if body is None:
+        return _value(reader, None, said, other)
+    beside = _body(table, other) or [None] * len(body)
+    fields = [*zip(table.entry, body, beside, strict=True)]
+    differing = [each for each in fields if each[1] != each[2]]
+    return ", ".join(
+        f"{column.name} {_text(reader, column, value, instead)}"
+        for column, value, instead in differing or fields
     )
 
 
-def _fields(space: Space, table: Table, said: Said | None, other: Said | None) -> str | None:
-    """A body, which is one cell, by its fields: those that the other one has not so."""
-    if said is None or not table.takes_entry(said[1]):
-        return _value(space, None, said)
-    body = cast(list[object], said[1])
-    beside = cast(list[object], other[1]) if other and table.takes_entry(other[1]) else None
-    differs = [beside is None or beside[place] != field for place, field in enumerate(body)]
-    named = [
-        f"{column.name} {_text(space, column, field)}"
-        for column, field, is_other in zip(table.entry, body, differs, strict=True)
-        if (is_other or not any(differs)) and (beside or field is not None)
-    ]
-    return ", ".join(named)
+def _body(table: Table, said: Said | None) -> list[object] | None:
+    return cast(list[object], said[1]) if said and table.takes_entry(said[1]) else None
 
 
-def _value(space: Space, column: Column | None, said: Said | None) -> str | None:
-    return None if said is None else _text(space, column, said[1])
+def _value(
+    reader: Reader, column: Column | None, said: Said | None, other: Said | None
+) -> str | None:
+    return said and _text(reader, column, said[1], other and other[1])
 
 
-def _text(space: Space, column: Column | None, value: object) -> str:
+def _text(reader: Reader, column: Column | None, value: object, other: object) -> str:
+    """A value, told apart from another one of the same name."""
     if isinstance(value, bytes) and column and column.refers:
-        return called.referred(space.replica, column.refers, value)
+        ids = [each for each in (value, other) if isinstance(each, bytes)]
+        names = {each: called.referred(reader, column.refers, each) for each in ids}
+        return naming.told_apart(names)[value]
     text = value.hex() if isinstance(value, bytes) else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
