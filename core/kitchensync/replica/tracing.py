@@ -75,7 +75,7 @@ class _Tracing:
         self._makers: dict[Key, Change] = {}
         self._met: dict[str, Change] = {}
         self._awaited: set[str] = set()
-        self._followed: set[bytes] = set()
+        self._looked_into: set[bytes] = set()
 
     def is_later(self, key: Key) -> bool:
         """Whether it was said after the change."""
@@ -101,8 +101,8 @@ class _Tracing:
             if undone not in self._met:
                 self._awaited.add(undone)
                 return key
-            if maker.raw not in self._followed:  # it may have put back thousands of cells
-                self._followed.add(maker.raw)
+            if maker.raw not in self._looked_into:  # it may have put back thousands of cells
+                self._looked_into.add(maker.raw)
                 self.restored |= _put_back_by(maker, self._met[undone])
             if key not in self.restored:
                 return None
