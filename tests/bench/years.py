@@ -123,7 +123,7 @@ def check_agreement(living: Living) -> None:
     heads = living.laptop.device.replica.heads()
     for hand in living.hands:
         assert hand.device.replica.heads() == heads
-        assert hand.device.replica.alarms() == []
+        assert hand.device.replica.alarms.all() == []
     compared = living.laptop, living.phones[0], living.phones[-1]
     assert len({hand.device.replica.digest() for hand in compared}) == 1
 

@@ -86,7 +86,7 @@ def test_what_only_such_a_home_has_left_is_not_lost(parted: Parted) -> None:
 
 def test_nobody_may_ask_about_who_is_on_the_same_list(parted: Parted) -> None:
     make_peace(parted.home, fresh=False)
-    parted.phone.replica.ring(LEFT_OUT, "1", parted.watch.space.device)
+    parted.phone.replica.alarms.ring(LEFT_OUT, "1", parted.watch.space.device)
     with pytest.raises(AssertionError, match="on the same list"):
         judge(parted.home)
 
@@ -95,7 +95,7 @@ def test_nobody_may_ask_where_nothing_is_set_aside(parted: Parted) -> None:
     go_over(parted)
     make_peace(parted.home, fresh=False)
     settle(parted.copy.space, parted.tablet.space.device, take=False)
-    parted.copy.replica.ring(LEFT_OUT, "1", parted.tablet.space.device)
+    parted.copy.replica.alarms.ring(LEFT_OUT, "1", parted.tablet.space.device)
     with pytest.raises(AssertionError, match="nothing is set aside"):
         judge(parted.home)
 
@@ -113,7 +113,7 @@ def home() -> Iterator[Siege]:
 
 def test_a_copy_that_nobody_lets_in_may_still_tell_of_two_lists(home: Siege) -> None:
     laptop = home.devices[0]
-    laptop.replica.ring(MEMBERSHIP_FORK, "", b"")
+    laptop.replica.alarms.ring(MEMBERSHIP_FORK, "", b"")
     home.clone(laptop)
     for device in (laptop, home.devices[-1]):
         write(home, device)
@@ -123,6 +123,6 @@ def test_a_copy_that_nobody_lets_in_may_still_tell_of_two_lists(home: Siege) -> 
 
 def test_nobody_else_may_tell_of_two_lists_where_there_is_one(home: Siege) -> None:
     make_peace(home, fresh=False)
-    home.devices[1].replica.ring(MEMBERSHIP_FORK, "", b"")
+    home.devices[1].replica.alarms.ring(MEMBERSHIP_FORK, "", b"")
     with pytest.raises(AssertionError):
         judge(home)

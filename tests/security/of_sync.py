@@ -204,7 +204,9 @@ OFF: dict[str, Switch] = {
         "kitchensync.replica.alarms._KEPT", 10**9
     ),
     "replica/test_alarms.py::test_alarms_of_one_kind_without_end_push_out_no_others": edited(
-        "kitchensync.replica.alarms.ring", "alarm WHERE code = ? AND", "alarm WHERE ? > '' AND"
+        "kitchensync.replica.alarms.Alarms.ring",
+        "alarm WHERE code = ? AND",
+        "alarm WHERE ? > '' AND",
     ),
     "replica/test_digest.py::test_a_replica_that_drifted_is_noticed": put(
         "kitchensync.replica.digest.disagreements", always([])

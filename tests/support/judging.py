@@ -56,7 +56,7 @@ def judge(home: Siege) -> set[str]:
     for device in home.devices:
         home.check_nothing_forged(device)
         _check_errors(home, device)
-        for alarm in device.replica.alarms():
+        for alarm in device.replica.alarms.all():
             _check_alarm(home, device, alarm)
     _check_agreement([each for each in reached if not PARTING & _codes(each)])
     _check_nothing_lost(home)
@@ -66,7 +66,7 @@ def judge(home: Siege) -> set[str]:
 
 
 def _codes(device: Device) -> set[str]:
-    return {alarm.code for alarm in device.replica.alarms()}
+    return {alarm.code for alarm in device.replica.alarms.all()}
 
 
 def _state(home: Siege) -> object:

@@ -379,7 +379,7 @@ class Siege(Household):
         space, replica = device.space, device.replica
         waiting = {raw for (raw,) in replica.rows("SELECT change_set FROM outbox")}
         # What a device wrote that this list of members never had is set aside, too, and rings.
-        authors = {*space.membership.everyone, *(alarm.about for alarm in replica.alarms())}
+        authors = {*space.membership.everyone, *(alarm.about for alarm in replica.alarms.all())}
         aside = {raw for each in authors for raw in leftout.set_aside(replica, each)}
         return self.history(device) | waiting | aside
 

@@ -100,7 +100,7 @@ def settle(*devices: Device) -> None:
 
 def rings(device: Device) -> set[tuple[str, bytes]]:
     """What rings on a device, and what it is about."""
-    return {(alarm.code, alarm.about) for alarm in device.replica.alarms()}
+    return {(alarm.code, alarm.about) for alarm in device.replica.alarms.all()}
 
 
 def check_agreement(*devices: Device) -> None:

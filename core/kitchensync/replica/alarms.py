@@ -6,6 +6,7 @@ else, so that an alarm stands or falls with what raised it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kitchensync.replica.database import Database
@@ -26,33 +27,42 @@ class Alarm:
     detail: str
 
 
-def ring(database: Database, code: str, about: bytes, detail: str, now: int) -> None:
-    """Note that something is wrong, or still is."""
-    with database.write():
-        database.execute(
-            "INSERT INTO alarm VALUES (?, ?, ?, ?, ?) ON CONFLICT (code, about) "
-            "DO UPDATE SET last = excluded.last, detail = excluded.detail",
-            (code, about, now, now, detail),
+class Alarms:
+    """What `Replica.alarms` gives. `clock` gives Unix milliseconds."""
+
+    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def ring(self, code: str, detail: str = "", about: bytes = b"") -> None:
+        """Note that something is wrong, or still is; `about` is empty where it is the space."""
+        now = self._clock()
+        with self._database.write():
+            self._database.execute(
+                "INSERT INTO alarm VALUES (?, ?, ?, ?, ?) ON CONFLICT (code, about) "
+                "DO UPDATE SET last = excluded.last, detail = excluded.detail",
+                (code, about, now, now, detail),
+            )
+            # A relay or a member may give reasons without end: for one kind, which pushes out no
+            # other.
+            self._database.execute(
+                "DELETE FROM alarm WHERE code = ? AND about NOT IN "
+                "(SELECT about FROM alarm WHERE code = ? ORDER BY last DESC LIMIT ?)",
+                (code, code, _KEPT),
+            )
+
+    def silence(self, code: str, about: bytes | None = None) -> None:
+        """It is over: of one thing, or of all."""
+        wanted = "" if about is None else " AND about = ?"
+        with self._database.write():
+            self._database.execute(
+                f"DELETE FROM alarm WHERE code = ?{wanted}",  # noqa: S608  # one of two fixed texts
+                (code,) if about is None else (code, about),
+            )
+
+    def all(self) -> list[Alarm]:
+        """What is wrong now, the oldest first."""
+        found = self._database.rows(
+            "SELECT code, about, first, last, detail FROM alarm ORDER BY first, code"
         )
-        # A relay or a member may give reasons without end: for one kind, which pushes out no other.
-        database.execute(
-            "DELETE FROM alarm WHERE code = ? AND about NOT IN "
-            "(SELECT about FROM alarm WHERE code = ? ORDER BY last DESC LIMIT ?)",
-            (code, code, _KEPT),
-        )
-
-
-def silence(database: Database, code: str, about: bytes | None = None) -> None:
-    """It is over: of one thing, or of all."""
-    wanted = "" if about is None else " AND about = ?"
-    with database.write():
-        database.execute(
-            f"DELETE FROM alarm WHERE code = ?{wanted}",  # noqa: S608  # one of two fixed texts
-            (code,) if about is None else (code, about),
-        )
-
-
-def alarms(database: Database) -> list[Alarm]:
-    """What is wrong now, the oldest first."""
-    found = database.rows("SELECT code, about, first, last, detail FROM alarm ORDER BY first, code")
-    return [Alarm(*row) for row in found]
+        return [Alarm(*row) for row in found]

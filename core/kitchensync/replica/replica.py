@@ -20,7 +20,7 @@ from kitchensync.replica.identity import Identity
 from kitchensync.replica.opening import make_file, open_file
 
 if TYPE_CHECKING:
-    from kitchensync.replica.alarms import Alarm
+    from kitchensync.replica.alarms import Alarms
     from kitchensync.replica.blobs import Blobs
     from kitchensync.replica.history import About
     from kitchensync.replica.index import Index
@@ -302,25 +302,7 @@ class Replica:
 
         state.put(self._database, key, value)
 
-    # Alarms
-
-    def ring(self, code: str, detail: str = "", about: bytes = b"") -> None:
-        """Note that something is wrong, or still is; `about` is empty where it is the space."""
-        from kitchensync.replica import alarms
-
-        alarms.ring(self._database, code, about, detail, self._clock())
-
-    def silence(self, code: str, about: bytes | None = None) -> None:
-        """It is over: of one thing, or of all."""
-        from kitchensync.replica import alarms
-
-        alarms.silence(self._database, code, about)
-
-    def alarms(self) -> list[Alarm]:
-        """What is wrong now, the oldest first."""
-        from kitchensync.replica import alarms
-
-        return alarms.alarms(self._database)
+    # Rooms of their own
 
     @property
     def whole(self) -> Whole:
@@ -328,6 +310,13 @@ class Replica:
         from kitchensync.replica.whole import Whole
 
         return Whole(self._database, self.identity, self._clock)
+
+    @property
+    def alarms(self) -> Alarms:
+        """What went wrong, until it is over."""
+        from kitchensync.replica.alarms import Alarms
+
+        return Alarms(self._database, self._clock)
 
     @property
     def blobs(self) -> Blobs:

@@ -54,21 +54,21 @@ def forked(replica: Replica) -> frozenset[bytes]:
 
 def ringing(replica: Replica, code: str) -> frozenset[bytes]:
     """What all alarms of that code are about."""
-    return frozenset(alarm.about for alarm in replica.alarms() if alarm.code == code)
+    return frozenset(alarm.about for alarm in replica.alarms.all() if alarm.code == code)
 
 
 def ring_once(replica: Replica, code: str, detail: str = "", about: bytes = b"") -> None:
     """Ring, unless that rings already."""
-    there = {(alarm.code, alarm.about, alarm.detail) for alarm in replica.alarms()}
+    there = {(alarm.code, alarm.about, alarm.detail) for alarm in replica.alarms.all()}
     if (code, about, detail) not in there:
-        replica.ring(code, detail, about)
+        replica.alarms.ring(code, detail, about)
 
 
 def silence(replica: Replica, code: str, about: bytes | None = None) -> None:
     """Silence what rings; where nothing does, nothing is written."""
-    for alarm in replica.alarms():
+    for alarm in replica.alarms.all():
         if alarm.code == code and about in (None, alarm.about):
-            replica.silence(code, alarm.about)
+            replica.alarms.silence(code, alarm.about)
 
 
 def refused(replica: Replica, reason: str) -> None:
@@ -88,7 +88,7 @@ def _ring_for(replica: Replica, code: str, details: Mapping[bytes, str]) -> None
     for device, detail in details.items():
         ring_once(replica, code, detail, device)
     for about in ringing(replica, code) - details.keys():
-        replica.silence(code, about)
+        replica.alarms.silence(code, about)
 
 
 def answered(replica: Replica, before: Have, now: Have, answer: Answer) -> None:
@@ -180,7 +180,7 @@ def ended(replica: Replica, membership: Membership) -> None:
     for code in _RAISED.values():
         silence(replica, code, b"")
     for device in forked(replica) - membership.members.keys():
-        replica.silence(FORK, device)
+        replica.alarms.silence(FORK, device)
 
 
 def failed(replica: Replica, membership: Membership, error: KitchenSyncError) -> None:

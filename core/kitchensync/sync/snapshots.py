@@ -90,7 +90,7 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
         agreeing.note_agreed(space.replica)
     archives.fetch_lacking(space, session)
     leftout.summed_up(space.replica, space.membership)
-    space.replica.silence(noticing.BAD_SNAPSHOT, floor.maker)
+    space.replica.alarms.silence(noticing.BAD_SNAPSHOT, floor.maker)
 
 
 def _take_up(space: Space, session: Session) -> None:
@@ -222,14 +222,14 @@ def _look(space: Space, session: Session, wanted: bytes) -> bool:
     membership.then(entry)
     objection = _objection(space, session, offer)
     if objection is None:
-        replica.silence(noticing.BAD_SNAPSHOT, maker)
+        replica.alarms.silence(noticing.BAD_SNAPSHOT, maker)
         log.append_next(space, entry)
         return True
     with replica.atomic():
         if space.membership.floor != membership.floor:
             # Another sync took one in meanwhile: its segments are none that this was made for.
             return False
-        replica.ring(noticing.BAD_SNAPSHOT, objection, maker)
+        replica.alarms.ring(noticing.BAD_SNAPSHOT, objection, maker)
         _note_seen(replica, wanted)
     return False
 

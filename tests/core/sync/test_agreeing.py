@@ -28,7 +28,7 @@ def waiting(ana: Device, ben: Device) -> Device:
 
 
 def test_who_could_look_into_a_summary_is_named_until_one_has(waiting: Device, ben: Device) -> None:
-    (alarm,) = waiting.replica.alarms()
+    (alarm,) = waiting.replica.alarms.all()
     assert alarm.detail == ben.space.device.hex()
     settle(ben, waiting)
     assert floor(waiting) is not None

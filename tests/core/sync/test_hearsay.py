@@ -71,7 +71,7 @@ def test_who_is_said_to_have_two_chains_is_not_taken_to_have_them(
     frame(tim, ben, ana)
     for device in (ana, ben):
         assert rings(device) == {("disputed", ben.space.device)}
-        assert [alarm.detail for alarm in device.replica.alarms()] == [tim.space.device.hex()]
+        assert [alarm.detail for alarm in device.replica.alarms.all()] == [tim.space.device.hex()]
         assert not noticing.forked(device.replica)
 
 
@@ -134,7 +134,7 @@ def test_a_place_that_never_was_is_held_against_who_names_it_and_not_against_the
     settle(ben, ana)
     for device in (ana, ben):
         assert rings(device) == {("disputed", ben.space.device)}
-        assert [alarm.detail for alarm in device.replica.alarms()] == [tim.space.device.hex()]
+        assert [alarm.detail for alarm in device.replica.alarms.all()] == [tim.space.device.hex()]
 
 
 def test_places_that_never_were_keep_nobody_from_a_floor(

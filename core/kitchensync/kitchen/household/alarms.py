@@ -151,7 +151,7 @@ def alarms_of(space: Space) -> list[AlarmView]:
     """What rings in a space, the oldest first; what is bad of many pictures is said once."""
     names = names_of(space.replica, "device")
     said: dict[tuple[str, bytes], AlarmView] = {}
-    for alarm in space.replica.alarms():
+    for alarm in space.replica.alarms.all():
         about = b"" if alarm.code == "picture-bad" else alarm.about
         said.setdefault((alarm.code, about), _view(alarm, space.label, names))
     return [*said.values()]

@@ -152,7 +152,7 @@ class Household:
         waiting = {
             alarm.about: (space, names_of(space.replica, "device").get(alarm.about))
             for space in self._spaces.all
-            for alarm in space.replica.alarms()
+            for alarm in space.replica.alarms.all()
             if alarm.code == leftout.LEFT_OUT
         }
         named = {about: known or naming.short(about) for about, (_, known) in waiting.items()}

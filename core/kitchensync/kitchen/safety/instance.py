@@ -44,12 +44,12 @@ def checked(
     if kept is None:
         replica.set_state(_STATE, _noted(home, household, random))
     elif not hmac.compare_digest(kept, _here(home) or b""):
-        replica.ring(ALARM, PLACE)
+        replica.alarms.ring(ALARM, PLACE)
         raise copied()
     try:
         yield
     except Copied:
-        replica.ring(ALARM, AHEAD)
+        replica.alarms.ring(ALARM, AHEAD)
         raise
 
 
@@ -59,17 +59,17 @@ def settle(home: Path, replicas: Iterable[Replica], random: Random) -> None:
     for replica in replicas:
         with replica.atomic():
             replica.set_state(_STATE, here)
-            replica.silence(ALARM)
+            replica.alarms.silence(ALARM)
 
 
 def is_copy(replica: Replica) -> bool:
     """Whether it was noticed that another home is this device too."""
-    return any(alarm.code == ALARM for alarm in replica.alarms())
+    return any(alarm.code == ALARM for alarm in replica.alarms.all())
 
 
 def is_behind(replica: Replica) -> bool:
     """Whether the relay has more of this device than this home: the other one is in use."""
-    return any((alarm.code, alarm.detail) == (ALARM, AHEAD) for alarm in replica.alarms())
+    return any((alarm.code, alarm.detail) == (ALARM, AHEAD) for alarm in replica.alarms.all())
 
 
 def copied() -> Copied:

@@ -235,12 +235,12 @@ def _is_out(home: Path, outside: Outside) -> bool:
     Who was shut out reads no list of members any more: all it knows is that the relay refused it.
     """
     from kitchensync.kitchen.safety import returning
-    from kitchensync.sync.noticing import SHUT_OUT
+    from kitchensync.sync.noticing import SHUT_OUT, ringing
 
     if (home / COMING).is_dir() or returning.is_out(home, HOUSEHOLD, outside):
         return True
     with closing(Replica.open(homes.database(home, HOUSEHOLD), clock=int)) as replica:
-        return any(alarm.code == SHUT_OUT for alarm in replica.alarms())
+        return bool(ringing(replica, SHUT_OUT))
 
 
 def _is_there(home: Path) -> bool:

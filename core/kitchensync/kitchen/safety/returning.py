@@ -140,7 +140,7 @@ def _become(home: Path, believed: Believed, outside: Outside, *, may_part: bool)
     waiting = become(path, believed.kind, believed.keys, believed.log, around, may_part=may_part)
     with closing(Replica.open(path, clock=int)) as replica:
         # Another home is the device that this one was.
-        replica.silence(instance.ALARM)
+        replica.alarms.silence(instance.ALARM)
     return waiting
 
 

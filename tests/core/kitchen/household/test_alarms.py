@@ -29,7 +29,7 @@ def laptop(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
 
 
 def test_a_dispute_names_who_says_it_and_accuses_nobody(laptop: Device) -> None:
-    laptop.replica.ring(DISPUTED, f"{TABLET.hex()} {WATCH.hex()}", PHONE)
+    laptop.replica.alarms.ring(DISPUTED, f"{TABLET.hex()} {WATCH.hex()}", PHONE)
     (alarm,) = alarms_of(laptop.space)
     assert alarm.what == (
         "According to tablet and watch, phone wrote something else than what came here: it was "
@@ -40,9 +40,9 @@ def test_a_dispute_names_who_says_it_and_accuses_nobody(laptop: Device) -> None:
 
 def test_what_is_wrong_with_many_pictures_is_said_once(laptop: Device) -> None:
     for number in range(3):
-        laptop.replica.ring("picture-bad", about=bytes([number]) * 16)
+        laptop.replica.alarms.ring("picture-bad", about=bytes([number]) * 16)
     for device in (PHONE, TABLET):
-        laptop.replica.ring("left-out", "1", device)
+        laptop.replica.alarms.ring("left-out", "1", device)
     said = Counter(alarm.code for alarm in alarms_of(laptop.space))
     assert said == {"picture-bad": 1, "left-out": 2}
 
@@ -53,8 +53,8 @@ def test_of_two_devices_of_one_name_what_was_left_out_is_decided_by_their_ids(wo
     with replica.transaction("names") as tx:
         for device in (PHONE, TABLET):
             tx.put("device", device, {"name": "phone"})
-            replica.ring("left-out", "1", device)
+            replica.alarms.ring("left-out", "1", device)
     with pytest.raises(Ambiguous, match=naming.short(TABLET)):
         kitchen.household.settle_left_out("phone", take=False)
     kitchen.household.settle_left_out(f"phone ({naming.short(TABLET)})", take=False)
-    assert [alarm.about for alarm in replica.alarms()] == [PHONE]
+    assert [alarm.about for alarm in replica.alarms.all()] == [PHONE]
