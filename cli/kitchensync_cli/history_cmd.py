@@ -82,7 +82,7 @@ def keep(
     ks keep forever
     """
     if days is None:
-        kept = ks.kitchen.history_days
+        kept = ks.kitchen.safety.history_days
         ks.answer({"days": kept}, "forever" if kept is None else counted(kept, "day"))
     else:
         ks.done(ks.kitchen.safety.keep_history(days, dry_run=ks.dry_run))

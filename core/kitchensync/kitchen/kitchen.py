@@ -307,11 +307,6 @@ class Kitchen:
         """What was done, newest first; with `about` only what touched that food."""
         return self._rooms.history.changes(limit, about)
 
-    @property
-    def history_days(self) -> int | None:
-        """For how many days this device keeps single changes, as far as it was said."""
-        return self._rooms.spaces.settings.history
-
     def undo(self, change_id: str | None = None, *, dry_run: bool = False) -> Done:
         """Take a change back where it still stands; without an id, the last one made here.
 

@@ -200,6 +200,11 @@ class Safety:
 
     # What is kept, what is shown, and what the changes make
 
+    @property
+    def history_days(self) -> int | None:
+        """For how many days this device keeps single changes; None: for ever."""
+        return self._spaces.settings.history
+
     def keep_history(self, days: str, *, dry_run: bool = False) -> Done:
         """Keep single changes here for so many days, or "forever"; BadInput for anything else."""
         from kitchensync.kitchen.safety.forgetting import keep
