@@ -39,7 +39,7 @@ MEMBER: Final = {
     "recipe_tags": "is tagged",
 }
 """What it says of somebody or something to have a member in a set."""
-_CALLED: Final = {
+_COLUMNS: Final = {
     "eaten": "words",
     "list_line": "words",
     "photo": "caption",
@@ -72,16 +72,18 @@ def query_of_what(table: str) -> str:
     """The query of what people call that which a row, its id the parameter, says something of."""
     from kitchensync.schema import tables
 
-    set_ = tables()[table]
-    if set_.set_of is None:
-        return _WHAT.get(table) or _called(table)
-    owner, called = set_.entry[0].name, _CALLED.get(set_.set_of, "name")
+    part = tables()[table]
+    if part.set_of is None:
+        named = f'SELECT "{_column(table)}" FROM "{table}" WHERE id = ?'  # noqa: S608  # names of the schema
+        return _WHAT.get(table, named)
+    owner = part.entry[0].name
     return (
-        f'SELECT owner."{called}" || \' {MEMBER[table]} \' || part.member FROM "{table}" AS part'  # noqa: S608  # names of the schema
-        f' JOIN "{set_.set_of}" AS owner ON owner.id = part."{owner}" WHERE part.id = ?'
+        f"SELECT owner.\"{_column(part.set_of)}\" || ' {MEMBER[table]} ' || part.member"  # noqa: S608  # as above
+        f' FROM "{table}" AS part JOIN "{part.set_of}" AS owner ON owner.id = part."{owner}"'
+        " WHERE part.id = ?"
     )
 
 
-def _called(table: str) -> str:
-    """The query of what a row is called."""
-    return f'SELECT "{_CALLED.get(table, "name")}" FROM "{table}" WHERE id = ?'  # noqa: S608  # a table of the schema
+def _column(table: str) -> str:
+    """The one by which its rows go."""
+    return _COLUMNS.get(table, "name")

@@ -1,13 +1,9 @@
 """What two people set at once is kept until somebody chooses."""
 
-import sqlite3
-
 import pytest
 
 from kitchensync import ConflictView, Kitchen
 from kitchensync.errors import BadInput, NotFound
-from kitchensync.kitchen.called import query_of_what
-from kitchensync.schema import tables
 from tests.support.kitchens import World, settle
 
 
@@ -109,15 +105,6 @@ def test_a_conflict_about_what_somebody_must_not_eat_says_who_and_what(
     assert (found.what, found.field, found.safety) == ("Ada must not eat nuts", "", True)
     assert set(found.values) == {"yes", "no"}
     assert laptop.resolve(found.id, 1).what == f"Ada must not eat nuts: {found.value}."
-
-
-@pytest.mark.parametrize("table", sorted(tables()))
-def test_of_every_table_it_can_be_told_what_a_row_is_called(kitchen: Kitchen, table: str) -> None:
-    # Between double quotes SQLite takes the name of a column that is not there for a text.
-    strict = query_of_what(table).replace('"', "`")
-    with sqlite3.connect(kitchen.home / "household.db") as database:
-        assert database.execute(strict, (bytes(16),)).fetchall() == []
-    database.close()
 
 
 def test_never_is_told_as_it_was_said(world: World, two: tuple[Kitchen, Kitchen]) -> None:
