@@ -97,14 +97,10 @@ def _told(differing: int, right: list[str], wrong: list[str]) -> str:
         else "What is here is what all changes make."
     )
     if right:
-        said += f" {_and(right)}: the same as what the changes make."
+        said += f" {', '.join(right)}: the same as what the changes make."
     if wrong:
-        said += f" {_and(wrong)}: something else; say `ks repair` there."
+        said += f" {', '.join(wrong)}: something else; say `ks repair` there."
     return said
-
-
-def _and(names: list[str]) -> str:
-    return ", ".join(names)
 
 
 def _shown(space: Space, differences: tuple[Difference, ...]) -> list[Differing]:
