@@ -72,7 +72,9 @@ class Tesseract:
                 min(left, bounded.SECONDS),
             )
         except bounded.OverLimit:
-            raise BadFile("This takes too long to read.", "Make the picture smaller.") from None
+            raise BadFile(
+                "This takes too long to read.", "Give fewer pages, or a smaller picture."
+            ) from None
         except bounded.Failed:
             raise BadFile("Tesseract cannot read this picture.", "Take it once more.") from None
         return list(words_in(answer.decode("utf-8", "replace")))
