@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import random
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -40,6 +41,10 @@ _PASSING = frozenset({_TOO_SLOW, 429, 502, 503, 504})
 _NOT_BEGUN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 _WAIT_HINT = "Check the network and its address; what you do here meanwhile is kept and sent later."
+_CERTIFICATE_HINT = (
+    "Somebody may stand between, such as the sign-in page of a public network. Check this device's "
+    "date; of a certificate of your own, name its authority's file in SSL_CERT_FILE."
+)
 _CLOSED_HINT = "What is not sent yet is sent when the kitchen is opened anew."
 
 Told = TypeVar("Told", bound=wire.Shape)
@@ -255,6 +260,11 @@ class HttpRelay:
             try:
                 status, content, retry_after = self._send(request)
             except httpx.TransportError as error:
+                if doubt := _doubt(error):
+                    raise NoNetwork(
+                        f"The certificate of {self.origin} is not believed: {doubt}.",
+                        _CERTIFICATE_HINT,
+                    ) from error
                 cut = not isinstance(error, _NOT_BEGUN)
                 if not left or (cut and divisible):
                     raise NoNetwork(
@@ -298,6 +308,16 @@ class HttpRelay:
         finally:
             response.close()
         return response.status_code, b"".join(chunks), _seconds(response.headers.get("retry-after"))
+
+
+def _doubt(error: BaseException) -> str | None:
+    """What is wrong with a certificate, in OpenSSL's words, if that is why nothing came."""
+    cause: BaseException | None = error
+    while cause:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message
+        cause = cause.__cause__ or cause.__context__
+    return None
 
 
 def _seconds(header: str | None) -> float | None:
