@@ -58,6 +58,13 @@ def test_a_label_that_contradicts_itself_changes_nothing_unless_somebody_insists
     assert figures(ks, "bread")["sugars"] == 55_000_000
 
 
+def test_a_label_that_is_not_believed_makes_no_food(ks: Ks, tmp_path: Path) -> None:
+    file = printed(tmp_path, packages.ENGLISH.replace("5.0g", "55.0g"))
+    before = ks.ok("history").out
+    assert not ks.ok("food", "label", "muesli", file, "--json").json["changed"]
+    assert ks.ok("history").out == before
+
+
 def test_what_is_no_label_is_refused(ks: Ks, tmp_path: Path) -> None:
     said = ks("food", "label", "bread", printed(tmp_path, "Bread\nfrom the corner\n"), "--json")
     assert (said.status, said.code) == (2, "bad-file")

@@ -32,20 +32,21 @@ def take(desk: Desk, food: str, data: bytes, *, anyway: bool, dry_run: bool) -> 
             "No label that says what 100 g hold can be read.",
             "Take the picture again, straight and close, or type it: ks food edit --figure.",
         )
-    doubt = _doubt(label)
-    with desk.change(dry_run) as change:
+    doubt = "" if anyway else _doubt(label)
+    with desk.change(dry_run or bool(doubt)) as change:
         row, name = own_food(change, food)
         figures = _of_100_g(change, row, name, label)
-        if anyway or not doubt:
+        if doubt:
+            change.say("", f"{doubt} Nothing was changed; --anyway takes it.")
+        else:
             for nutrient, value in figures.items():
                 change.put("figure", *figure_row(row, nutrient, value, LABEL))
             change.tell(row, name, f"{name} holds in 100 g what its label says")
-        else:
-            change.say("", f"{doubt} Nothing was changed; --anyway takes it.")
     done = change.done()
+    changed = done.changed and not doubt
     views = tuple(FigureView(nutrient, value, LABEL) for nutrient, value in figures.items())
     agrees = label.consistent
-    return Labelled(done.what, done.changed, done.items, done.change_id, name, views, agrees)
+    return Labelled(done.what, changed, done.items, done.change_id, name, views, agrees)
 
 
 def _doubt(label: Label) -> str:
