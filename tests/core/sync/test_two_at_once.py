@@ -14,7 +14,7 @@ import pytest
 
 from kitchensync import files
 from kitchensync.errors import NoNetwork, NotMember
-from kitchensync.replica import Replica
+from kitchensync.replica.alarms import Alarms
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import archives, blobs, incoming, log, removal, scratch, snapshots, steps
 from kitchensync.sync.repairing import repair
@@ -292,13 +292,13 @@ def test_what_another_sync_brought_meanwhile_is_nothing_that_the_relay_forgot(
     ana: Device, ben: Device, monkeypatch: Patch
 ) -> None:
     rung: list[str] = []
-    ring = Replica.ring
+    ring = Alarms.ring
 
-    def heard(replica: Replica, code: str, detail: str = "", about: bytes = b"") -> None:
+    def heard(alarms: Alarms, code: str, detail: str = "", about: bytes = b"") -> None:
         rung.append(code)
-        ring(replica, code, detail, about)
+        ring(alarms, code, detail, about)
 
-    monkeypatch.setattr(Replica, "ring", heard)
+    monkeypatch.setattr(Alarms, "ring", heard)
 
     def more_comes() -> None:
         name(ben, MILK, "Oat milk")
