@@ -41,7 +41,7 @@ _INSTALL = (
     "Install Tesseract (Debian: apt install tesseract-ocr; macOS: brew install tesseract), "
     "or type what it says."
 )
-_MOST_SECONDS = 300
+_MOST_SECONDS = 600
 """For all the looks at one file: pages that lie any way are looked at five times or more."""
 
 
