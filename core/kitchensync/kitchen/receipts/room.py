@@ -143,18 +143,19 @@ class Receipts:
     def accept(self, receipt: str, *, dry_run: bool = False) -> Done:
         """Have all lines of a receipt that wait be what was guessed; those without a guess wait on.
 
-        The stores' words are learned by it. NotFound, Ambiguous; BadInput where nothing is guessed.
+        The stores' words are learned by it, which decides lines of other receipts that say the
+        same. NotFound, Ambiguous; BadInput where nothing is guessed.
         """
         with self._desk.change(dry_run) as change:
             found = _found(change.transaction, receipt)
-            accepted, left = accept_all(change, found)
+            accepted, left, others = accept_all(change, found)
             if not accepted:
                 raise BadInput("No line of it waits with a guess.", "`ks review` shows what waits.")
-            what = (
-                f"{counted(accepted, 'line')} {'is' if accepted == 1 else 'are'} what was guessed."
-            )
+            what = f"{_lines_are(accepted)} what was guessed."
+            so = f" {_lines_are(others)} decided by that on other receipts, too."
             wait = f" {left} without a guess wait{'s' if left == 1 else ''} on: `ks review`."
-            change.say("accepted the lines of a receipt", what + wait * bool(left))
+            told = what + so * bool(others) + wait * bool(left)
+            change.say("accepted the lines of a receipt", told)
         return change.done()
 
     def wordings(self) -> list[WordingView]:
@@ -182,6 +183,10 @@ class Receipts:
                 raise BadInput(f"“{words}” has no letters.", "Say it as it is printed.")
             change.say(f"said what “{words}” is on receipts", said)
         return change.done()
+
+
+def _lines_are(count: int) -> str:
+    return f"{counted(count, 'line')} {'is' if count == 1 else 'are'}"
 
 
 def _known(reader: Reader, receipt: bytes, what: str) -> Known:

@@ -109,14 +109,19 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     return " ".join([*sentences, *learn(change, line.paper.store, row.words, food)])
 
 
-def accept_all(change: Change, receipt: bytes) -> tuple[int, int]:
-    """Have each line of a receipt be what was guessed: how many are, and how many have no guess."""
+def accept_all(change: Change, receipt: bytes) -> tuple[int, int, int]:
+    """Have each line of a receipt be what was guessed: how many are, how many have no guess, and
+    how many of other receipts are by that what they asked."""
     rows = open_reviews(change.transaction)
-    asking = [row for row in rows if row.kind == RECEIPT and row.text("receipt") == receipt.hex()]
-    guessed = [row for row in asking if row.text("guess") and waiting(row)]
+    asking = {
+        row.id: row for row in rows if row.kind == RECEIPT and row.text("receipt") == receipt.hex()
+    }
+    guessed = [row for row in asking.values() if row.text("guess") and waiting(row)]
     for row in guessed:
         decide(change, row, ACCEPT)
-    return len(guessed), len(asking) - len(guessed)
+    still = {row.id for row in open_reviews(change.transaction)}
+    others = {row.id for row in rows} - still - asking.keys()
+    return len(guessed), len(asking) - len(guessed), len(others)
 
 
 def _meant(change: Change, row: ReviewRow, said: str) -> tuple[Food | None, Purchase | None]:

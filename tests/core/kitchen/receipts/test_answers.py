@@ -49,6 +49,17 @@ def test_all_lines_of_a_receipt_are_accepted_at_once_and_taken_back_at_once(
     assert len(kitchen.review.waiting()) == others + 4
 
 
+def test_accepting_a_receipt_tells_of_lines_that_it_decides_on_others(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(GERMAN)
+    read = kitchen.receipts.read(NEXT_WEEK)
+    waited = len(kitchen.review.waiting())
+    done = kitchen.receipts.accept(read.receipt)
+    assert done.what == (
+        "4 lines are what was guessed. 4 lines are decided by that on other receipts, too."
+    )
+    assert len(kitchen.review.waiting()) == waited - 8
+
+
 def test_a_line_without_a_guess_waits_on_when_the_others_are_accepted(kitchen: Kitchen) -> None:
     text = pages.ENGLISH.replace("BANANA", "ZLORBS").replace("8.55", "9.99")
     read = kitchen.receipts.read(pages.printed(text))
