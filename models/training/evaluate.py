@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 import kitchensync_models
+from kitchensync.errors import KitchenSyncError
 from kitchensync.vision import model as models
 from kitchensync.vision.runtime import Net
 from training import measure
@@ -61,12 +62,20 @@ def main() -> None:
     parser.add_argument("--list", help="the list file's name in the folder")
     parser.add_argument("--model", type=Path, default=kitchensync_models.FOLDER)
     given = parser.parse_args()
-    listed = given.folder / given.list if given.list else list_in(given.folder)
+    try:
+        told = _measured(given.folder, given.list, Net(models.read(given.model)))
+    except (KitchenSyncError, OSError, ValueError) as error:
+        sys.exit(f"{error}")
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+def _measured(folder: Path, name: str | None, net: Net) -> dict[str, int | float | None]:
+    listed = folder / name if name else list_in(folder)
     photos = read_list(listed)
-    net = Net(models.read(given.model))
+    if not photos:
+        raise ValueError(f"{listed} names no photos")
     with Bar(f"{listed.name}", len(photos)) as bar:
-        answers = measure.answers(net, given.folder, photos, bar.tick)
-    sys.stdout.write(json.dumps(evaluated(net, answers)) + "\n")
+        return evaluated(net, measure.answers(net, folder, photos, bar.tick))
 
 
 if __name__ == "__main__":

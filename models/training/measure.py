@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from kitchensync.errors import BadPicture, TooLarge
 from kitchensync.vision import preprocessing
 from kitchensync.vision.pictures import open_picture
 from kitchensync.vision.runtime import Net
 from training.photos import Photo
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 Floats = npt.NDArray[np.float32]
 Classes = npt.NDArray[np.int64]
@@ -69,7 +74,7 @@ def answers(
     wanted = net.model.manifest.input
     found: list[tuple[Sequence[float], ...]] = []
     for photo in photos:
-        picture = open_picture(folder / photo.path, wanted.size)
+        picture = _opened(folder / photo.path, wanted.size)
         answer = net.ask(preprocessing.square(picture, wanted))
         found.append((answer.fine, answer.coarse, answer.embedding))
         tick()
@@ -81,6 +86,14 @@ def answers(
         np.array([photo.fine for photo in photos]),
         np.array([photo.coarse for photo in photos]),
     )
+
+
+def _opened(path: Path, size: int) -> Image:
+    """The picture of a file; errors name it, since there are thousands."""
+    try:
+        return open_picture(path, size)
+    except (BadPicture, TooLarge) as error:
+        raise type(error)(f"{path}: {error.message}", error.hint) from None
 
 
 def joined(parts: Sequence[Answers]) -> Answers:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.models.photos import HELD, KNOWN, data_set
-from training.evaluate import list_in
+from training.evaluate import list_in, main
 
 
 def test_the_last_line_says_how_good_it_is(tmp_path: Path) -> None:
@@ -43,3 +43,27 @@ def test_a_folder_with_several_other_lists_leaves_the_choice(tmp_path: Path) -> 
         (tmp_path / name).touch()
     with pytest.raises(FileNotFoundError, match="2 list files"):
         list_in(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (None, "0 list files"),
+        ("", "names no photos"),
+        ("apple.jpg 3", "line 1: not 'path, fine, coarse'"),
+        ("none.jpg, 0, 0", "There is no file"),
+        ("val.txt, 0, 0", "val.txt: This file is no picture"),
+    ],
+)
+def test_what_cannot_be_measured_is_said_in_a_line(
+    lines: str | None,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if lines is not None:
+        (tmp_path / "val.txt").write_text(lines)
+    monkeypatch.setattr(sys, "argv", ["evaluate", str(tmp_path)])
+    with pytest.raises(SystemExit, match=told) as ended:
+        main()
+    assert "\n" not in str(ended.value)
