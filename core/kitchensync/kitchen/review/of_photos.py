@@ -32,6 +32,7 @@ from kitchensync.kitchen.review.rows import (
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.usual import said_purchase
+from kitchensync.replica.ids import normal_name
 from kitchensync.replica.reader import Reader
 
 _NEARLY: Final = 99
@@ -116,21 +117,29 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     filed = filing.file(
         change, Subject(row.subject), to, food, bought=bought, place=place, answered=True
     )
-    learned = "" if guess and guess is guesses[0] else _teach(change, row, food)
+    learned = "" if guess and guess is guesses[0] else _teach(change, row, guess, food)
     unpin(change, "review", row.id)
     settle(change, row.id, answer_of(food[1], bought))
     return f"{_done(to, filed)}{learned}"
 
 
 def _guess(row: ReviewRow, guesses: Sequence[Guess], said: str) -> Guess | None:
-    """The guess that is meant; None where it was said in words."""
+    """The guess that is meant, by what the household taught it as, too; None where it was said in
+    other words."""
     if said.lower() == ACCEPT:
         if not guesses or not row.evidence.get("known"):
             raise BadInput("There is no guess to accept.", f"Say what it is, or {DROP}.")
         return guesses[0]
+    taught_so = (guess for guess in guesses if guess.of and _is_called(guess, said))
+    if (labelled := next(taught_so, None)) is not None:
+        return labelled
     numbered = [str(at) for at in range(len(guesses))]
     picked = chosen(said, numbered, "Say what it is.")
     return guesses[int(picked)] if said.isdigit() else None
+
+
+def _is_called(guess: Guess, said: str) -> bool:
+    return normal_name(guess.label) == normal_name(said)
 
 
 def _done(to: To, filed: filing.Filed) -> str:
@@ -140,14 +149,15 @@ def _done(to: To, filed: filing.Filed) -> str:
     return f"Put {filed.words} on the list." if to is To.LIST else f"Added {filed.words}."
 
 
-def _teach(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> str:
+def _teach(change: Change, row: ReviewRow, guess: Guess | None, food: tuple[bytes, str]) -> str:
     """Have the eye know it from now on, by the picture that was asked about."""
     picture = next(pinned(change.transaction, "review", row.id), None)
     if picture is None or row.subject is None:
         return ""
     vector = _vector(row)
     embedding = row.text("embedding") if vector else taught.UNSEEN
-    lesson = taught.Lesson(food[1], food[0])
+    label = guess.label if guess and guess.of else food[1]
+    lesson = taught.Lesson(label, food[0])
     if not taught.has_room(change, lesson):
         return ""
     taught.learn(change, lesson, row.subject, picture, embedding, vector)

@@ -8,6 +8,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import BadInput, BadPicture, NotFound, TooLarge
 from kitchensync.kitchen.eye import taught
 from kitchensync.vision.eye import Source
+from kitchensync.vision.recognising import Candidate, Level, Unsure
 from tests.support.drawn import BLUE, GREEN, RED, YELLOW, plain, written
 from tests.support.eye import PretendEye, certain, unknown
 from tests.support.kitchens import World, settle
@@ -223,6 +224,21 @@ def test_what_cannot_be_taught_is_said(seeing: Kitchen) -> None:
     with pytest.raises(BadPicture):
         teach("jam", [("j.png", b"no picture")])
     assert labels(seeing) == []
+
+
+@pytest.mark.parametrize("answer", ["2", "Our mustard"])
+def test_an_answer_that_names_what_was_taught_is_one_more_example_of_it(
+    answer: str, seeing: Kitchen, eye: PretendEye
+) -> None:
+    seeing.eye.lessons.teach("our mustard", [("m.png", MUSTARD)], food="mustard")
+    ((_, lesson),) = taught.examples(seeing._rooms.spaces.household.replica)
+    assert lesson.food
+    near = Candidate("our mustard", lesson.food.hex(), 0.4, Level.HOUSEHOLD)
+    eye.shown[JAM] = [Unsure((Candidate("lemon", "lemon", 0.5, Level.FINE), near))]
+    seeing.eye.scan([("j.png", JAM)])
+    (asked,) = seeing.review.waiting()
+    assert seeing.review.decide(asked.id, answer).what.startswith("Added 1 × mustard.")
+    assert labels(seeing) == [("our mustard", "mustard", 2)]
 
 
 def test_a_label_has_no_more_examples_than_help(
