@@ -45,6 +45,7 @@ _COLUMNS: Final = {
     "photo": "caption",
     "plan_entry": "words",
     "preference": "key",
+    "product": "code",
     "prototype": "label",
     "recipe": "title",
     "recipe_line": "words",

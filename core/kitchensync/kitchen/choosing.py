@@ -45,6 +45,7 @@ _BESIDE = {
     ("food", "minimum"): "minimum_unit",
     ("list_line", "amount"): "unit",
     ("lot", "price"): "currency",
+    ("product", "amount"): "unit",
     ("recipe_line", "amount"): "unit",
     ("recipe_line", "amount_to"): "unit",
 }

@@ -77,6 +77,17 @@ def test_names_amounts_and_prices_are_shown_as_everywhere_else(
     }
 
 
+def test_what_two_people_say_of_a_barcode_names_it_and_how_much_is_in_a_pack(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.eye.products.add("4006381333931", "cola 0.33 l")
+    phone.eye.products.add("4006381333931", "lemonade 0.5 l")
+    settle(laptop, phone)
+    found = {conflict.field: (conflict.what, *conflict.values) for conflict in laptop.conflicts()}
+    assert found["amount"] == ("4006381333931", "0.5 l", "0.33 l")
+
+
 def test_who_said_that_it_was_cooked_is_no_question_but_for_how_many_is(
     world: World, two: tuple[Kitchen, Kitchen]
 ) -> None:
