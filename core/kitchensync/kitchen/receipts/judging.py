@@ -32,14 +32,21 @@ Propose = Callable[[str], Proposal | None]
 class Judged:
     """A line that adds up to the total; `price` is in minor units, less its discounts.
 
-    `doubts` are sentences about why somebody has to look, none where it is sure.
+    Why somebody has to look is said in sentences, none where it is sure: `of_food` about what it
+    is, which holds for all lines of the store that say so, and `besides`, about this line alone.
     """
 
     number: int
     line: ReceiptLine
     price: int
     proposal: Proposal | None
-    doubts: tuple[str, ...]
+    of_food: tuple[str, ...]
+    besides: tuple[str, ...]
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.of_food, *self.besides)
 
     @property
     def nothing_to_keep(self) -> bool:
@@ -65,10 +72,9 @@ def judge(receipt: Receipt, propose: Propose) -> tuple[Judged, ...]:
     found: list[Judged] = []
     for number, (line, price) in enumerate(zip(bought, prices, strict=True)):
         proposal = propose(line.words) if line.kind is Kind.ITEM else None
-        doubts = (*_doubts(line, proposal), *_doubts_of_place(receipt, proposal), *sum_)
-        if number in back:
-            doubts = ("Some of it was taken back.", *doubts)
-        found.append(Judged(number, line, price, proposal, doubts))
+        of_food = (*_doubts_of_food(proposal), *_doubts_of_place(receipt, proposal))
+        besides = (*_doubts(line, is_back=number in back), *sum_)
+        found.append(Judged(number, line, price, proposal, of_food, besides))
     return tuple(found)
 
 
@@ -112,11 +118,16 @@ def _words(line: ReceiptLine) -> set[str]:
     return {word for word in words if len(word) >= _SHORTEST and word.isalpha()}
 
 
-def _doubts(line: ReceiptLine, proposal: Proposal | None) -> Iterator[str]:
+def _doubts_of_food(proposal: Proposal | None) -> Iterator[str]:
     if proposal is None:
         yield "Nobody said yet what it is."
     elif proposal.confidence < SURE:
         yield "It is not certain what it is."
+
+
+def _doubts(line: ReceiptLine, *, is_back: bool) -> Iterator[str]:
+    if is_back:
+        yield "Some of it was taken back."
     if line.doubtful:
         yield "It was hard to read."
     if not line.price:

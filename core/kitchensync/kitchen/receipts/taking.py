@@ -82,7 +82,7 @@ class _Taking:
         guess = food or (NO_FOOD if judged.proposal else None)
         words = judged.line.words or "?"
         near = self.meaning.near(words)
-        candidates = list(dict.fromkeys([guess, *near] if guess else near))[:5]
+        candidates = list(dict.fromkeys([guess, *near] if guess else near))
         ask_about_receipt_line(
             self._change,
             purchased(self._paper, judged),
@@ -90,7 +90,8 @@ class _Taking:
             guess,
             judged.confidence,
             candidates,
-            judged.doubts or (_UNSEEN,),
+            judged.of_food or (() if judged.besides else (_UNSEEN,)),
+            judged.besides,
         )
 
     def _view(

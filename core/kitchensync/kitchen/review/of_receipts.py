@@ -22,6 +22,7 @@ from kitchensync.kitchen.review.rows import (
     ReviewRow,
     answer_of,
     ask,
+    ask_again,
     drop,
     is_askable,
     open_reviews,
@@ -32,12 +33,14 @@ from kitchensync.kitchen.review.rows import (
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
+from kitchensync.receipts.names import LEARNED
 from kitchensync.replica.reader import Reader
 
 _STORES: Final = "SELECT lower(hex(id)), name FROM store"
 _PICTURES: Final = """
     SELECT lower(hex(of)), lower(hex(id)) FROM photo_shown WHERE of_table = 'receipt'
 """
+_CANDIDATES: Final = 5
 _HINT: Final = f"Say what it is, like “milk 2 l”, or {NO_FOOD}, or {DROP}."
 
 Food = tuple[bytes, str]
@@ -50,15 +53,20 @@ def ask_about_receipt_line(
     guess: str | None,
     confidence: int,
     candidates: Sequence[str],
-    doubts: Sequence[str],
+    of_food: Sequence[str],
+    besides: Sequence[str],
 ) -> bytes:
-    """Have somebody say what a line is; the review's id. A guess may be `NO_FOOD`."""
+    """Have somebody say what a line is; the review's id. A guess may be `NO_FOOD`.
+
+    Of the sentences about why, those `besides` what it is keep it waiting when that is known.
+    """
     evidence: dict[str, object] = {
         **line.shape(),
         "guess": guess,
         "confidence": confidence,
-        "candidates": list(candidates),
-        "why": " ".join(doubts),
+        "candidates": list(candidates[:_CANDIDATES]),
+        "why": " ".join((*of_food, *besides)),
+        "besides": " ".join(besides),
     }
     if not is_askable(words, evidence):
         evidence["candidates"] = []
@@ -146,13 +154,20 @@ def food_said(change: Change, said: str) -> Food | None:
 
 
 def learn(change: Change, store: bytes | None, words: str, food: Food | None) -> Iterator[str]:
-    """Have a store mean that by its words, in lines that wait too; the sentences about it."""
+    """Have a store mean that by its words, in lines that wait too; the sentences about it.
+
+    Those that wait for more than that go on waiting, with that for a guess.
+    """
     if not teach(change, store, words, food[0] if food else None):
         return
     where = " there" if store else ""
     yield f"“{words}” is {food[1] if food else NO_FOOD}{where} from now on."
-    taken = [_settled(change, *one, food, None) for one in _asking(change, store, words)]
-    others = sum(one is not None for one in taken)
+    others = 0
+    for row, line in _asking(change, store, words):
+        if row.text("besides"):
+            _guess_anew(change, row, food[1] if food else NO_FOOD)
+        else:
+            others += _settled(change, row, line, food, None) is not None
     if others:
         yield f"{counted(others, 'line')} that waited {'is' if others == 1 else 'are'} in, too."
 
@@ -165,6 +180,12 @@ def _settled(
         line.leave_out(change)
         return None
     return line.buy(change, food, said, answered=True)
+
+
+def _guess_anew(change: Change, row: ReviewRow, guess: str) -> None:
+    others = [each for each in row.candidates if each != guess]
+    known = {"guess": guess, "confidence": LEARNED, "candidates": [guess, *others][:_CANDIDATES]}
+    ask_again(change, row, {**row.evidence, **known, "why": row.text("besides")})
 
 
 def _asking(change: Change, store: bytes | None, words: str) -> list[tuple[ReviewRow, Purchased]]:

@@ -94,6 +94,11 @@ def ask(
     change.put("review", review_id(kind, subject), values)
 
 
+def ask_again(change: Change, row: ReviewRow, evidence: Mapping[str, object]) -> None:
+    """Have what waits be asked with other evidence, in its place."""
+    change.put("review", row.id, {"evidence": _json(evidence)})
+
+
 def told_waiting(unsure: int) -> str:
     """A sentence to put behind another: so many lines wait; "" for none."""
     look = counted(unsure, "line waits", "lines wait")

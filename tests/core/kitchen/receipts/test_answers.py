@@ -139,6 +139,25 @@ def test_one_answer_holds_for_all_that_the_store_calls_so(kitchen: Kitchen) -> N
     assert amounts(kitchen) == {"banana": "1.824 kg"}
 
 
+def test_a_line_that_waits_for_more_than_what_it_is_waits_on_with_that_for_a_guess(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.receipts.read(GERMAN)
+    wrong = pages.GERMAN.replace("14.03.2026", "21.03.2026").replace("1,82 B", "1,28 B")
+    kitchen.receipts.read(pages.printed(wrong))
+    first, _ = (one for one in kitchen.review.waiting() if one.words == "BANANEN")
+    told = kitchen.review.decide(first.id, "plantain").what
+    assert told == "Added 912 g plantain. “BANANEN” is plantain there from now on."
+    (other,) = (one for one in kitchen.review.waiting() if one.words == "BANANEN")
+    assert (other.guess, other.confidence) == ("plantain", 97)
+    assert other.why == (
+        "How much it is is not certain. The lines come to 0.29 EUR less than the total."
+    )
+    assert other.candidates[0] == "plantain"
+    kitchen.review.decide(other.id, "accept")
+    assert amounts(kitchen) == {"plantain": "1.824 kg"}
+
+
 def test_what_one_store_calls_so_says_nothing_of_lines_of_another_that_wait(
     kitchen: Kitchen,
 ) -> None:
