@@ -76,6 +76,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "watch": Leaf("inbox_cmd:watch", "Go on taking what is dropped there."),
             },
             default="once",
+            otherwise="once",
         ),
         "models": Branch(
             "Choose what this device recognises with.",

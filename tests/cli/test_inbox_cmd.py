@@ -46,6 +46,10 @@ def test_what_is_there_now_is_taken_once(
     assert ks.ok("ls", "--json").json["items"] == []
 
 
+def test_a_folder_without_a_command_is_taken_once(ks: Ks, folder: Path) -> None:
+    assert ks.ok("inbox", str(folder)).out == "There is nothing new.\n"
+
+
 def test_a_program_is_answered_in_one_shape(
     ks: Ks, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
