@@ -101,7 +101,7 @@ WORDS: Final[Mapping[str, _Words]] = {
         "out: ks devices rm NAME.",
     ),
     "relay-suspended": _Words(
-        "Whoever runs the relay suspended this household: nothing is sent or fetched.",
+        "Whoever runs the relay suspended what is here: nothing is sent or fetched.",
         "What you write is kept, and sent at the first sync that is taken again.",
         "Ask whoever runs the relay, or go to another one: ks relay move URL.",
     ),
