@@ -79,8 +79,8 @@ def refused(replica: Replica, reason: str) -> None:
 
 def taken(replica: Replica) -> None:
     """The relay took all that there was."""
-    for code in _REFUSED.values():
-        silence(replica, code)
+    for code in {alarm.code for alarm in replica.alarms.all()} & {*_REFUSED.values()}:
+        replica.alarms.silence(code)
 
 
 def _ring_for(replica: Replica, code: str, details: Mapping[bytes, str]) -> None:
