@@ -33,7 +33,8 @@ class Judged:
     """A line that adds up to the total; `price` is in minor units, less its discounts.
 
     Why somebody has to look is said in sentences, none where it is sure: `of_food` about what it
-    is, which holds for all lines of the store that say so, and `besides`, about this line alone.
+    is, which holds for all lines of the store that say so, and `besides`, about this line or its
+    receipt.
     """
 
     number: int

@@ -6,7 +6,7 @@ lots to `receipts.buying`, and wordings to `receipts.wordings`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from kitchensync.counting import counted
@@ -64,14 +64,19 @@ def ask_about_receipt_line(
         **line.shape(),
         "guess": guess,
         "confidence": confidence,
-        "candidates": list(candidates[:_CANDIDATES]),
         "why": " ".join((*of_food, *besides)),
         "besides": " ".join(besides),
     }
-    if not is_askable(words, evidence):
-        evidence["candidates"] = []
-    ask(change, RECEIPT, line.cause, None, words, evidence)
+    ask(change, RECEIPT, line.cause, None, words, _fitting(words, evidence, candidates))
     return review_id(RECEIPT, line.cause)
+
+
+def _fitting(
+    words: str, evidence: Mapping[str, object], candidates: Sequence[str]
+) -> Mapping[str, object]:
+    """The evidence with as many candidates as a review holds."""
+    whole = {**evidence, "candidates": list(candidates[:_CANDIDATES])}
+    return whole if is_askable(words, whole) else {**whole, "candidates": []}
 
 
 def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
@@ -183,9 +188,9 @@ def _settled(
 
 
 def _guess_anew(change: Change, row: ReviewRow, guess: str) -> None:
-    others = [each for each in row.candidates if each != guess]
-    known = {"guess": guess, "confidence": LEARNED, "candidates": [guess, *others][:_CANDIDATES]}
-    ask_again(change, row, {**row.evidence, **known, "why": row.text("besides")})
+    known = {"guess": guess, "confidence": LEARNED, "why": row.text("besides")}
+    candidates = [guess, *(each for each in row.candidates if each != guess)]
+    ask_again(change, row, _fitting(row.words, {**row.evidence, **known}, candidates))
 
 
 def _asking(change: Change, store: bytes | None, words: str) -> list[tuple[ReviewRow, Purchased]]:
