@@ -28,6 +28,12 @@ def carried(phone: Kitchen, laptop: Kitchen, file: Path) -> str:
     return laptop.safety.take_salvaged(file, WORDS).what
 
 
+def picture_cheese(phone: Kitchen) -> None:
+    """Two changes that the phone has not sent, one of them with a picture."""
+    phone.add("cheese 200 g")
+    phone.photos.add(photograph((60, 40)), "cheese")
+
+
 def rings(kitchen: Kitchen) -> set[str]:
     return {alarm.code for alarm in kitchen.status().alarms}
 
@@ -94,8 +100,7 @@ def test_pictures_come_from_a_phone_whose_file_the_disk_has_spoilt(
     two: tuple[Kitchen, Kitchen], tmp_path: Path
 ) -> None:
     laptop, phone = two
-    phone.add("cheese 200 g")
-    phone.photos.add(photograph((60, 40)), "cheese")
+    picture_cheese(phone)
     picture = phone.photos.picture("cheese")
     phone.close()
     file = phone.home / "household.db"
@@ -108,8 +113,7 @@ def test_a_picture_that_the_disk_does_not_give_keeps_no_change_back(
     two: tuple[Kitchen, Kitchen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laptop, phone = two
-    phone.add("cheese 200 g")
-    phone.photos.add(photograph((60, 40)), "cheese")
+    picture_cheese(phone)
     read = Path.read_bytes
 
     def failing(path: Path) -> bytes:
@@ -128,8 +132,7 @@ def test_of_a_file_whose_changes_are_none_no_picture_is_kept(
     two: tuple[Kitchen, Kitchen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laptop, phone = two
-    phone.add("cheese 200 g")
-    phone.photos.add(photograph((60, 40)), "cheese")
+    picture_cheese(phone)
     read = unsent.read
 
     def broken(*arguments: Any) -> unsent.Carried:
