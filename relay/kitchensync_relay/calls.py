@@ -137,6 +137,7 @@ CALLS: Final[Sequence[Call]] = (
             "bad-signature",
             "not-member",
             "not-allowed",
+            "closed",
             "suspended",
             "stale-epoch",
             "stale-boundary",

@@ -35,6 +35,11 @@ CODES: Final[Mapping[str, Code]] = {
     "suspended": Code(
         403, "The operator of the relay suspended this space.", "Ask whoever runs the relay."
     ),
+    "closed": Code(
+        403,
+        "This relay takes no new spaces.",
+        "Ask whoever runs it to allow this one. `ks relay` shows its id.",
+    ),
     "unknown-space": Code(404, "The relay does not have this space.", "Found it here first."),
     "empty": Code(404, "No such mailbox, or nothing in this slot yet.", "Ask again in a moment."),
     "no-snapshot": Code(404, "The relay does not hold this snapshot.", "Sync, then ask again."),

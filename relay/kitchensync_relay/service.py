@@ -46,7 +46,6 @@ DEFAULT_MAILBOXES: Final = 1000
 """Mailboxes open at a time."""
 MOST_PAPERS: Final = 64
 """Spaces that recovery words are looked for in: a person has two, and one for each household."""
-_TO_BE_ALLOWED: Final = "Ask whoever runs it to allow this one. `ks relay` shows its id."
 _NO_ROOM: Final = "Ask whoever runs it to make some, and sync again then."
 
 
@@ -288,9 +287,9 @@ class RelayService:
 
     def _check_founding(self, tx: Transaction, space: bytes) -> None:
         if not (self.founding or tx.is_allowed(space)):
-            raise refuse("not-allowed", "This relay takes no new spaces.", hint=_TO_BE_ALLOWED)
+            raise refuse("closed")
         if self._room(tx) is None:
-            raise refuse("not-allowed", "This relay has no room for new spaces.", hint=_NO_ROOM)
+            raise refuse("closed", "This relay has no room for new spaces.", hint=_NO_ROOM)
 
     def _has_snapshot(self, tx: Transaction, space: bytes, device: bytes, digest: bytes) -> bool:
         rules.admit(self.memberships.current(tx, open_space(tx, space)), device)

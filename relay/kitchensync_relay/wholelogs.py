@@ -18,7 +18,7 @@ from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.store import Logged, Space, Transaction, open_space
 
 CheckFounding = Callable[[Transaction, bytes], None]
-"""Raises `not-allowed` where a space that is not here may not come."""
+"""Raises `closed` where a space that is not here may not come."""
 
 
 class Held(NamedTuple):

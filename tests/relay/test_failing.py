@@ -201,7 +201,7 @@ def test_a_disk_that_runs_short_is_left_to_what_shuts_devices_out_and_to_erasing
     assert refused(lambda: home.push(home.writer.write())) == "over-quota"
     assert refused(lambda: home.session.put_chunk(PICTURE, 0, bytes(SIZE))) == "over-quota"
     assert refused(lambda: put(home)) == "over-quota"
-    assert refused(Writer.founder(7).at(twin).found) == "not-allowed"
+    assert refused(Writer.founder(7).at(twin).found) == "closed"
     assert len(phone.pull().envelopes) == 1
     head = Head(1, parse(home.writer.sent[0]).hash)
     home.append(home.writer.removing(phone.writer, heads={home.writer.device: head}))
@@ -218,7 +218,7 @@ def test_a_new_space_comes_to_a_disk_that_runs_short_only_where_something_went(
         await Operator(relay).allow(home.space)
         with pytest.raises(RelayRefused, match="no room for new spaces") as caught:
             await relay.found(home.log)
-        assert caught.value.reason == "not-allowed"
+        assert caught.value.reason == "closed"
         await store.write(lambda tx: tx.add_mailbox(bytes(16), bytes(100_000), 0))
         await store.write(lambda tx: tx.drop_mailbox(bytes(16)))
         assert await relay.found(home.log) == home.space

@@ -174,9 +174,9 @@ def test_where_no_new_spaces_are_taken_the_operator_lets_one_in_once(tmp_path: P
         for _ in range(2):
             httpx.post(f"{path}/allow", headers=headers)
             home.found()
-        assert refused(Writer.founder(2).at(relay).found) == "not-allowed"
+        assert refused(Writer.founder(2).at(relay).found) == "closed"
         httpx.delete(path, headers=headers)
-        assert refused(home.found) == "not-allowed"
+        assert refused(home.found) == "closed"
         relay.close()
 
 

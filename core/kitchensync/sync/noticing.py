@@ -36,6 +36,7 @@ SUMMARY_WAITS: Final = "summary-waits"
 SHUT_OUT: Final = "shut-out"
 SUSPENDED: Final = "relay-suspended"
 FULL: Final = "relay-full"
+CLOSED: Final = "relay-closed"
 
 _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
     MembershipFork: MEMBERSHIP_FORK,
@@ -43,7 +44,11 @@ _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
     BadSnapshot: BAD_SNAPSHOT,
     NotMember: SHUT_OUT,
 }
-_REFUSED: Final[Mapping[str, str]] = {"suspended": SUSPENDED, "over-quota": FULL}
+_REFUSED: Final[Mapping[str, str]] = {
+    "suspended": SUSPENDED,
+    "over-quota": FULL,
+    "closed": CLOSED,
+}
 """By the reason for which a relay took nothing, and will not until somebody does something."""
 
 

@@ -231,7 +231,7 @@ def test_a_relay_that_takes_no_new_spaces_rings_and_nothing_is_lost(
     relay.service.founding = False
     with pytest.raises(RelayRefused) as refused:
         ben.sync()
-    assert refused.value.reason == "not-allowed"
+    assert refused.value.reason == "closed"
     assert rings(ben) == {FORGOT}
     relay.service.founding = True
     settle(ben, ana, cleo)

@@ -110,6 +110,12 @@ WORDS: Final[Mapping[str, _Words]] = {
         "What others sent before still comes; what you write is kept, and sent when there is room.",
         "Ask whoever runs the relay for more, or go to another one: ks relay move URL.",
     ),
+    "relay-closed": _Words(
+        "The relay does not have what is here and takes nothing new: nothing is sent or fetched.",
+        "What you write is kept, and sent at the first sync that is taken.",
+        "Ask whoever runs the relay to let the spaces in that ks relay shows, or go to another "
+        "one: ks relay move URL.",
+    ),
     "pictures-unsent": _Words(
         "The relay has no room for more pictures.",
         "They stay on this device and are sent when there is room; all else is in sync.",
