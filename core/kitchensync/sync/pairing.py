@@ -27,12 +27,12 @@ from kitchensync.sync.space import Clock, Random, Space
 from kitchensync.sync.transport import Relay
 from kitchensync.trust import authoring
 from kitchensync.trust.canary import Awaited, Joined
-from kitchensync.trust.code import Code, parse_code
+from kitchensync.trust.code import LIFE_SECONDS, Code, parse_code
 from kitchensync.trust.entries import EnrolledRole, SpaceKind
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
-from kitchensync.trust.pairing import Inviter, Newcomer, NewDevice
+from kitchensync.trust.pairing import Inviter, Newcomer, NewDevice, in_already
 
 _WAIT_SECONDS = 20
 _STOPPABLE_SECONDS = 2
@@ -142,21 +142,19 @@ def invite(
     relay = household.session.relay
     code = _code(text, relay, clock())
     synchronise(household.space, household.session)
+    spaces = [household, personal] if personal else [household]
     inviter = Inviter(
         code,
         household.space.device,
         household.space.membership,
         personal.space.membership if personal else None,
+        again=frozenset().union(*(removal.untold(each.space.replica) for each in spaces)),
         random=random,
     )
     box = _Mailbox(relay, code, clock, stop)
     newcomer = _compared(box, inviter, confirm)
     whose = person()
-    spaces = [household, personal] if personal else [household]
     keys = newcomer.keys
-    for each in spaces:
-        until = code.expires * 1000
-        removal.await_telling(each.space.replica, keys[_kind(each)].device_id, until)
     if not _welcomed(box, inviter, spaces, keys, whose, role):
         raise DigitsDiffer(
             "The new device did not wait for the answer, or its person said no.",
@@ -188,6 +186,7 @@ def _compared(box: _Mailbox, inviter: Inviter, confirm: Callable[[str, str], boo
             "The digits were not confirmed, so nothing was shared.",
             "If they differ on the two screens, somebody stands between the devices.",
         )
+    box.check_open()
     return newcomer
 
 
@@ -203,7 +202,7 @@ def _welcomed(
 
     Where this fails or ends on the way, it may have been told: what it writes shows that.
     """
-    opened = [_add(each, keys[_kind(each)], person, role) for each in spaces]
+    opened = [_add(each, keys[_kind(each)], person, role, box.until) for each in spaces]
     if box.is_gone():
         for each in spaces:
             removal.want(each.space.replica, [keys[_kind(each)].device_id])
@@ -217,8 +216,11 @@ def _welcomed(
 
 
 class _Mailbox:
-    """The slots of one pairing. What nobody has left within the code's life, which ends when `stop`
-    is set, never comes."""
+    """The slots of one pairing. What nobody has left `until` then, Unix milliseconds, or until
+    `stop` is set, never comes.
+
+    No code lives longer than one that is made now, whatever it says of itself.
+    """
 
     def __init__(
         self, relay: Relay, code: Code, clock: Clock, stop: threading.Event | None
@@ -227,6 +229,15 @@ class _Mailbox:
         self._code = code
         self._clock = clock
         self._stop = stop
+        self.until = min(code.expires, clock() // 1000 + LIFE_SECONDS) * 1000
+
+    def check_open(self) -> None:
+        """CodeExpired where a person took longer than the other device waits."""
+        if self._clock() >= self.until:
+            raise CodeExpired(
+                "The pairing code ended while the digits were compared, so nothing was shared.",
+                "Ask the new device for a fresh one.",
+            )
 
     def put(self, slot: str, message: bytes) -> None:
         self._relay.put(self._code.mailbox, self._code.mailbox_key, slot, message)
@@ -259,7 +270,7 @@ class _Mailbox:
 
     def take(self, slot: str) -> bytes:
         seconds = _WAIT_SECONDS if self._stop is None else _STOPPABLE_SECONDS
-        while self._clock() < self._code.expires * 1000:
+        while self._clock() < self.until:
             if self._stop is not None and self._stop.is_set():
                 raise CodeExpired("Waiting for the other device was ended.", "Start again.")
             if (message := self._look(slot, seconds)) is not None:
@@ -299,13 +310,16 @@ def _kind(each: Membered) -> SpaceKind:
 
 
 def _add(
-    each: Membered, newcomer: DevicePublic, person: bytes, role: EnrolledRole
+    each: Membered, newcomer: DevicePublic, person: bytes, role: EnrolledRole, until: int
 ) -> tuple[Membership, EpochKeys]:
-    """Enrol the newcomer."""
-    keys = each.space.keys
+    """Enrol the newcomer; only what this device enrolled can it take back, where it hangs up."""
+    keys, device = each.space.keys, newcomer.device_id
 
     def add(membership: Membership) -> bytes:
+        removal.await_telling(each.space.replica, device, until)
         return authoring.add(membership, keys, newcomer, person=person, role=role)
 
-    membership = let_in(each.space, each.session, newcomer.device_id, add)
+    membership = let_in(each.space, each.session, device, add)
+    if device not in removal.untold(each.space.replica):
+        raise in_already()
     return membership, EpochKeys(keys, membership)

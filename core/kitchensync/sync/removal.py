@@ -34,14 +34,14 @@ def await_telling(replica: Replica, device: bytes, until: int) -> None:
     `until` in Unix milliseconds. After that it is `due` to be removed, unless it was told or wrote.
     """
     with replica.atomic():
-        _keep_untold(replica, {**_untold(replica), device: until})
+        _keep_untold(replica, {**untold(replica), device: until})
 
 
 def told(replica: Replica, devices: Set[bytes]) -> None:
     """They know that they were let in, whatever of what shows it is left out later."""
-    if _untold(replica).keys() & devices:
+    if untold(replica).keys() & devices:
         with replica.atomic():
-            left = {each: until for each, until in _untold(replica).items() if each not in devices}
+            left = {each: until for each, until in untold(replica).items() if each not in devices}
             _keep_untold(replica, left)
 
 
@@ -99,11 +99,12 @@ def forget(replica: Replica) -> None:
 
 def _had_by_nobody(replica: Replica, now: int) -> set[bytes]:
     """Those that were let in, were not told as far as is known here, and never wrote."""
-    over = {device for device, until in _untold(replica).items() if until <= now}
+    over = {device for device, until in untold(replica).items() if until <= now}
     return over - replica.heads().keys() if over else over
 
 
-def _untold(replica: Replica) -> dict[bytes, int]:
+def untold(replica: Replica) -> dict[bytes, int]:
+    """Devices that were let in from here and do not know it yet, and until when each waits."""
     kept = replica.get_state(_UNTOLD)
     return dict(decode(kept, list[tuple[bytes, int]], limit=len(kept))) if kept else {}
 

@@ -176,10 +176,20 @@ def _in_order(joined: Iterable[Joined]) -> tuple[Joined, ...]:
     return tuple(sorted(joined, key=lambda each: KINDS.index(each.kind)))
 
 
+def in_already() -> PairingError:
+    """The error for who shows the keys of a device that is in a space, or was, as its own."""
+    return PairingError(
+        "The device that this code names is in the household already, or was.",
+        "On the new device say ks join once more: it goes on, or shows a fresh code. If it is no "
+        "new one, somebody shows the keys of another device.",
+    )
+
+
 class Inviter(_Side):
     """The member that lets it in: take_hello, take_reveal, ask the person, then welcome or refuse.
 
-    `household` is where it is a member as `device`; `personal` a space to share besides.
+    `household` is where it is a member as `device`; `personal` a space to share besides; `again`
+    are devices that it let in before and could not tell so.
     """
 
     def __init__(
@@ -189,10 +199,12 @@ class Inviter(_Side):
         household: Membership,
         personal: Membership | None,
         *,
+        again: Collection[bytes] = (),
         random: Callable[[int], bytes],
     ) -> None:
         super().__init__(code, random)
         memberships = [household, personal] if personal else [household]
+        self._known = {device for each in memberships for device in each.everyone} - {*again}
         spaces = [Offered(each.space_id, each.space_kind, each.head) for each in memberships]
         spaces.sort(key=lambda each: each.space)
         self._offer = encode(Offer(device, spaces, random(32)))
@@ -211,6 +223,8 @@ class Inviter(_Side):
                 public.check()
         except TrustError:
             raise PairingError("The new device has unusable keys.", "Start again.") from None
+        if any(public.device_id in self._known for public in publics):
+            raise in_already()
         self._hello = message
         self._newcomer = Newcomer(hello.name, dict(zip(KINDS, publics, strict=True)))
         return self._say("offer", self._offer)

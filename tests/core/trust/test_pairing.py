@@ -309,6 +309,18 @@ def test_a_new_device_with_weak_keys_is_refused(phone: Phone) -> None:
         phone.inviter(new.code.text).take_hello(hello)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_keys_of_a_device_that_is_in_or_was_are_refused(phone: Phone, kind: SpaceKind) -> None:
+    """It shows the digits all the same, and hanging up would have that device taken back."""
+    new = phone.new_device()
+    taken = phone.keys if kind == "household" else phone.personal_keys
+    keys = [taken if each == kind else new._keys[each] for each in KINDS]
+    pairs = [[each.public.signing, each.public.wrapping] for each in keys]
+    hello = new.code.seal("hello", encode(["Tablet", pairs]), SALT)
+    with pytest.raises(PairingError, match="in the household already, or was"):
+        phone.inviter(new.code.text).take_hello(hello)
+
+
 @pytest.mark.parametrize("name", ["", "x" * 65, "phone\x1b[2K", "line\nbreak"])
 def test_a_name_that_cannot_be_shown_is_refused_on_both_sides(phone: Phone, name: str) -> None:
     with pytest.raises(BadInput):
