@@ -85,6 +85,12 @@ OFF: dict[str, Switch] = {
     "core/kitchen/household/test_moving.py::test_a_child_moves_nobody": put(
         "kitchensync.kitchen.household.moving._by_an_adult", always(True)
     ),
+    "core/kitchen/household/test_moving.py::test_nobody_is_moved_by_taking_over_what_a_child_wrote": put(  # noqa: E501  # its whole name
+        "kitchensync.sync.takeover.BY_ADULTS", frozenset()
+    ),
+    "core/kitchen/household/test_moving.py::test_nobody_is_moved_by_undoing_what_a_child_wrote": put(  # noqa: E501  # its whole name
+        "kitchensync.replica.undo.BY_ADULTS", frozenset()
+    ),
     "core/kitchen/safety/test_recovery.py::test_every_adult_sees_whose_words_there_are_and_since_when": put(  # noqa: E501  # its whole name
         "kitchensync.kitchen.safety.recovery.standing", always(())
     ),

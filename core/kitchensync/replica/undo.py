@@ -25,6 +25,7 @@ from kitchensync.replica.tracing import Key, cause_of, key_of, origin
 from kitchensync.replica.transaction import POSTING, Transaction
 from kitchensync.replica.values import Change, Open, UndoReport
 from kitchensync.schema import Column, Table, Value, tables
+from kitchensync.schema.households import BY_ADULTS
 from kitchensync.schema.tables import UNSAID
 
 if TYPE_CHECKING:
@@ -208,7 +209,8 @@ class _Plan:
         if edit.column == "entry":
             return True
         column = table.column(edit.column)
-        if column is None or not self._stands(edit):
+        is_word = (edit.table, edit.column) in BY_ADULTS
+        if column is None or is_word or not self._stands(edit):
             return False
         if self._was_made_here(table, edit.row):
             hidden = self._take_away(table, edit.row)

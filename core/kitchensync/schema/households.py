@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kitchensync.schema.merging import members, register
 from kitchensync.schema.record import Record
 from kitchensync.schema.values import Allergen, BlobId, Id, Name, Text
@@ -38,6 +40,11 @@ class Household(Record):
     table = "household"
     name: Name | None = register(None)
     relay: Text | None = register(None)
+
+
+BY_ADULTS: Final = frozenset({("household", "relay")})
+"""Tables and columns of what counts as an adult's word alone: nothing but that adult's saying so
+makes it one, neither taking over what another device wrote nor undoing something."""
 
 
 class Photo(Record):

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
+from kitchensync.replica.changeset import decode, encode, outline
+from kitchensync.schema.households import BY_ADULTS
 from kitchensync.sync.space import Space
 
 _STATE = "salvaged"
@@ -15,9 +18,13 @@ _HASH = 32
 
 
 def not_taken(space: Space, change_sets: Sequence[bytes]) -> list[bytes]:
-    """Those that neither this device took over nor, as far as is kept here, another one."""
+    """Those that neither this device took over nor, as far as is kept here, another one.
+
+    Without what counts as an adult's word: whoever takes it over would say it.
+    """
     names = _taken(space)
-    rest = [raw for raw in change_sets if _name(raw) not in names]
+    theirs = [left for raw in change_sets if (left := _without_words(raw))]
+    rest = [raw for raw in theirs if _name(raw) not in names]
     taken = space.replica.whole.taken_over(rest, space.opener())
     return [raw for raw in rest if raw not in taken]
 
@@ -31,6 +38,22 @@ def take(space: Space, change_sets: Sequence[bytes]) -> None:
     with replica.atomic():
         replica.take_over(change_sets, space.opener())
         replica.set_state(_STATE, b"".join(sorted(names)))
+
+
+def has_words(change_sets: Sequence[bytes]) -> bool:
+    """Whether some of these say what counts as an adult's word alone."""
+    return any(_without_words(raw) != raw for raw in change_sets)
+
+
+def _without_words(raw: bytes) -> bytes:
+    """The change set without an adult's words; empty where it says nothing else."""
+    if not outline(raw).tables & {table for table, _ in BY_ADULTS}:
+        return raw
+    made = decode(raw)
+    blocks = [each for each in made.blocks if (each.table, each.column) not in BY_ADULTS]
+    if len(blocks) == len(made.blocks):
+        return raw
+    return encode(replace(made, blocks=blocks)) if blocks else b""
 
 
 def _name(change_set: bytes) -> bytes:

@@ -28,7 +28,7 @@ from kitchensync.kitchen.safety.spoilt import not_as_written
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.replica.blobs import Stored
-from kitchensync.sync import blobs, rescuing, salvaging
+from kitchensync.sync import blobs, rescuing, salvaging, takeover
 from kitchensync.sync.scratch import PREFIX
 from kitchensync.sync.space import Space, Surroundings
 
@@ -41,6 +41,9 @@ _INSTEAD = "Restore a backup, or join the household again with this device."
 _UNOPENED = (
     " Some of its pictures do not open here: this home is no device yet, or they are damaged, or "
     "were added under another list of members."
+)
+_MEETING = (
+    " Where the household meets is left out of it: only an adult's own ks relay move says that."
 )
 _ELSEWHERE = (
     " The rest is of a personal space that is not on this device: keep the file, and take it over "
@@ -149,7 +152,8 @@ def _taken(given: Sequence[_Given], name: str, rest: str, *, dry_run: bool) -> D
     ]
     for each in () if dry_run else given:
         salvaging.take(each.space, each.device, each.change_sets)
-    more = f"{'' if all(kept) else _UNOPENED}{rest}"
+    moves = any(takeover.has_words(each.change_sets) for each in given)
+    more = f"{'' if all(kept) else _UNOPENED}{_MEETING if moves else ''}{rest}"
     if not count and not any(kept):
         return Done(f"Nothing of {name} is new here.{more}", changed=False)
     what = _what(count, any(kept))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from kitchensync import Kitchen
+from kitchensync import Kitchen, Safety
 from kitchensync.errors import Busy, DiskFull, NoNetwork, NotAllowed
 from kitchensync.kitchen.household import moving
+from kitchensync.kitchen.reading import names_of
 from kitchensync.replica.stamps import DAY_MS
+from tests.support.blobs import space_of
 from tests.support.kitchens import RELAY, World, settle
 from tests.support.syncing import wipe
 
 OTHER = "https://other.test"
+WORDS = "seven hungry foxes"
 
 Two = tuple[Kitchen, Kitchen]
 
@@ -248,6 +253,50 @@ def test_a_child_moves_nobody(world: World, filled: Two) -> None:
         transaction.put("household", space.id[:16], {"relay": OTHER})
     settle(tablet, laptop)
     assert laptop.relay == RELAY
+
+
+def prank(tablet: Kitchen) -> None:
+    """What a program other than ours writes, in the name of something harmless."""
+    space = space_of(tablet)
+    with space.replica.transaction("added 1 butter") as transaction:
+        transaction.put("household", space.id[:16], {"relay": OTHER})
+        transaction.put("food", b"butter" * 2 + bytes(4), {"name": "butter"})
+
+
+@pytest.mark.usefixtures("cheap_passphrases")
+def test_nobody_is_moved_by_taking_over_what_a_child_wrote(
+    world: World, filled: Two, tmp_path: Path
+) -> None:
+    laptop, phone = filled
+    tablet = world.join(laptop, "tablet", person="Cleo", child=True)
+    settle(laptop, phone, tablet)
+    world.relay_at(OTHER)
+    prank(tablet)
+    assert Safety.salvage(tablet.home, tmp_path / "file", WORDS, outside=world.outside).changed
+    laptop.household.remove_device("tablet")
+    taken = laptop.safety.take_salvaged(tmp_path / "file", WORDS).what
+    assert taken.startswith("1 change of tablet taken over")
+    assert "Where the household meets is left out" in taken
+    settle(laptop, phone, laptop, phone)
+    assert "butter" in names_of(space_of(phone).replica, "food").values()
+    assert (laptop.relay, phone.relay) == (RELAY, RELAY)
+    again = phone.safety.take_salvaged(tmp_path / "file", WORDS).what
+    assert again.startswith("Nothing of tablet is new here.")
+
+
+def test_nobody_is_moved_by_undoing_what_a_child_wrote(world: World, filled: Two) -> None:
+    laptop, phone = filled
+    tablet = world.join(laptop, "tablet", person="Cleo", child=True)
+    world.relay_at(OTHER)
+    prank(tablet)
+    space = space_of(tablet)
+    with space.replica.transaction("used 1 butter") as transaction:
+        transaction.put("household", space.id[:16], {"relay": RELAY})
+    settle(tablet, laptop)
+    (undone, *_) = (each.id for each in laptop.history() if each.what == "used 1 butter")
+    laptop.undo(undone)
+    settle(laptop, phone, laptop, phone)
+    assert (laptop.relay, phone.relay) == (RELAY, RELAY)
 
 
 def test_a_dry_run_moves_nothing(world: World, filled: Two) -> None:
