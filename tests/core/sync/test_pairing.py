@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -25,15 +25,11 @@ from kitchensync.sync.enrolment import Believed
 from kitchensync.sync.pairing import LetIn, Membered
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Relay
-from kitchensync.trust import authoring
 from kitchensync.trust.canary import Awaited
 from kitchensync.trust.code import parse_code
-from kitchensync.trust.entries import SpaceKind
-from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import MemoryKeyStore
-from kitchensync.trust.pairing import Inviter, NewDevice
-from kitchensync.trust.slots import KINDS
-from tests.support.homes import Device, enrol, found, twin
+from kitchensync.trust.pairing import Inviter
+from tests.support.homes import Device, found, twin
 from tests.support.shared import SharedRelay
 
 PATIENCE = 10.0
@@ -276,87 +272,6 @@ def test_a_code_serves_once(relay: Relay, member: Device) -> None:
     newcomer.joined()
     with pytest.raises(CodeExpired, match="has been used"):
         invite(member, code, lambda *_: True)
-
-
-def shown_by(relay: Relay, member: Device, keys: Mapping[SpaceKind, DeviceKeys], *, at: int) -> str:
-    """The code of a program that asks with these keys and answers at once."""
-    new = NewDevice("phone", relay.origin, keys, now=at, random=os.urandom)
-    box = (new.code.mailbox, new.code.mailbox_key)
-    relay.create_mailbox(*box)
-    relay.put(*box, "hello", new.hello)
-    put = relay.put
-
-    def answered(mailbox: bytes, key: bytes, slot: str, message: bytes) -> None:
-        put(mailbox, key, slot, message)
-        if slot == "offer":
-            put(*box, "reveal", new.take_offer(message))
-
-    member.relay.put = answered  # type: ignore[method-assign]  # what the program does meanwhile
-    return new.code.text
-
-
-def hung_up(relay: Relay, code: str) -> bool:
-    """What a person says of the digits, while the new device stops to wait."""
-    shown = parse_code(code, now())
-    relay.drop_mailbox(shown.mailbox, shown.mailbox_key)
-    return True
-
-
-def keys_of_two() -> dict[SpaceKind, DeviceKeys]:
-    return {kind: DeviceKeys.generate(os.urandom) for kind in KINDS}
-
-
-def test_nobody_is_put_out_by_somebody_who_shows_their_keys_and_hangs_up(
-    relay: Relay, member: Device, tmp_path: Path
-) -> None:
-    other = enrol(member, tmp_path, relay, seed=2)
-    keys = keys_of_two() | {"household": other.space.keys}
-    code = shown_by(relay, member, keys, at=now())
-    with other, pytest.raises(PairingError, match="in the household already"):
-        invite(member, code, lambda *_: hung_up(relay, code))
-    assert minutes_later(member) == {member.space.device, other.space.device}
-
-
-def test_who_comes_in_at_another_device_meanwhile_is_not_put_out_either(
-    relay: Relay, member: Device
-) -> None:
-    keys = keys_of_two()
-    code = shown_by(relay, member, keys, at=now())
-
-    def let_in_elsewhere(*_: str) -> bool:
-        membership = member.space.membership
-        public = keys["household"].public
-        added = authoring.add(membership, member.space.keys, public, person=PERSON, role="adult")
-        member.session.append(added)
-        return hung_up(relay, code)
-
-    with pytest.raises(PairingError, match="in the household already"):
-        invite(member, code, let_in_elsewhere)
-    assert keys["household"].device_id in minutes_later(member)
-
-
-def test_no_code_lives_longer_than_one_that_is_made_now(relay: Relay, member: Device) -> None:
-    code = shown_by(relay, member, keys_of_two(), at=2**62 * 1000)
-    later = iter([0, 0, 11 * 60_000])
-    with pytest.raises(CodeExpired):
-        invite(member, code, lambda *_: True, clock=lambda: now() + next(later, 11 * 60_000))
-    assert set(member.space.membership.everyone) == {member.space.device}
-
-
-def test_a_person_who_compares_for_longer_than_the_code_lives_lets_nobody_in(
-    relay: Relay, member: Device
-) -> None:
-    code = shown_by(relay, member, keys_of_two(), at=now())
-    late = 0
-
-    def slowly(*_: str) -> bool:
-        nonlocal late
-        late = 11 * 60_000
-        return True
-
-    with pytest.raises(CodeExpired, match="while the digits were compared"):
-        invite(member, code, slowly, clock=lambda: now() + late)
-    assert set(member.space.membership.everyone) == {member.space.device}
 
 
 def test_a_mistyped_code_is_told_apart_from_an_old_one(relay: Relay, member: Device) -> None:
