@@ -32,7 +32,8 @@ Parameters = Sequence[object]
 class Database:
     """An open file. Every method may be called from any thread; a scope belongs to one thread.
 
-    Who changes rows sets `touched`; `on_change` is called after the commit.
+    Who changes rows sets `touched`; `on_change` is called after the commit. `before_writing` may
+    object to what another process made of the file since it was opened.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -41,6 +42,7 @@ class Database:
         self.commits = 0
         self.touched = False
         self.on_change: Callable[[], None] = lambda: None
+        self.before_writing: Callable[[], None] = lambda: None
         self._connection = connection
         self._scope = ""
         self.execute = connection.execute
@@ -111,6 +113,11 @@ class Database:
             raise RuntimeError("a transaction inside another one, or inside a snapshot")
         # A deferred one that reads first could fail to write later, whatever the timeout.
         self._start("BEGIN IMMEDIATE", "write")
+        try:
+            self.before_writing()
+        except BaseException:
+            self.roll_back()
+            raise
 
     def _start(self, statement: str, scope: str) -> None:
         try:

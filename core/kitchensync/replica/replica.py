@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from kitchensync.replica.database import Database, Parameters, damaged
-from kitchensync.replica.identity import Identity
+from kitchensync.replica.database import Database, Parameters, errors_of
+from kitchensync.replica.identity import Identity, check_still, identity_in
 from kitchensync.replica.opening import make_file, open_file
 
 if TYPE_CHECKING:
@@ -63,13 +63,12 @@ class Replica:
         self._callbacks: list[Callable[[], None]] = []
         database.on_change = self._changed
         try:
-            identities = database.rows("SELECT space, device, idx FROM identity")
-            if len(identities) != 1:
-                raise damaged(database.path)
+            with errors_of(database.path):
+                self.identity = identity_in(database)
         except BaseException:
             database.close()
             raise
-        self.identity = Identity(*identities[0])
+        database.before_writing = lambda: check_still(database, self.identity)
 
     @classmethod
     def create(

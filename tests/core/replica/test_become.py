@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kitchensync.errors import Malformed
-from kitchensync.replica import Identity
+from kitchensync.errors import Busy, Malformed
+from kitchensync.replica import Identity, Replica
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.ledger import Posted, Stock, fold, read_seen
 from kitchensync.replica.stamps import index_of
@@ -382,3 +382,18 @@ def test_a_chain_goes_on_though_its_history_was_forgotten(phone: Device) -> None
     assert phone.replica.heads()[phone.id] == places[phone.id]
     phone.replica.become(Identity(SPACE, device_id(2), 2), unpack)
     assert phone.replica.heads()[device_id(0)] == places[device_id(0)]
+
+
+def test_a_program_that_was_opened_before_writes_nothing_as_the_device_that_it_was(
+    tmp_path: Path,
+) -> None:
+    with household(tmp_path, 2) as (ana, ben):
+        ana.put("food", MILK, name="milk")
+        sync(ana, ben)
+        with Replica.open(ana.replica.path, clock=lambda: NOON) as before:
+            become_new(ana, 7)
+            with pytest.raises(Busy, match="became another device"), before.transaction("") as late:
+                late.put("food", row("bread"), {"name": "bread"})
+        ana.put("food", row("rice"), name="rice")
+        sync(ana, ben)
+        assert agree(ana, ben)
