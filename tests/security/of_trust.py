@@ -257,7 +257,7 @@ OFF: dict[str, Switch] = {
         "kitchensync.trust.keystore._check_private", nothing
     ),
     "test_keystore.py::test_a_link_to_a_key_is_not_followed": put(
-        "kitchensync.trust.keystore._read_private", lambda path: path.read_bytes()
+        "kitchensync.trust.keystore.read_private", lambda path, _: path.read_bytes()
     ),
     "test_keystore.py::test_keys_do_not_show_their_secrets": put(
         "kitchensync.trust.keys.DeviceKeys.__repr__", lambda self: f"<{self.signing_seed!r}>"

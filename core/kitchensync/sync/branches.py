@@ -48,7 +48,7 @@ def go_over(space: Space, session: Session, devices: Iterable[bytes]) -> None:
     """
     for device in sorted(devices):
         ours = space.replica.heads().get(device, NO_HEAD)
-        shared, is_other = _compare(space, session, device)
+        shared, is_other = _compare(space, session, device, ours)
         if shared.seq < ours.seq and (
             is_other or device in astray(space.replica, space.membership)
         ):
@@ -66,21 +66,35 @@ def asked(space: Space, session: Session, device: bytes, above: Head) -> list[En
     return sorted(chain, key=lambda each: each.header.seq)
 
 
-def _compare(space: Space, session: Session, device: bytes) -> Compared:
-    """Follow the relay's chain from the last place that is the same for certain."""
+def _compare(space: Space, session: Session, device: bytes, ours: Head) -> Compared:
+    """Follow the relay's chain from the last place that is the same for certain, up to where ours
+    ends: what a relay makes up beyond would have no end.
+    """
     at = _certain(space.replica, space.membership, device)
-    while True:
+    while at.seq < ours.seq:
         before = at
         for envelope in asked(space, session, device, at):
-            if not _follows(envelope, at):
+            if at.seq >= ours.seq or not _follows(envelope, at):
                 break
             place = Head(envelope.header.seq, envelope.hash)
-            if not noticing.agrees(space.replica, device, place):
+            if not _is_kept(space.replica, device, place):
                 space.membership.check_envelope(envelope)
+            if not noticing.agrees(space.replica, device, place):
                 return Compared(at, is_other=True)
             at = place
         if at == before:
-            return Compared(at, is_other=False)
+            break
+    return Compared(at, is_other=False)
+
+
+def _is_kept(replica: Replica, device: bytes, place: Head) -> bool:
+    """Whether that very envelope is here, and so was verified."""
+    return bool(
+        replica.rows(
+            "SELECT 1 FROM envelope WHERE device = ? AND seq = ? AND hash = ?",
+            (device, place.seq, place.hash),
+        )
+    )
 
 
 def _follows(envelope: Envelope, head: Head) -> bool:

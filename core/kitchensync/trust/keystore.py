@@ -82,7 +82,7 @@ class FileKeyStore:
         path = self._path(label)
         with _os_errors(path):
             try:
-                raw = _read_private(path)
+                raw = read_private(path, _LIMIT)
             except FileNotFoundError:
                 return None
         try:
@@ -143,12 +143,15 @@ def _check_free(kept: DeviceKeys, keys: DeviceKeys) -> None:
         raise HomeExists("Other keys are kept here already.", "Use another folder.")
 
 
-def _read_private(path: Path) -> bytes:
+def read_private(path: Path, limit: int) -> bytes:
+    """At most one byte more than `limit` of a file that nobody else can get at; NoPermission, and
+    what the system raises. A link is not followed.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
     with open(os.open(path, flags), "rb") as file:
         _check_private(path.parent.stat(), path.parent)
         _check_private(os.fstat(file.fileno()), path)
-        return file.read(_LIMIT + 1)
+        return file.read(limit + 1)
 
 
 def _check_private(status: os.stat_result, path: Path) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from kitchensync.errors import BadChain, BadSignature, Copied
 from kitchensync.replica.values import Head
 from kitchensync.sync import leftout, steps
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.transport import Answer, Request
+from kitchensync.trust.envelope import Header, parse
+from kitchensync.wire import encode
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memory import MemoryStore
 from tests.support.forging import in_the_name_of
@@ -202,6 +205,53 @@ def test_nothing_is_dropped_for_a_chain_that_its_device_did_not_sign(
     assert device in ben.space.membership.members
     through(ben, relay).sync()
     assert device not in ben.space.membership.members
+    assert names(ben) == {"milk"}
+
+
+class Endless:
+    """Shows another hash where a device's chain ends, and, asked to compare, goes on for ever."""
+
+    def __init__(self, relay: InProcessRelay, device: bytes, end: Head) -> None:
+        self.asked = 0
+        self._relay, self._device, self._end = relay, device, end
+        self._hashes = {end.seq: end.hash}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._relay, name)
+
+    def sync(self, space: bytes, token: str, request: Request) -> Answer:
+        self.asked += 1
+        assert self.asked < 50, "still asking"
+        at = request.vector.get(self._device, 0)
+        vector = {**request.vector, self._device: self._end.seq} if at else request.vector
+        answer = self._relay.sync(space, token, replace(request, vector=vector))
+        shown = replace(
+            answer, heads={**answer.heads, self._device: Head(self._end.seq, bytes(32))}
+        )
+        if at == self._end.seq:
+            return shown
+        made = self._made(space, max(at, self._end.seq), answer.membership)
+        return replace(shown, envelopes=(*answer.envelopes, made))
+
+    def _made(self, space: bytes, at: int, membership: bytes) -> bytes:
+        """An envelope that nobody signed."""
+        before = self._hashes[at]
+        header = Header(1, 1, space, self._device, at + 1, before, membership, 0, bytes(32), 1)
+        raw = encode([encode(header), b"x", bytes(64)])
+        self._hashes[at + 1] = parse(raw).hash
+        return raw
+
+
+def test_a_chain_that_a_relay_makes_up_without_end_is_not_compared_for_ever(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    name(cleo, MILK, "milk")
+    settle(cleo, ben)
+    end = ben.replica.heads()[cleo.space.device]
+    through(ben, Endless(relay, cleo.space.device, end)).sync()
+    assert rings(ben) == {("fork", cleo.space.device)}
+    with pytest.raises(BadChain):
+        shut_out(ben, cleo)
     assert names(ben) == {"milk"}
 
 

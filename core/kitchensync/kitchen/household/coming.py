@@ -27,7 +27,7 @@ from kitchensync.files import make_folder, told_plainly, write_private
 from kitchensync.kitchen.home import COMING, HOUSEHOLD, database
 from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.keys import DeviceKeys
-from kitchensync.trust.keystore import FileKeyStore
+from kitchensync.trust.keystore import FileKeyStore, read_private
 from kitchensync.wire import Hash, Id, Shape, decode, encode
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _path(home: Path, coming: Coming) -> Path:
 
 def _read(path: Path) -> Coming | None:
     try:
-        known = decode(path.read_bytes(), _Kept, limit=_LIMIT)
+        known = decode(read_private(path, _LIMIT), _Kept, limit=_LIMIT)
     except (FileNotFoundError, Malformed):
         return None
     spaces = tuple(each.joined() for each in known.spaces)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import Busy, DamagedHome, HalfJoined, NoNetwork, RelayRefused
+from kitchensync.errors import Busy, DamagedHome, HalfJoined, NoNetwork, NoPermission, RelayRefused
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.household import coming
@@ -54,6 +55,20 @@ def test_who_asks_at_two_relays_is_kept_twice_and_let_go_of_one_by_one(tmp_path:
 
 def test_what_is_kept_does_not_show_the_key_of_its_mailbox() -> None:
     assert repr(asked(HERE, 1).awaited.mailbox_key) not in repr(asked(HERE, 1))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+@pytest.mark.parametrize("mode", [0o640, 0o604])
+def test_keys_that_others_can_get_at_are_not_taken(tmp_path: Path, mode: int) -> None:
+    here = asked(HERE, 1)
+    coming.keep(tmp_path, here)
+    (kept,) = (tmp_path / "coming").iterdir()
+    kept.chmod(mode)
+    with pytest.raises(NoPermission) as refusal:
+        coming.everyone(tmp_path)
+    assert refusal.value.hint == f"Run: chmod 600 '{kept}'"
+    kept.chmod(0o600)
+    assert mailboxes(tmp_path, HERE) == [here.awaited.mailbox]
 
 
 def test_one_home_asks_one_household_at_a_time(world: World) -> None:
