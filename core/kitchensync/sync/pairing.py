@@ -148,7 +148,7 @@ def invite(
         household.space.device,
         household.space.membership,
         personal.space.membership if personal else None,
-        again=frozenset().union(*(removal.untold(each.space.replica) for each in spaces)),
+        again={device for each in spaces for device in removal.untold(each.space.replica)},
         random=random,
     )
     box = _Mailbox(relay, code, clock, stop)
