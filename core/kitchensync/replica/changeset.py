@@ -92,6 +92,11 @@ class Block:
     bases: list[Bases]
     values: list[object]
 
+    def copy(self) -> Block:
+        """Another block of the same changes."""
+        rows, stamps, bases, values = [*self.rows], [*self.stamps], [*self.bases], [*self.values]
+        return Block(self.table, self.column, rows, stamps, bases, values)
+
     def extend(self, other: Block) -> None:
         """Have the changes of another block of the column too."""
         self.rows += other.rows

@@ -146,10 +146,16 @@ def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> int:
 def _joined(blocks: Iterable[tuple[int, Block]]) -> list[tuple[int, Block]]:
     """One block for each author and column."""
     joined: dict[tuple[int, str, str], Block] = {}
+    of_several: set[tuple[int, str, str]] = set()
     for index, block in blocks:
-        there = joined.setdefault((index, block.table, block.column), block)
-        if there is not block:
-            there.extend(block)
+        key = index, block.table, block.column
+        if key not in joined:
+            joined[key] = block
+            continue
+        if key not in of_several:
+            joined[key] = joined[key].copy()  # the first one is the caller's
+            of_several.add(key)
+        joined[key].extend(block)
     return [(index, block) for (index, _, _), block in joined.items()]
 
 
