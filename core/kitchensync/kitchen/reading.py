@@ -15,7 +15,7 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 
 def names_of(reader: Reader, table: str) -> dict[bytes, str]:
     """What the rows of a table that has names are called, by id."""
-    rows = reader.rows(f'SELECT id, name FROM "{table}_shown" WHERE name IS NOT NULL')  # noqa: S608  # the rooms name tables, never people
+    rows = reader.rows(f'SELECT id, name FROM "{table}_shown" WHERE name IS NOT NULL ORDER BY id')  # noqa: S608  # the rooms name tables, never people
     return dict(map(tuple, rows))
 
 

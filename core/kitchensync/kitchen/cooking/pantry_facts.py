@@ -30,7 +30,7 @@ from kitchensync.measure.units import Dimension
 from kitchensync.recipes.tins import held
 from kitchensync.replica.reader import Reader
 
-_RECIPES = "SELECT id, coalesce(title, '') FROM recipe_shown"
+_RECIPES = "SELECT id, coalesce(title, '') FROM recipe_shown ORDER BY id"
 _FOODS = """
     SELECT recipe, food, CASE WHEN food IS NULL THEN coalesce(nullif(name, ''), words, '') END,
            optional

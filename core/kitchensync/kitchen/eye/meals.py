@@ -173,7 +173,8 @@ class Meals:
             except BadInput:
                 continue
             if said.name == "it":
-                return dish, said.amount if said.said else None
+                amount = said.amount if said.said else None
+                return self._plates.meant(dish.name), amount  # Ambiguous where two are called so
         return None
 
     def kind_of(self, what: str) -> str:

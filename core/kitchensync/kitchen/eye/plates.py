@@ -98,8 +98,8 @@ class Plates:
         reader = self._household.replica
         with reader.snapshot():
             dishes = titles(reader)
-            dish = naming.find_named(what, dishes)
-            if dish is not None:
+            if naming.wholly_named(what, dishes):
+                dish = naming.resolve(what, dishes, "recipes")
                 return Meant(DISH, dish, dishes[dish])
             understanding = Understanding(reader)
             called = tins.canned(what, understanding.book) if tinned else None

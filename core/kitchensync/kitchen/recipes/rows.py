@@ -29,7 +29,7 @@ UNTITLED = "(no title)"
 
 _AT_ONCE = 500
 """Not by `replica.statements`, which brings the schema along: listing recipes needs none of it."""
-_TITLES = "SELECT id, title FROM recipe_shown"
+_TITLES = "SELECT id, title FROM recipe_shown ORDER BY id"
 _RECIPE = "SELECT * FROM recipe_shown WHERE id = ?"
 _EVER = "SELECT * FROM recipe WHERE id = ?"
 _TAGS = "SELECT member FROM recipe_tags_shown WHERE recipe = ? ORDER BY member"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadDate, BadInput
+from kitchensync.errors import Ambiguous, BadDate, BadInput
 from tests.support.kitchens import World, settle
 
 
@@ -86,3 +88,14 @@ def test_what_somebody_ate_is_seen_by_nobody_else(two: tuple[Kitchen, Kitchen]) 
     settle(ada, ben)
     assert ben.eye.meals.ls() == []
     assert all("ate" not in change.what for change in ben.history())
+
+
+def test_of_two_dishes_of_one_title_it_is_asked_which_was_eaten(cook: Kitchen) -> None:
+    for lines in ("300 g lentils", "100 g barley"):
+        cook.recipes.new("Soup", lines)
+    with pytest.raises(Ambiguous, match="may be 2 recipes") as asked:
+        cook.eye.meals.write("soup")
+    assert cook.eye.meals.ls() == []
+    named = re.findall(r"Soup \([0-9a-f]{8}\)", asked.value.message)
+    done = cook.eye.meals.write(named[1], servings="2")
+    assert done.what.startswith("Ate 2 servings of Soup.")
