@@ -15,7 +15,7 @@ from kitchensync.replica.changeset import Block, decode, outline
 from kitchensync.replica.database import Database
 from kitchensync.replica.digest import BESIDE, everything
 from kitchensync.replica.restamp import PHOTO, moved
-from kitchensync.replica.values import Open
+from kitchensync.replica.values import LAST_TIME, Open
 from kitchensync.schema import tables
 from kitchensync.wire import encode
 
@@ -35,7 +35,7 @@ def taken_over(database: Database, change_sets: Sequence[bytes], open_: Open) ->
     """Those that somebody made their own, as far as what anybody made since is kept here."""
     if not change_sets:
         return set()
-    since = min(outline(raw).time for raw in change_sets)
+    since = min(LAST_TIME, *(outline(raw).time for raw in change_sets))
     return alike(change_sets, _made_since(database, since, open_))
 
 

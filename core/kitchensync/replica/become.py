@@ -52,8 +52,7 @@ def become(
         _take_back(database, before.device)
         _move_cells(database, changed)
         waiting.clear(database, waiting.last(database))
-        for place, each in enumerate(changed, 1):
-            outbox.put_back(database, place, each.raw, each.after)
+        _wait_from(database, 1, changed)
         database.execute("UPDATE identity SET device = ?, idx = ?", (after.device, after.index))
         # Nobody has heard anything from the new device yet.
         database.execute("UPDATE head SET told = 0")
@@ -73,10 +72,15 @@ def take_over(database: Database, identity: Identity, raws: Sequence[bytes], ope
         rows = {row for raw in raws for block in decode(raw).blocks for row in block.rows}
         given = _given(rows, _own_changes(database, identity.device, open_))
         changed = [*restamped(raws, identity.index, {}, given=given)]
-        for place, each in enumerate(changed, waiting.last(database) + 1):
-            outbox.put_back(database, place, each.raw, each.after)
+        _wait_from(database, waiting.last(database) + 1, changed)
         blocks = [block for each in changed for block in each.after.blocks]
         return apply(database, [(identity.index, block) for block in blocks])
+
+
+def _wait_from(database: Database, first: int, changed: Iterable[Restamped]) -> None:
+    """Have these wait to be sent, from that place on."""
+    for place, raw in enumerate((raw for each in changed for raw in each.raws), first):
+        outbox.put_back(database, place, raw, decode(raw))
 
 
 def _given(rows: Set[bytes], made: Iterable[bytes]) -> Given:

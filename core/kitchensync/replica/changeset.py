@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, chain, compress
 from operator import sub
 from struct import Struct
@@ -16,6 +16,7 @@ from typing import Annotated, cast
 import msgspec
 
 from kitchensync.errors import Malformed, TooLarge
+from kitchensync.replica.edits import Edit
 from kitchensync.replica.ids import ID_BYTES
 from kitchensync.replica.stamps import MAX_STAMP
 from kitchensync.wire import encode as encode_value
@@ -45,40 +46,6 @@ _IN_STEPS = "Do it in several steps."
 _MANY_IDS = Struct(f"{ID_BYTES}s" * 64)
 """Reads ids seven times as fast as one by one."""
 _PLAIN: frozenset[type] = frozenset({int, str, bytes, type(None)})
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change of one cell, as it travelled. An entry's value is a list of its fields.
-
-    `beside`: those of the same change and cell that this one did not replace.
-    """
-
-    table: str
-    column: str
-    row: bytes
-    stamp: int
-    bases: tuple[int, ...]
-    value: object
-    beside: tuple[Edit, ...] = ()
-
-    def after(self, other: Edit | None) -> Edit:
-        """This edit and the one before it of the same cell, as one."""
-        if other is None:
-            return self
-        made = *other.beside, replace(other, beside=())
-        bases = {*other.bases, *self.bases} - {each.stamp for each in made}
-        beside = tuple(each for each in made if each.stamp not in self.bases)
-        return replace(self, bases=tuple(sorted(bases)), beside=beside)
-
-
-def in_all(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """What these edits, in their order, do to each cell: the last of them, of what was before."""
-    cells: dict[tuple[str, str, bytes], Edit] = {}
-    for edit in edits:
-        cell = edit.table, edit.column, edit.row
-        cells[cell] = edit.after(cells.get(cell))
-    return tuple(cells.values())
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from kitchensync.replica.changeset import Edit
+from kitchensync.replica.edits import Edit
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.replica.parts import following_in, surplus
 from kitchensync.replica.reader import portions

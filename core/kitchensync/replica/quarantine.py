@@ -67,7 +67,8 @@ def put_aside(database: Database, block: Block) -> None:
 
 def quarantined(database: Database) -> list[Quarantined]:
     """All that was put aside, by table, row, column and stamp."""
-    from kitchensync.replica.changeset import Edit, bases_of
+    from kitchensync.replica.changeset import bases_of
+    from kitchensync.replica.edits import Edit
     from kitchensync.wire import decode_kept
 
     return [

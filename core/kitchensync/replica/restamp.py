@@ -19,7 +19,7 @@ from kitchensync.replica.changeset import (
     bases_of,
     change_id,
     decode,
-    encode,
+    encoded,
 )
 from kitchensync.replica.ids import Row
 from kitchensync.replica.ledger import COUNTED, read_seen, write_seen
@@ -39,11 +39,13 @@ _Cell = tuple[str, str, bytes, int]
 
 @dataclass(frozen=True, slots=True)
 class Restamped:
-    """A change set before and after, and its bytes."""
+    """A change set before and after, and its bytes: several where what counts saw takes more room
+    under the new index than a change set has.
+    """
 
     before: ChangeSet
     after: ChangeSet
-    raw: bytes
+    raws: Sequence[bytes]
 
 
 def restamped(
@@ -99,10 +101,9 @@ class _Restamping:
         for before, raw in zip(made, raws, strict=True):
             cause = naming_anew(before.cause, self._ids)
             blocks = [self.block(block) for block in before.blocks]
-            after = ChangeSet(before.time, cause, blocks)
-            encoded = encode(after)
-            self._ids[change_id(raw)] = change_id(encoded)
-            yield Restamped(before, after, encoded)
+            raws = [*encoded(blocks, before.time, cause)]
+            self._ids[change_id(raw)] = change_id(raws[0])
+            yield Restamped(before, ChangeSet(before.time, cause, blocks), raws)
 
     def know(self, made: Iterable[ChangeSet]) -> None:
         """These are the changes that move.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from kitchensync.replica.changeset import Edit
+from kitchensync.replica.edits import Edit
 from kitchensync.replica.ids import Row
 from kitchensync.replica.values import Change
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, cast
 
 from kitchensync.errors import BadSnapshot
 from kitchensync.replica import archive, snapshot, tracing
-from kitchensync.replica.changeset import Edit
 from kitchensync.replica.database import Database
+from kitchensync.replica.edits import Edit
 from kitchensync.replica.flips import flips
 from kitchensync.replica.history import find, newest_first
 from kitchensync.replica.identity import Identity

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from kitchensync.replica.changeset import Edit, Outline
+    from kitchensync.replica.changeset import Outline
+from kitchensync.replica.edits import Edit
 
 NO_HASH = bytes(32)
 LAST_TIME = (1 << 63) - 1
@@ -154,7 +155,8 @@ class Change:
     @cached_property
     def edits(self) -> tuple[Edit, ...]:
         """What it did to each cell; of one that it changed several times, in all."""
-        from kitchensync.replica.changeset import decode, in_all
+        from kitchensync.replica.changeset import decode
+        from kitchensync.replica.edits import in_all
 
         return in_all(edit for block in decode(self.raw).blocks for edit in block.edits())
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from kitchensync.replica.changeset import Block, ChangeSet, encode
 from kitchensync.replica.stamps import pack
-from tests.core.replica.devices import NOON, Device, row, sync, unpack
+from tests.core.replica.devices import NOON, Device, household, row, sync, unpack
 
 MILK, BREAD = row("milk"), row("bread")
 
@@ -55,3 +56,10 @@ def test_what_never_came_and_what_was_replaced_since_cannot_be_told_apart(
     phone.put("food", BREAD, name="Bread")
     phone.seal()
     assert laptop.replica.whole.arrived(made(phone)) == set()
+
+
+def test_a_moment_beyond_what_a_file_holds_is_as_late_as_can_be(tmp_path: Path) -> None:
+    block = Block("food", "name", [row("milk")], [5 << 20 | 3], [0], ["milk"])
+    late = encode(ChangeSet(2**64 - 1, "added milk", [block]))
+    with household(tmp_path, 1) as (device,):
+        assert device.replica.whole.taken_over([late], unpack) == set()

@@ -6,7 +6,8 @@ import pytest
 
 from kitchensync.errors import NotFound
 from kitchensync.replica import Replica, changeset, history, tracing
-from kitchensync.replica.changeset import Edit, Outline, outline
+from kitchensync.replica.changeset import Outline, outline
+from kitchensync.replica.edits import Edit
 from kitchensync.replica.tracing import Key, key_of
 from kitchensync.replica.values import UndoReport
 from tests.core.replica.devices import (

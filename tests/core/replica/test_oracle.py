@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kitchensync.replica import Replica
-from kitchensync.replica.changeset import Edit
+from kitchensync.replica.edits import Edit
 from kitchensync.replica.stamps import index_of
 from tests.core.replica.devices import Device, household, unpack
 from tests.core.replica.lives import Step, live, lives

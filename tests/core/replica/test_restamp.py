@@ -1,0 +1,40 @@
+"""What another device's index does to the bytes of a change set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kitchensync.replica import Identity
+from kitchensync.replica.changeset import MAX_CHANGE_SET
+from tests.core.replica.devices import SPACE, Device, device_id, household, row, unpack
+
+LOTS = range(700)
+NOTES = (65_000, 65_000, 65_000, 27_500)
+"""Lengths that fill what a change set of so many counts has left."""
+
+
+def buy(device: Device, day: int) -> None:
+    with device.replica.transaction("bought") as doing:
+        for at in LOTS:
+            bought = {"lot": row(f"lot {at}"), "kind": "bought", "amount": 5, "at": 0}
+            doing.post("posting", row(f"bought {day} {at}"), bought)
+
+
+def test_counts_that_take_more_room_under_the_new_index_wait_in_two_pieces(tmp_path: Path) -> None:
+    with household(tmp_path, 1) as (device,):
+        buy(device, 1)
+        device.seal()
+        device.replica.acknowledge(len(device.sent))
+        buy(device, 2)
+        with device.replica.transaction("counted all") as doing:
+            for at in LOTS:
+                counted = {"lot": row(f"lot {at}"), "kind": "counted", "amount": 9, "at": 0}
+                doing.post("posting", row(f"counted {at}"), counted)
+            for at, length in enumerate(NOTES):
+                doing.put("recipe", row(f"recipe {at}"), {"notes": "x" * length})
+        (largest,) = device.replica.rows("SELECT max(length(change_set)) FROM outbox")[0]
+        assert largest <= MAX_CHANGE_SET < largest + len(LOTS)
+        waiting = device.replica.outbox_size()
+        device.replica.become(Identity(SPACE, device_id(200), 200), unpack)
+        assert device.replica.outbox_size() == waiting + 1
+        device.replica.integrity()
