@@ -26,13 +26,19 @@ def back_up(data: Path, to: Path) -> None:
 
     The database is as of one moment; pictures that went after it are missing. Those that are there
     already are not copied again. Until the end `to` holds the copy of before. Raises `ForeignHome`
-    where no relay is or `to` holds something else, `BadInput` where both are one folder, `Busy`
-    where somebody uses `to`, and what `database.copy` and a full disk raise.
+    where no relay is or `to` holds something else, be it a relay or a copy of another database,
+    `BadInput` where both are one folder, `Busy` where another copy is written to `to`, and what
+    `database.copy` and a full disk raise.
     """
     path = database_in(data)
     if data.resolve() == to.resolve():
         raise BadInput(f"{to} is the relay itself.", "Give another folder with --to.")
-    with DataFolder(to) as folder, told_plainly(to), scratch_folder(to, _SCRATCH) as scratch:
+    generation = database.generation(path)
+    with (
+        DataFolder(to, copy_of=generation) as folder,
+        told_plainly(to),
+        scratch_folder(to, _SCRATCH) as scratch,
+    ):
         copy = scratch / DATABASE
         database.copy(path, copy)
         numbers = {*map(str, _numbers(copy))}

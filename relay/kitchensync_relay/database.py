@@ -96,6 +96,17 @@ def look_into(path: Path) -> sqlite3.Connection:
         raise _named(error, path) from error
 
 
+def generation(path: Path) -> bytes:
+    """Which database is at `path`, also while a relay runs on it. Raises what `copy` does."""
+    try:
+        with closing(connect(path)) as connection:
+            _check_current(_version_of(connection, path, max(upgrades())), path)
+            (found,) = connection.execute("SELECT generation FROM store").fetchone()
+    except sqlite3.Error as error:
+        raise _named(error, path) from error
+    return bytes(found)
+
+
 def copy(path: Path, target: Path) -> None:
     """Copy the database at `path` as it is at this moment, also while a relay runs on it.
 

@@ -25,25 +25,34 @@ _KEYS: Final = "keys.json"
 LOCK: Final = "relay.lock"
 _KEPT_KEYS: Final = 2
 _MARK: Final = {"kitchensync-relay": 1}
+_COPY_OF: Final = "copy-of"
 
 
 class DataFolder:
     """An opened folder; no other relay can open it until it is closed.
 
-    It is made where it is not there, if it may be (`new`). Raises `ForeignHome` for a folder of
-    something else, `NoPermission`, and `Busy` where another relay runs. `random` gives that many
-    random bytes.
+    It is made where it is not there, if it may be (`new`). `copy_of`: it is to hold a copy of the
+    database of that generation; without, a copy becomes a relay. Raises `ForeignHome` for a folder
+    of something else, which for a copy a relay is, too, `NoPermission`, and `Busy` where another
+    relay runs. `random` gives that many random bytes.
     """
 
     def __init__(
-        self, path: Path, random: Callable[[int], bytes] = os.urandom, *, new: bool = True
+        self,
+        path: Path,
+        random: Callable[[int], bytes] = os.urandom,
+        *,
+        new: bool = True,
+        copy_of: bytes = b"",
     ) -> None:
         self.path = path
         self._random = random
+        self._copy_of = copy_of.hex()
         self._claim(new)
         self._resources = ExitStack()
         try:
             self._lock()
+            self._mark()
             self.secrets = self._read_keys()
         except BaseException:
             self.close()
@@ -102,9 +111,19 @@ class DataFolder:
             if not new:
                 raise ForeignHome(f"No relay is in {self.path}.", "Give its folder with --data.")
             make_folder(self.path)
-            write_private(marker, json.dumps(_MARK).encode())
+            self._mark()
         if not os.access(self.path, os.W_OK):
             raise NoPermission(f"{self.path} cannot be written.", "Check who owns it.")
+
+    def _mark(self) -> None:
+        """Have the folder say what it holds: no copy goes over a relay, or over another's."""
+        marker = self.path / MARKER
+        held = _copied(marker) if marker.exists() else None
+        if held is not None and self._copy_of:
+            _check_copy(self.path, held, self._copy_of)
+        if held != self._copy_of:
+            said = {**_MARK, _COPY_OF: self._copy_of} if self._copy_of else _MARK
+            write_private(marker, json.dumps(said).encode())
 
     def _lock(self) -> None:
         with told_plainly(self.path), (self.path / LOCK).open("a") as lock:
@@ -138,6 +157,30 @@ def database_in(folder: Path) -> Path:
         if not (folder / DATABASE).exists():
             raise ForeignHome(f"No relay is in {folder}.", "Give its folder with --data.")
     return folder / DATABASE
+
+
+def _check_copy(folder: Path, held: str, wanted: str) -> None:
+    """Raise `ForeignHome` unless what the folder holds a copy of is what is to be copied there."""
+    if not held:
+        raise ForeignHome(
+            f"{folder} is a relay's own folder, or a copy that does not say so.",
+            "Give an empty folder; delete this one where it is an old copy.",
+        )
+    if held != wanted:
+        raise ForeignHome(
+            f"{folder} holds a copy of another relay, or of this one before it began anew.",
+            "Give an empty folder, or delete this one where nobody needs it any more.",
+        )
+
+
+def _copied(marker: Path) -> str:
+    """Of which generation the database is that a folder holds a copy of; empty for a relay."""
+    with told_plainly(marker):
+        raw = marker.read_bytes()
+    try:
+        return str(json.loads(raw).get(_COPY_OF, ""))
+    except (ValueError, AttributeError):
+        return ""
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     backup.set_defaults(command=_backup)
     _add_option(backup, options["data"])
     backup.add_argument(
-        "--to", type=Path, required=True, metavar="DIR", help="an empty folder, or an older copy"
+        "--to", type=Path, required=True, metavar="DIR", help="an empty folder, or its older copy"
     )
     fsck = commands.add_parser("fsck", help="look for damage in the folder of a stopped relay")
     fsck.set_defaults(command=_fsck)

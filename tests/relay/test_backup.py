@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,12 +24,13 @@ from kitchensync.errors import (
 from kitchensync_relay import backup
 from kitchensync_relay.backup import back_up
 from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.database import generation
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.fsck import fsck
 from kitchensync_relay.sqlite import SqliteStore
 from tests.relay.conftest import service_over
 from tests.relay.test_snapshots import put
-from tests.relay.writer import Clock, SignedIn, Writer
+from tests.relay.writer import Clock, SignedIn, Writer, founded
 from tests.support.twin import InProcessRelay
 
 PICTURE, LATER = b"p" * 32, b"q" * 32
@@ -91,8 +93,6 @@ def test_a_copy_is_brought_up_to_date_with_what_is_new_and_without_what_is_gone(
     home: SignedIn, data: Path, to: Path
 ) -> None:
     back_up(data, to)
-    with running(to):
-        pass
     (to / "relay.db-wal").write_bytes(b"of the copy of before")
     before = inodes(to)
     put(home, LATER)
@@ -158,8 +158,53 @@ def test_a_copy_goes_over_nothing_else(data: Path, to: Path, tmp_path: Path) -> 
         back_up(to, data)
     with pytest.raises(ForeignHome, match="something else"):
         back_up(data, tmp_path)
-    with DataFolder(to), pytest.raises(Busy):
+    back_up(data, to)
+    with DataFolder(to, copy_of=generation(data / "relay.db")), pytest.raises(Busy):
         back_up(data, to)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+def test_no_copy_goes_over_another_relay_or_over_a_copy_of_one(
+    home: SignedIn, data: Path, to: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    with running(other) as relay:
+        put(founded(relay), PICTURE)
+    back_up(other, to)
+    for folder, what in ((other, "a relay's own folder"), (to, "a copy of another relay")):
+        before = files(folder)
+        with pytest.raises(ForeignHome, match=what) as caught:
+            back_up(data, folder)
+        assert "Give an empty folder" in caught.value.hint
+        assert files(folder) == before
+
+
+@pytest.mark.usefixtures("home")
+def test_a_copy_of_before_copies_said_so_is_not_gone_over(data: Path, to: Path) -> None:
+    back_up(data, to)
+    (to / "relay.json").write_text('{"kitchensync-relay": 1}')
+    with pytest.raises(ForeignHome, match="does not say so") as caught:
+        back_up(data, to)
+    assert "delete this one where it is an old copy" in caught.value.hint
+
+
+def test_a_copy_that_was_started_is_a_relay_and_goes_on_being_copied_elsewhere(
+    home: SignedIn, data: Path, to: Path, tmp_path: Path
+) -> None:
+    back_up(data, to)
+    restored = Path(shutil.copytree(to, tmp_path / "restored"))
+    with running(restored) as relay:
+        put(home.writer.at(relay), LATER)
+        with pytest.raises(Busy):
+            back_up(data, restored)
+    with pytest.raises(ForeignHome, match="a relay's own folder"):
+        back_up(data, restored)
+    back_up(restored, to)
+    assert fsck(to).counts["blobs"] == 2
 
 
 @pytest.mark.parametrize("look", [fsck, lambda data: back_up(data, data / "to")])
