@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
 from kitchensync.errors import BadInput
 from kitchensync.files import scratch_folder, sync_folder, told_plainly, write_private
-from kitchensync_relay import database
+from kitchensync_relay import database, mounted
 from kitchensync_relay.folder import BLOBS, DATABASE, DataFolder, database_in
 from kitchensync_relay.tables import SqliteTransaction
 
@@ -28,7 +28,7 @@ def back_up(data: Path, to: Path) -> None:
     already are not copied again. Until the end `to` holds the copy of before. Raises `ForeignHome`
     where no relay is or `to` holds something else, be it a relay or a copy of another database,
     `BadInput` where both are one folder, `Busy` where another copy is written to `to`, and what
-    `database.copy` and a full disk raise.
+    `database.copy`, `mounted.check_here` and a full disk raise.
     """
     path = database_in(data)
     if data.resolve() == to.resolve():
@@ -41,18 +41,25 @@ def back_up(data: Path, to: Path) -> None:
     ):
         copy = scratch / DATABASE
         database.copy(path, copy)
-        numbers = {*map(str, _numbers(copy))}
-        folder.blobs.mkdir(mode=0o700, exist_ok=True)
-        for name in numbers:
-            _copy_body(data / BLOBS / name, folder.blobs / name)
-        sync_folder(folder.blobs)
+        numbers = _numbers(copy)
+        _copy_bodies(data / BLOBS, folder.blobs, numbers)
         _put_in_place(copy, folder.database)
-        _drop(path for path in folder.blobs.iterdir() if path.name not in numbers)
+        _drop(folder.blobs, numbers)
 
 
 def _numbers(copy: Path) -> Sequence[int]:
     with closing(database.look_into(copy)) as connection:
-        return SqliteTransaction(connection).blobs.numbers()
+        return SqliteTransaction(connection).blobs.with_bodies()
+
+
+def _copy_bodies(bodies: Path, copy: Path, numbers: Sequence[int]) -> None:
+    mounted.check_here(bodies, numbers)
+    copy.mkdir(mode=0o700, exist_ok=True)
+    mounted.mark(copy)
+    for number in numbers:
+        _copy_body(bodies / str(number), copy / str(number))
+    mounted.check_here(bodies, numbers)  # else what went meanwhile was not dropped
+    sync_folder(copy)
 
 
 def _copy_body(body: Path, copy: Path) -> None:
@@ -88,6 +95,8 @@ def _put_in_place(copy: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
-def _drop(gone: Iterable[Path]) -> None:
-    for body in [*gone]:
-        shutil.rmtree(body)
+def _drop(bodies: Path, known: Sequence[int]) -> None:
+    names = {*map(str, known)}
+    for body in [*bodies.iterdir()]:
+        if body.name.isdecimal() and body.name not in names:
+            shutil.rmtree(body)

@@ -76,6 +76,10 @@ class BlobRows(Protocol):
         """The numbers of all blobs of all spaces."""
         ...
 
+    def with_bodies(self) -> Sequence[int]:
+        """The numbers of those of which some chunk is on the disk."""
+        ...
+
     def add(self, space: bytes, blob: bytes, size: int, device: bytes, now: int) -> Blob:
         """A blob without chunks that a device began; all of it counts from now on."""
         ...
@@ -120,6 +124,10 @@ class SqliteBlobRows:
 
     def numbers(self) -> Sequence[int]:
         return [number for (number,) in self._execute("SELECT number FROM blobs")]
+
+    def with_bodies(self) -> Sequence[int]:
+        rows = self._execute("SELECT number FROM blobs WHERE hashes <> x''")
+        return [number for (number,) in rows]
 
     def add(self, space: bytes, blob: bytes, size: int, device: bytes, now: int) -> Blob:
         cursor = self._execute(

@@ -17,12 +17,16 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore
 
-from kitchensync.errors import ForeignHome, HomeError, NoPermission
+from kitchensync.errors import ForeignHome, HomeError, NoPermission, RelayRefused
 from kitchensync.files import told_plainly
 from kitchensync.trust.blobs import SEALED_CHUNK
+from kitchensync_relay import mounted
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.mounted import BodiesAway
 
 _RETRY_SECONDS = 5
+_AWAY = "The disk with the relay's pictures is away. Whoever runs it has to mount it."
+_FAILURES = (OSError, BaseError)
 _TRIAL = 0
 """The number of no row."""
 
@@ -43,10 +47,11 @@ class Bodies:
         self._failed = False
 
     @classmethod
-    def in_folder(cls, folder: Path) -> Bodies:
+    def in_folder(cls, folder: Path, known: Collection[int] = ()) -> Bodies:
         """Files under that folder, which is made if it is not there.
 
-        Raises `ForeignHome`, `NoPermission`, `DiskFull`, or `HomeError` where the disk fails.
+        `known` are the numbers of bodies that were put there. Raises `HomeError` where the folder
+        is another one than that or its disk fails, `ForeignHome`, `NoPermission`, or `DiskFull`.
         """
         with told_plainly(folder):
             try:
@@ -55,6 +60,8 @@ class Bodies:
                 raise _no_folder(folder) from None
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                 raise NoPermission(f"{folder} cannot be written.", "Check who owns it.")
+            mounted.check_here(folder, known)
+            mounted.mark(folder)
         return cls(LocalStore(folder), folder)
 
     @classmethod
@@ -66,13 +73,17 @@ class Bodies:
         """Keep a chunk; it is on the disk when this returns. `unavailable` where it cannot be."""
         try:
             await asyncio.to_thread(self._put, number, place, chunk)
-        except (OSError, BaseError) as error:
+        except _FAILURES as error:
             self._failed = True
-            raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
+            raise _unavailable(error) from error
         self._failed = False
 
     async def check_writing(self) -> None:
         """Where the last chunk could not be kept, try another one; `unavailable`, as in `put`."""
+        try:
+            await asyncio.to_thread(self._check)
+        except OSError as error:
+            raise _unavailable(error) from error
         if self._failed:
             await self.put(_TRIAL, 0, bytes(SEALED_CHUNK))
             await self.drop([_TRIAL])
@@ -85,13 +96,11 @@ class Bodies:
         return Disk(disk.total, disk.free)
 
     async def get(self, number: int, place: int) -> bytes | None:
-        """A chunk as it was kept, or None where it is gone."""
+        """A chunk as it was kept, or None where it is gone; `unavailable` while all of them are."""
         try:
             return await asyncio.to_thread(self._get, number, place)
-        except FileNotFoundError:
-            return None
-        except (OSError, BaseError) as error:
-            raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
+        except _FAILURES as error:
+            raise _unavailable(error) from error
 
     async def drop(self, numbers: Iterable[int]) -> None:
         """Forget whole bodies; those that are gone already are fine. `unavailable`, as in `put`.
@@ -101,18 +110,23 @@ class Bodies:
         try:
             for number in numbers:
                 await asyncio.to_thread(self._drop, number)
-        except (OSError, BaseError) as error:
-            raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
+        except _FAILURES as error:
+            raise _unavailable(error) from error
 
     async def sweep(self, known: Collection[int]) -> None:
         """Forget the bodies that no row knows: a crash came between the row and its body."""
         try:
             there = await asyncio.to_thread(self._numbers)
-        except (OSError, BaseError) as error:
-            raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
+        except _FAILURES as error:
+            raise _unavailable(error) from error
         await self.drop(there - set(known))
 
+    def _check(self) -> None:
+        if self._folder is not None:
+            mounted.check(self._folder)
+
     def _put(self, number: int, place: int, chunk: bytes) -> None:
+        self._check()
         obstore.put(self._store, f"{number}/{place}", chunk)
         if self._folder is None:
             return
@@ -123,10 +137,16 @@ class Bodies:
         if not place:
             _flush(self._folder)
 
-    def _get(self, number: int, place: int) -> bytes:
-        return bytes(obstore.get(self._store, f"{number}/{place}").bytes())
+    def _get(self, number: int, place: int) -> bytes | None:
+        self._check()
+        try:
+            return bytes(obstore.get(self._store, f"{number}/{place}").bytes())
+        except FileNotFoundError:
+            self._check()  # it may just have gone
+            return None
 
     def _drop(self, number: int) -> None:
+        self._check()
         for found in obstore.list(self._store, prefix=str(number)):  # pyright: ignore[reportUnknownMemberType]  # of its Arrow half, which is not used
             for each in found:
                 with suppress(FileNotFoundError):  # who else forgets it was faster
@@ -136,8 +156,14 @@ class Bodies:
             shutil.rmtree(self._folder / str(number), ignore_errors=True)
 
     def _numbers(self) -> set[int]:
+        self._check()
         found = obstore.list_with_delimiter(self._store)["common_prefixes"]  # pyright: ignore[reportUnknownMemberType]  # as above
         return {int(name) for name in found if name.isdecimal()}
+
+
+def _unavailable(cause: Exception) -> RelayRefused:
+    message = _AWAY if isinstance(cause, BodiesAway) else ""
+    return refuse("unavailable", message, retry_after=_RETRY_SECONDS)
 
 
 def _no_folder(path: Path) -> HomeError:

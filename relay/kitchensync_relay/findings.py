@@ -47,7 +47,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "content-missing": Kind("The content of a snapshot is not here, or not all.", _BROUGHT_BACK),
     "bodies-missing": Kind(
-        "The folder of blobs is not there.", "Mount its disk, or restore it from a backup."
+        "The bodies of blobs are not there, none of them.",
+        "Mount their disk, or restore them from a backup. Where they are gone for good, make an"
+        " empty file `relay-blobs` in their folder: devices that have them send them again.",
     ),
     "body-missing": Kind("Chunks of a blob are not on the disk.", _SENT_AGAIN),
     "body-changed": Kind("Chunks of a blob are not what came.", _SENT_AGAIN),

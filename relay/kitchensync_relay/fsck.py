@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from kitchensync.files import told_plainly
-from kitchensync_relay import database
+from kitchensync_relay import database, mounted
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.consistency import of_space
 from kitchensync_relay.findings import KINDS, Finding
@@ -54,7 +54,8 @@ def fsck(data: Path) -> Report:
     with told_plainly(data), alone(data), closing(database.look_into(path)) as connection:
         try:
             findings += _damages(connection)
-            tx, bodies = SqliteTransaction(connection), _Bodies(data / BLOBS)
+            tx = SqliteTransaction(connection)
+            bodies = _Bodies(data / BLOBS, tx.blobs.with_bodies())
             for space in _spaces(tx):
                 findings += of_space(tx, space)
                 findings += bodies.of(tx.blobs.of(space.space))
@@ -127,37 +128,38 @@ def _spaces(tx: SqliteTransaction) -> Iterator[Space]:
 class _Bodies:
     """The folder of bodies; `known` are the names of those that were asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, numbers: Sequence[int]) -> None:
         self._folder = folder
+        self._is_here = mounted.is_here(folder, numbers)
         self.known: set[str] = set()
 
     def of(self, blobs: Sequence[Blob]) -> Iterator[Finding]:
         """What of these blobs is not on the disk as it came."""
         for blob in blobs:
             self.known.add(str(blob.number))
-            missing, changed = _chunks(self._folder / str(blob.number), blob)
+            missing, changed = self._chunks(blob) if self._is_here else (0, 0)
             for code, count in (("body-missing", missing), ("body-changed", changed)):
                 if count:
                     about = f"{count} of {blob.chunks} chunks of {blob.blob.hex()}"
                     yield Finding(code, blob.space.hex(), about)
 
     def of_nobody(self) -> Iterator[Finding]:
-        """Bodies that are of none of these, or that there is no folder."""
-        if self._folder.is_dir():
-            for name in sorted({path.name for path in self._folder.iterdir()} - self.known):
-                yield Finding("body-unknown", about=name)
-        elif self.known:
+        """Bodies that are of none of these, or that all of them are away."""
+        if not self._is_here:
             yield Finding("bodies-missing", about=str(self._folder))
+        elif self._folder.is_dir():
+            names = {path.name for path in self._folder.iterdir()} - {mounted.MARKER}
+            for name in sorted(names - self.known):
+                yield Finding("body-unknown", about=name)
 
-
-def _chunks(body: Path, blob: Blob) -> tuple[int, int]:
-    """How many chunks are not there, and how many are not what came."""
-    missing = changed = 0
-    for place, digest in enumerate(blob.hashes):
-        try:
-            chunk = (body / str(place)).read_bytes()
-        except FileNotFoundError:
-            missing += 1
-        else:
-            changed += hashlib.sha256(chunk).digest() != digest
-    return missing, changed
+    def _chunks(self, blob: Blob) -> tuple[int, int]:
+        """How many chunks are not there, and how many are not what came."""
+        missing = changed = 0
+        for place, digest in enumerate(blob.hashes):
+            try:
+                chunk = (self._folder / str(blob.number) / str(place)).read_bytes()
+            except FileNotFoundError:
+                missing += 1
+            else:
+                changed += hashlib.sha256(chunk).digest() != digest
+        return missing, changed

@@ -94,6 +94,9 @@ class _MemoryBlobs:
     def numbers(self) -> Sequence[int]:
         return [one.number for one in self._all()]
 
+    def with_bodies(self) -> Sequence[int]:
+        return [one.number for one in self._all() if one.chunks]
+
     def add(self, space: bytes, blob: bytes, size: int, device: bytes, now: int) -> Blob:
         shelf = self._shelves[space]
         shelf.shrink(0, -size)

@@ -5,6 +5,7 @@ Settings come from `settings`; what is served from `app`.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import ipaddress
@@ -13,6 +14,7 @@ import os
 import resource
 import signal
 import socket
+from collections.abc import Sequence
 from dataclasses import replace
 from types import FrameType
 
@@ -45,7 +47,7 @@ def serve(settings: Settings) -> None:
         store = SqliteStore(folder.database, batch=settings.batch)
         service = RelayService(
             store=store,
-            bodies=Bodies.in_folder(folder.blobs),
+            bodies=Bodies.in_folder(folder.blobs, _with_bodies(store)),
             origin=settings.origin,
             secrets=folder.secrets,
             limiter=Limiter(settings.rates()),
@@ -57,6 +59,10 @@ def serve(settings: Settings) -> None:
             threads=settings.threads,
         )
         _run(service, settings, log, listener, url)
+
+
+def _with_bodies(store: SqliteStore) -> Sequence[int]:
+    return asyncio.run(store.read(lambda tx: tx.blobs.with_bodies()))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -56,11 +56,11 @@ def faults(service: RelayService) -> list[Finding]:
     return asyncio.run(service.store.read(work))
 
 
-def ready_over(store: RelayStore) -> httpx.Response:
+def ready_over(store: RelayStore, bodies: Bodies | None = None) -> httpx.Response:
     """What a relay over that store, without a network, tells whoever asks if it can take calls."""
 
     async def body() -> httpx.Response:
-        relay = create_app(service_over(store, Clock()), Settings(), Log())
+        relay = create_app(service_over(store, Clock(), bodies), Settings(), Log())
         transport = httpx.ASGITransport(relay)  # type: ignore[arg-type]  # two typings of ASGI
         async with httpx.AsyncClient(transport=transport, base_url="http://relay") as client:
             return await client.get("/health/ready")

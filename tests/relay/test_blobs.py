@@ -18,6 +18,7 @@ from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay import blobs as relay_blobs
 from kitchensync_relay.blobs import ABANDONED_MS, MOST_BYTES
 from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.mounted import MARKER
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.sqlite import SqliteStore
@@ -163,7 +164,8 @@ class OnDisk:
     @property
     def bodies(self) -> list[str]:
         files = (self.folder / "blobs").rglob("*")
-        return sorted(str(one.relative_to(self.folder / "blobs")) for one in files)
+        names = {str(one.relative_to(self.folder / "blobs")) for one in files}
+        return sorted(names - {MARKER})
 
 
 @pytest.fixture

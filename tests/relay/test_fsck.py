@@ -138,7 +138,7 @@ def not_mounted(bodies: Path) -> None:
         (gone, ["body-missing"]),
         (changed, ["body-changed"]),
         (of_nobody, ["body-unknown"]),
-        (not_mounted, ["bodies-missing", "body-missing"]),
+        (not_mounted, ["bodies-missing"]),
     ],
 )
 def test_bodies_that_are_not_there_or_not_as_they_came_are_found(

@@ -1,0 +1,172 @@
+"""A disk of blobs that is away for a moment, or for good: nothing of it counts as lost before."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import HomeError, RelayRefused
+from kitchensync_relay.backup import back_up
+from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.fsck import fsck
+from kitchensync_relay.mounted import MARKER
+from kitchensync_relay.operators import Operator
+from tests.relay.conftest import ready_over
+from tests.relay.process import RelayProcess
+from tests.relay.test_backup import running
+from tests.relay.test_blobs import BLOB, FIRST, LAST, OTHER, SIZE, OnDisk, disk, put
+from tests.relay.test_conformance import refused
+from tests.relay.test_starting import refusal
+from tests.relay.writer import founded
+
+__all__ = ["disk"]
+
+
+def unmounted(blobs: Path) -> None:
+    """As the system leaves it: the empty folder that a disk was mounted on."""
+    blobs.rename(blobs.with_name("disk"))
+    blobs.mkdir()
+
+
+def gone(blobs: Path) -> None:
+    blobs.rename(blobs.with_name("disk"))
+
+
+def mounted(blobs: Path) -> None:
+    if blobs.exists():
+        blobs.rmdir()
+    blobs.with_name("disk").rename(blobs)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The folder of a stopped relay with a picture."""
+    with running(tmp_path / "data") as relay:
+        put(founded(relay))
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize("leave", [unmounted, gone])
+def test_while_the_disk_is_away_nothing_counts_as_lost_and_nothing_is_put_in_its_place(
+    disk: OnDisk, leave: Callable[[Path], None]
+) -> None:
+    home, blobs, service = disk.home(), disk.folder / "blobs", disk.service
+    put(home)
+    home.session.begin_blob(OTHER, SIZE)
+    leave(blobs)
+    for call in (
+        lambda: home.session.get_chunk(BLOB, 0),
+        lambda: home.session.put_chunk(OTHER, 0, FIRST),
+        lambda: asyncio.run(service.ready()),
+        lambda: asyncio.run(service.sweep()),
+        lambda: asyncio.run(service.bodies.drop([1])),
+    ):
+        with pytest.raises(RelayRefused, match="pictures is away") as caught:
+            call()
+        assert caught.value.reason == "unavailable"
+    assert disk.bodies == []
+    mounted(blobs)
+    asyncio.run(service.ready())
+    disk.restart()
+    home = home.writer.at(disk.relay)
+    assert [home.session.get_chunk(BLOB, place) for place in range(2)] == [FIRST, LAST]
+    assert home.session.put_chunk(OTHER, 0, FIRST) == 1
+
+
+def test_a_chunk_that_is_missed_as_the_disk_goes_is_not_lost(
+    disk: OnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, blobs = disk.home(), disk.folder / "blobs"
+    put(home)
+
+    def going(*_: object) -> None:
+        unmounted(blobs)
+        raise FileNotFoundError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kitchensync_relay.bodies.obstore.get", going)
+        assert refused(lambda: home.session.get_chunk(BLOB, 0)).reason == "unavailable"
+    mounted(blobs)
+    assert home.session.get_chunk(BLOB, 0) == FIRST
+
+
+def test_bodies_of_an_erased_space_that_are_away_go_at_the_next_start(disk: OnDisk) -> None:
+    home, blobs = disk.home(), disk.folder / "blobs"
+    put(home)
+    unmounted(blobs)
+    with pytest.raises(RelayRefused, match="pictures is away"):
+        asyncio.run(Operator(disk.service).erase(home.writer.space))
+    mounted(blobs)
+    assert disk.bodies
+    disk.restart()
+    assert disk.bodies == []
+
+
+def test_whoever_watches_hears_that_the_disk_is_away(
+    disk: OnDisk, capfd: pytest.CaptureFixture[str]
+) -> None:
+    unmounted(disk.folder / "blobs")
+    answer = ready_over(disk.service.store, disk.service.bodies)
+    assert (answer.status_code, "has to mount it" in answer.json()["message"]) == (503, True)
+    log = capfd.readouterr().err
+    assert '"error":"BodiesAway"' in log
+    assert '"reason":"ENODEV"' in log
+
+
+@pytest.mark.parametrize("leave", [unmounted, gone])
+def test_without_its_disk_a_relay_with_pictures_does_not_start_and_is_not_copied(
+    data: Path, tmp_path: Path, leave: Callable[[Path], None]
+) -> None:
+    back_up(data, tmp_path / "copy")
+    leave(data / "blobs")
+    status, line = refusal(data, "--port", "0")
+    assert (status, "Mount their disk" in line) == (4, True)
+    with pytest.raises(HomeError, match="pictures that the relay keeps are not in"):
+        back_up(data, tmp_path / "copy")
+    shutil.rmtree(data / "blobs")
+    mounted(data / "blobs")
+    assert [fsck(folder).faults for folder in (data, tmp_path / "copy")] == [0, 0]
+    with RelayProcess(data):
+        pass
+    assert fsck(data).counts["blobs"] == 1
+
+
+def test_bodies_that_are_gone_for_good_are_sent_again_where_somebody_says_so(disk: OnDisk) -> None:
+    home, blobs = disk.home(), disk.folder / "blobs"
+    put(home)
+    unmounted(blobs)
+    with pytest.raises(HomeError) as caught:
+        Bodies.in_folder(blobs, [1])
+    assert caught.value.hint.endswith(f"touch {blobs / MARKER}")
+    (blobs / MARKER).touch()
+    disk.restart()
+    home = home.writer.at(disk.relay)
+    assert refused(lambda: home.session.get_chunk(BLOB, 0)).reason == "no-blob"
+    put(home)
+    assert home.session.get_chunk(BLOB, 0) == FIRST
+
+
+def test_a_folder_from_before_it_was_marked_is_marked_where_it_has_a_body(data: Path) -> None:
+    (data / "blobs" / MARKER).unlink()
+    assert fsck(data).faults == 0
+    with RelayProcess(data):
+        assert (data / "blobs" / MARKER).exists()
+    assert fsck(data).faults == 0
+
+
+def test_where_nothing_was_put_nothing_can_be_away(disk: OnDisk) -> None:
+    disk.home().session.begin_blob(BLOB, SIZE)
+    shutil.rmtree(disk.folder / "blobs")
+    known = asyncio.run(disk.service.store.read(lambda tx: tx.blobs.with_bodies()))
+    Bodies.in_folder(disk.folder / "blobs", known)
+    assert (disk.folder / "blobs" / MARKER).exists()
+
+
+def test_of_a_disk_that_is_away_fsck_says_that_alone(data: Path) -> None:
+    unmounted(data / "blobs")
+    codes = [finding.code for finding in fsck(data).findings if finding.kind.is_fault]
+    assert codes == ["bodies-missing"]
