@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from kitchensync.errors import RelayRefused
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.limits import KIB
 from kitchensync.trust.blobs import MAX_BLOB, sealed_size
@@ -77,21 +78,21 @@ class Blobs:
             raise refuse("malformed", "The chunk has another size than the blob's say.")
         if self._quota() is None:  # it was begun when there was room
             raise refuse("over-quota")
-        await self._bodies.put(there.number, place, chunk)
         digest = hashlib.sha256(chunk).digest()
-        after = await self._store.write(lambda tx: self._note(tx, device, there, place, digest))
-        if after is None:
-            await self._bodies.drop([there.number])
-            raise refuse("no-blob")
+        try:
+            await self._bodies.put(there.number, place, chunk)
+            after = await self._store.write(lambda tx: self._note(tx, device, there, place, digest))
+        except RelayRefused:
+            if await self._store.read(lambda tx: _same(tx, there)) is None:
+                await self._bodies.drop([there.number])
+            raise
         return after.chunks
 
-    def _note(
-        self, tx: Transaction, device: bytes, there: Blob, place: int, digest: bytes
-    ) -> Blob | None:
-        """A chunk is on the disk; None where its blob was dropped or begun anew meanwhile."""
-        held = self._seen(tx, there.space, device, there.blob)
-        if held is None or held.number != there.number:
-            return None
+    def _note(self, tx: Transaction, device: bytes, there: Blob, place: int, digest: bytes) -> Blob:
+        """A chunk is on the disk; `no-blob` where its blob was dropped or begun anew meanwhile."""
+        self._seen(tx, there.space, device, there.blob)
+        if (held := _same(tx, there)) is None:
+            raise refuse("no-blob")
         return held if held.chunks > place else tx.blobs.add_chunk(held, digest, self._clock())
 
     async def get(self, space: bytes, device: bytes, blob: bytes, place: int) -> bytes:
@@ -118,8 +119,7 @@ class Blobs:
 
         def work(tx: Transaction) -> None:
             for each in blobs:
-                held = tx.blobs.get(each.space, each.blob)
-                if held is not None and held.number == each.number:
+                if (held := _same(tx, each)) is not None:
                     tx.blobs.drop(held)
 
         await self._store.write(work)
@@ -165,3 +165,9 @@ class Blobs:
     def _seen(self, tx: Transaction, space: bytes, device: bytes, blob: bytes) -> Blob | None:
         rules.admit(self._memberships.current(tx, open_space(tx, space)), device)
         return tx.blobs.get(space, blob)
+
+
+def _same(tx: Transaction, blob: Blob) -> Blob | None:
+    """What is known of that blob by now; None where it went, also where it came anew."""
+    held = tx.blobs.get(blob.space, blob.blob) if tx.space(blob.space) else None
+    return held if held is not None and held.number == blob.number else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from kitchensync_relay.operators import Operator
 from tests.relay.test_blobs import BLOB, FIRST, LAST, SIZE, OnDisk, disk, put
 from tests.relay.test_conformance import refused
 
@@ -34,6 +37,44 @@ def test_a_chunk_of_a_blob_that_is_begun_anew_meanwhile_is_none_of_the_new_one(
         assert refused(lambda: home.session.put_chunk(BLOB, 0, FIRST)).reason == "no-blob"
     assert disk.bodies == []
     assert home.session.put_chunk(BLOB, 0, LAST) == 1
+
+
+@pytest.mark.parametrize("is_on_its_way", [True, False])
+def test_of_a_space_that_is_erased_meanwhile_no_chunk_stays(
+    disk: OnDisk, monkeypatch: pytest.MonkeyPatch, *, is_on_its_way: bool
+) -> None:
+    home, written = disk.home(), disk.service.bodies.put
+    home.session.begin_blob(BLOB, SIZE)
+
+    async def overtaken(number: int, place: int, chunk: bytes) -> None:
+        if is_on_its_way:
+            await Operator(disk.service).erase(home.writer.space)
+        await written(number, place, chunk)
+        if not is_on_its_way:
+            await Operator(disk.service).erase(home.writer.space)
+
+    monkeypatch.setattr(disk.service.bodies, "put", overtaken)
+    assert refused(lambda: home.session.put_chunk(BLOB, 0, FIRST)).reason == "unknown-space"
+    assert disk.bodies == []
+
+
+def test_a_chunk_of_a_space_that_is_suspended_meanwhile_stays_and_is_put_again(
+    disk: OnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, written = disk.home(), disk.service.bodies.put
+    home.session.begin_blob(BLOB, SIZE)
+    operator = Operator(disk.service)
+
+    async def overtaken(number: int, place: int, chunk: bytes) -> None:
+        await operator.suspend(home.writer.space, True)
+        await written(number, place, chunk)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk.service.bodies, "put", overtaken)
+        assert refused(lambda: home.session.put_chunk(BLOB, 0, FIRST)).reason == "suspended"
+    assert disk.bodies == ["1", "1/0"]
+    asyncio.run(operator.suspend(home.writer.space, False))
+    assert home.session.put_chunk(BLOB, 0, FIRST) == 1
 
 
 def test_a_blob_that_came_anew_is_not_forgotten_for_the_one_that_was_lost(
