@@ -25,6 +25,8 @@ from kitchensync.replica.database import UNWRITTEN
 
 APPLICATION_ID: Final = 0x6B737279
 _BUSY_SECONDS = 10
+_PATIENCE_MS = 100
+"""How long whoever empties the log waits for others: nobody can write meanwhile."""
 
 
 def upgrades() -> Mapping[int, str]:
@@ -123,6 +125,17 @@ def copy(path: Path, target: Path) -> None:
         raise _named(error, path) from error
     if found != "ok":
         raise _damaged(path)
+
+
+def empty_log(path: Path) -> bool:
+    """Put the log of the database into it and leave none of it; False while others hold it.
+
+    What was overwritten in the database stands in the log until then. Raises `sqlite3.Error`.
+    """
+    with closing(connect(path)) as connection:
+        connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+        is_held, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_held
 
 
 def _check_current(version: int, path: Path) -> None:

@@ -371,6 +371,10 @@ class MemoryStore:
     async def check_writing(self) -> None:
         """Nothing fails here."""
 
+    async def scrub(self) -> bool:
+        """There are no files."""
+        return True
+
     async def close(self) -> None:
         """Take nothing more."""
         self._closed = True

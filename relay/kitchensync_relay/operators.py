@@ -104,6 +104,7 @@ class Operator:
         blobs = await self._service.store.write(begin)
         await self._service.erase(space)
         await self._service.tell(space, blobs)
+        await self._service.scrub()
 
     async def _changed(self, space: bytes, change: Callable[[Transaction], None]) -> Known:
         def work(tx: Transaction) -> Known:

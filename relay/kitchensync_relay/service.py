@@ -46,6 +46,7 @@ DEFAULT_MAILBOXES: Final = 1000
 """Mailboxes open at a time."""
 MOST_PAPERS: Final = 64
 """Spaces that recovery words are looked for in: a person has two, and one for each household."""
+_SCRUB_SECONDS = 1
 _NO_ROOM: Final = "Ask whoever runs it to make some, and sync again then."
 
 
@@ -249,10 +250,16 @@ class RelayService:
         while not await self.store.write(work):
             pass
 
+    async def scrub(self) -> None:
+        """Return when what was erased stands in no file of the store any more."""
+        while not await self.store.scrub():
+            await asyncio.sleep(_SCRUB_SECONDS)
+
     async def sweep(self) -> None:
         """At the start: finish what a stop came between."""
         for space in await self.store.read(lambda tx: tx.going()):
             await self.erase(space)
+        await self.store.scrub()  # where somebody reads, there is no reason to wait for that
         await self.blobs.sweep()
 
     def drain(self) -> None:

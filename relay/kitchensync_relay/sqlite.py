@@ -76,6 +76,11 @@ class SqliteStore:
         if self._failed:
             await self.write(_touch)
 
+    async def scrub(self) -> bool:
+        """Put the log into the database and empty it, unless somebody holds it."""
+        self._check_open()
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._scrub)
+
     async def close(self) -> None:
         """Commit what was begun, then let go of the file."""
         if self._closed:
@@ -103,6 +108,13 @@ class SqliteStore:
                 return work(SqliteTransaction(connection))
             finally:
                 connection.execute("COMMIT")
+        except _FAILURES as error:
+            raise _unavailable(error) from error
+
+    def _scrub(self) -> bool:
+        try:
+            self._original.check()
+            return database.empty_log(self._path)
         except _FAILURES as error:
             raise _unavailable(error) from error
 

@@ -322,6 +322,13 @@ class RelayStore(Protocol):
         """Where the last write failed, try another one; `unavailable` while it fails, too."""
         ...
 
+    async def scrub(self) -> bool:
+        """Leave nothing of what was dropped in the store's files; whether that could be done.
+
+        While others read them it cannot.
+        """
+        ...
+
     async def close(self) -> None:
         """Finish what was begun; then nothing more is taken."""
         ...
