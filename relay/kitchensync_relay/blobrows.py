@@ -14,7 +14,9 @@ from kitchensync.trust.blobs import SEALED_CHUNK
 
 _HASH = 32
 _SPACE = "(SELECT id FROM spaces WHERE space = ?)"
-_COLUMNS = "SELECT spaces.space, blob, number, blobs.size, device, hashes, touched, of_offer"
+_COLUMNS = (
+    "SELECT spaces.space, blob, number, blobs.size, device, hashes, touched, newest, of_offer"
+)
 _BLOB = f"{_COLUMNS} FROM blobs JOIN spaces ON spaces.id = blobs.space WHERE"
 
 
@@ -26,7 +28,8 @@ class Blob:
     whoever brought the blob back, which gives nobody more than that: quotas are the space's, and
     what a device can have dropped is what it sent itself, and others send again. `hashes` are
     SHA-256 of the chunks that are here, in a row; `touched` is when it was begun or the last of
-    them came, in Unix milliseconds. `of_offer`: who began it has offered a snapshot that is in it.
+    them came, in Unix milliseconds, and `newest` the highest number of any blob at that time, 0
+    where it was not written down. `of_offer`: who began it has offered a snapshot that is in it.
     """
 
     space: bytes
@@ -36,6 +39,7 @@ class Blob:
     device: bytes
     hashes: tuple[bytes, ...]
     touched: int
+    newest: int
     of_offer: bool = False
 
     @property
@@ -78,6 +82,10 @@ class BlobRows(Protocol):
 
     def with_bodies(self) -> Sequence[int]:
         """The numbers of those of which some chunk is on the disk."""
+        ...
+
+    def newest(self) -> int:
+        """The highest number that was ever given to a blob, also to one that went; or 0."""
         ...
 
     def add(self, space: bytes, blob: bytes, size: int, device: bytes, now: int) -> Blob:
@@ -129,20 +137,28 @@ class SqliteBlobRows:
         rows = self._execute("SELECT number FROM blobs WHERE hashes <> x''")
         return [number for (number,) in rows]
 
+    def newest(self) -> int:
+        (newest,) = self._execute(
+            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'blobs'"
+        ).fetchone()
+        return int(newest)
+
     def add(self, space: bytes, blob: bytes, size: int, device: bytes, now: int) -> Blob:
-        cursor = self._execute(
-            "INSERT INTO blobs (space, blob, size, device, hashes, touched)"  # noqa: S608  # a constant
-            f" VALUES ({_SPACE}, ?, ?, ?, x'', ?)",
-            (space, blob, size, device, now),
+        number = self.newest() + 1
+        self._execute(
+            "INSERT INTO blobs (space, blob, number, size, device, hashes, touched, newest)"  # noqa: S608  # a constant
+            f" VALUES ({_SPACE}, ?, ?, ?, ?, x'', ?, ?)",
+            (space, blob, number, size, device, now, number),
         )
         self._grow(space, size)
-        return Blob(space, blob, int(cursor.lastrowid or 0), size, device, (), now)
+        return Blob(space, blob, number, size, device, (), now, number)
 
     def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
-        after = replace(blob, hashes=(*blob.hashes, digest), touched=now)
+        hashes = (*blob.hashes, digest)
+        after = replace(blob, hashes=hashes, touched=now, newest=self.newest())
         self._execute(
-            "UPDATE blobs SET hashes = ?, complete = ?, touched = ? WHERE number = ?",
-            (b"".join(after.hashes), after.complete, now, blob.number),
+            "UPDATE blobs SET hashes = ?, complete = ?, touched = ?, newest = ? WHERE number = ?",
+            (b"".join(hashes), after.complete, now, after.newest, blob.number),
         )
         return after
 
@@ -159,8 +175,8 @@ class SqliteBlobRows:
     def _blobs(self, which: str, *parameters: object) -> list[Blob]:
         rows = self._execute(f"{_BLOB} {which} ORDER BY number", parameters)
         return [
-            Blob(space, blob, number, size, device, _split(hashes), touched, bool(of_offer))
-            for space, blob, number, size, device, hashes, touched, of_offer in rows
+            Blob(space, blob, number, size, device, _split(hashes), touched, newest, bool(offered))
+            for space, blob, number, size, device, hashes, touched, newest, offered in rows
         ]
 
 

@@ -126,7 +126,7 @@ def take_offer(
     blob = tx.blobs.get(space, header.blob)
     if blob is None or not blob.complete:
         raise refuse("no-blob", "The content of the snapshot is not here.")
-    snapshot = Snapshot(offer.hash, header.device, None, offer.raw, now)
+    snapshot = Snapshot(offer.hash, header.device, None, offer.raw, now, tx.blobs.newest())
     if membership.floor is not None and membership.floor.snapshot == offer.hash:
         _bring_back(tx, membership, snapshot)
         return []
@@ -212,7 +212,7 @@ def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) ->
     sweep(tx, membership, now, policy)
     if len(stood_for) < _FLOORS_KEPT:
         return gone
-    return [*gone, *_collect(tx, space, stood_for[-_FLOORS_KEPT].taken)]
+    return [*gone, *_collect(tx, space, stood_for[-_FLOORS_KEPT].newest)]
 
 
 def _drop_overtaken(tx: Transaction, space: bytes, floor: Snapshot) -> Sequence[Blob]:
@@ -232,8 +232,11 @@ def _stood_for(tx: Transaction, space: bytes) -> list[Snapshot]:
 
 
 def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
-    """Forget blobs that came before, and that no snapshot is in or names."""
-    return _forget(tx, space, {blob.blob for blob in tx.blobs.of(space) if blob.touched < before})
+    """Forget blobs that came before the one of that number, and that no snapshot is in or names.
+
+    By number, since the clock of a relay may be wrong, and set right between two of them.
+    """
+    return _forget(tx, space, {blob.blob for blob in tx.blobs.of(space) if blob.newest < before})
 
 
 def _there(tx: Transaction, space: bytes, blobs: Iterable[bytes]) -> Iterator[Blob]:

@@ -5,7 +5,6 @@ What may be written is left to `rules`.
 
 from __future__ import annotations
 
-import itertools
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,8 +29,6 @@ from kitchensync_relay.store import (
     at_once,
     paper_in,
 )
-
-_NUMBERS = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +73,9 @@ class _Shelf:
 
 
 class _MemoryBlobs:
-    def __init__(self, shelves: Mapping[bytes, _Shelf]) -> None:
+    def __init__(self, shelves: Mapping[bytes, _Shelf], given: list[int]) -> None:
         self._shelves = shelves
+        self._given = given
 
     def get(self, space: bytes, blob: bytes) -> Blob | None:
         return self._shelves[space].blobs.get(blob)
@@ -97,14 +95,19 @@ class _MemoryBlobs:
     def with_bodies(self) -> Sequence[int]:
         return [one.number for one in self._all() if one.chunks]
 
+    def newest(self) -> int:
+        return self._given[-1]
+
     def add(self, space: bytes, blob: bytes, size: int, device: bytes, now: int) -> Blob:
-        shelf = self._shelves[space]
+        shelf, number = self._shelves[space], self.newest() + 1
+        self._given[:] = [number]
         shelf.shrink(0, -size)
-        added = shelf.blobs[blob] = Blob(space, blob, next(_NUMBERS), size, device, (), now)
+        added = shelf.blobs[blob] = Blob(space, blob, number, size, device, (), now, number)
         return added
 
     def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
-        after = replace(blob, hashes=(*blob.hashes, digest), touched=now)
+        hashes = (*blob.hashes, digest)
+        after = replace(blob, hashes=hashes, touched=now, newest=self.newest())
         self._shelves[blob.space].blobs[blob.blob] = after
         return after
 
@@ -125,6 +128,7 @@ class _MemoryTransaction:
         self._shelves: dict[bytes, _Shelf] = {}
         self._mailboxes: dict[bytes, tuple[Mailbox, dict[str, bytes]]] = {}
         self._allowed: frozenset[bytes] = frozenset()
+        self._given = [0]
 
     def copy(self) -> _MemoryTransaction:
         other = _MemoryTransaction()
@@ -133,11 +137,12 @@ class _MemoryTransaction:
             name: (box, dict(slots)) for name, (box, slots) in self._mailboxes.items()
         }
         other._allowed = self._allowed
+        other._given = [*self._given]
         return other
 
     @property
     def blobs(self) -> _MemoryBlobs:
-        return _MemoryBlobs(self._shelves)
+        return _MemoryBlobs(self._shelves, self._given)
 
     def space(self, space: bytes) -> Space | None:
         shelf = self._shelves.get(space)

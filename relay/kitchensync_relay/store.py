@@ -65,7 +65,8 @@ class Space:
 class Snapshot:
     """A snapshot that is kept: its hash, its maker, the index of the floor about it, if any.
 
-    `taken` is when it came, in Unix milliseconds.
+    `taken` is when it came, in Unix milliseconds, and `newest` the highest number of any blob at
+    that time, 0 where it was not written down.
     """
 
     hash: bytes
@@ -73,6 +74,7 @@ class Snapshot:
     floor: int | None
     raw: bytes
     taken: int
+    newest: int = 0
 
 
 class Offered(NamedTuple):

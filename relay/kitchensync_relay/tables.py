@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from kitchensync.replica.values import Head
@@ -31,7 +32,7 @@ _SPACE = (
     " grown_envelopes, grown_size, offered, offered_at, drop_at, quota"
 )
 _SNAPSHOT = (
-    "SELECT hash, device, floor, raw, taken FROM snapshots"
+    "SELECT hash, device, floor, raw, taken, newest FROM snapshots"
     " WHERE space = (SELECT id FROM spaces WHERE space = ?)"
 )
 _HEAD = (
@@ -277,9 +278,9 @@ class SqliteTransaction:
             if before.device == snapshot.device:
                 self.drop_snapshot(space, before.hash)
         self._execute(
-            "INSERT INTO snapshots (space, hash, device, taken, floor, raw)"
-            " VALUES ((SELECT id FROM spaces WHERE space = ?), ?, ?, ?, ?, ?)",
-            (space, snapshot.hash, snapshot.device, snapshot.taken, snapshot.floor, snapshot.raw),
+            "INSERT INTO snapshots (space, hash, device, floor, raw, taken, newest)"
+            " VALUES ((SELECT id FROM spaces WHERE space = ?), ?, ?, ?, ?, ?, ?)",
+            (space, *astuple(snapshot)),
         )
         self._execute(
             "UPDATE spaces SET size = size + ?, grown_envelopes = 0, grown_size = 0,"

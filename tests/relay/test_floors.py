@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
 from kitchensync.sync.transport import Request
 from kitchensync.trust import authoring
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.envelope import parse
+from kitchensync_relay import database
+from kitchensync_relay.sqlite import SqliteStore
+from kitchensync_relay.store import RelayStore
+from tests.relay.conftest import service_over
 from tests.relay.test_conformance import join, refused
-from tests.relay.test_snapshots import AT_ONCE, LENGTH, alone, home, made, put, stand_for, written
-from tests.relay.writer import Clock, SignedIn
+from tests.relay.test_snapshots import (
+    AT_ONCE,
+    LENGTH,
+    alone,
+    home,
+    made,
+    put,
+    stand_for,
+    written,
+)
+from tests.relay.test_store import Opening, opening
+from tests.relay.writer import Clock, SignedIn, founded
 from tests.support.twin import InProcessRelay
 
-__all__ = ["alone", "home"]
+__all__ = ["alone", "home", "opening"]
 
 
 @pytest.mark.parametrize(
@@ -93,3 +113,91 @@ def test_a_blob_that_came_after_a_snapshot_outlasts_the_next_one(
         there.append(phone.session.begin_blob(b"p" * 32, sealed_size(LENGTH))[1])
         clock.now += 1000
     assert there == [True, True, False]
+
+
+class AtAStore:
+    """A household of two at a relay over some store, whose clock the test sets."""
+
+    def __init__(self, store: RelayStore) -> None:
+        self.clock = Clock()
+        self.relay = InProcessRelay(service_over(store, self.clock))
+        self.home = founded(self.relay)
+        self.phone = join(self.home)
+        self._numbers = itertools.count()
+
+    def close(self) -> None:
+        self.relay.close()
+        asyncio.run(self.relay.service.close())
+
+    def floor(self) -> None:
+        """A snapshot that names no picture, and its floor."""
+        written(self.home)
+        blob = bytes([next(self._numbers)]) * 32
+        self.clock.now += 1000
+        stand_for(self.phone, made(self.home, self.phone, blob=blob), self.home)
+        self.clock.now += 1000
+
+    def has(self, picture: bytes) -> bool:
+        return self.phone.session.begin_blob(picture, sealed_size(LENGTH))[1]
+
+    def put_at(self, difference: int, picture: bytes) -> None:
+        """Put a picture while the clock is wrong by so much."""
+        self.clock.now += difference
+        put(self.home.writer.at(self.relay), picture)
+        self.clock.now -= difference
+
+
+@pytest.fixture
+def at(opening: Opening) -> Iterator[AtAStore]:
+    there = AtAStore(opening())
+    yield there
+    there.close()
+
+
+PICTURE = b"p" * 32
+
+
+@pytest.mark.parametrize("difference", [-DAY_MS, 0, DAY_MS])
+def test_a_picture_goes_by_when_it_came_and_not_by_a_clock_that_was_wrong(
+    at: AtAStore, difference: int
+) -> None:
+    there: list[bool] = []
+    at.floor()
+    at.put_at(difference, PICTURE)
+    for _ in range(3):
+        there.append(at.has(PICTURE))
+        at.floor()
+    assert there == [True, True, False]
+
+
+def test_a_picture_that_comes_to_its_end_after_a_snapshot_outlasts_the_next_one(
+    at: AtAStore,
+) -> None:
+    there: list[bool] = []
+    at.home.session.begin_blob(PICTURE, sealed_size(LENGTH))
+    at.floor()
+    put(at.home, PICTURE)
+    for _ in range(3):
+        there.append(at.has(PICTURE))
+        at.floor()
+    assert there == [True, True, False]
+
+
+def test_beside_a_snapshot_of_before_the_upgrade_no_picture_goes(tmp_path: Path) -> None:
+    path = tmp_path / "relay.db"
+    at = AtAStore(SqliteStore(path))
+    at.floor()
+    at.put_at(-DAY_MS, PICTURE)
+    asyncio.run(at.relay.service.close())
+    (script,) = (each for each in database.upgrades().values() if "COLUMN newest" in each)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for table in ("blobs", "snapshots"):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN newest")
+        connection.executescript(script)
+    at.relay.service = service_over(SqliteStore(path), at.clock)
+    there: list[bool] = []
+    for _ in range(3):
+        there.append(at.has(PICTURE))
+        at.floor()
+    assert there == [True, True, False]
+    at.close()

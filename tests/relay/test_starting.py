@@ -66,7 +66,7 @@ def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
 def test_a_database_from_the_future_is_named(tmp_path: Path) -> None:
     DataFolder(tmp_path / "data").close()
     path = tmp_path / "data" / "relay.db"
-    database.prepare(path, {**database.upgrades(), 9: "SELECT 1"})
+    database.prepare(path, {**database.upgrades(), max(database.upgrades()) + 1: "SELECT 1"})
     assert "newer relay" in refusal(tmp_path / "data", "--port", "0")[1]
 
 
