@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-_ERASE: Final = (
-    "Erase the space (DELETE /admin/v1/spaces/ID): its devices bring back what they hold."
+_ANEW: Final = (
+    "the space (DELETE /admin/v1/spaces/ID), then allow it where no new ones are taken"
+    " (POST /admin/v1/spaces/ID/allow): its devices bring back what they hold."
 )
+_ERASE: Final = f"Erase {_ANEW}"
 _SENT_AGAIN: Final = (
     "The relay forgets it when it is asked for, and a device that has it sends it again."
 )
 _BROUGHT_BACK: Final = (
-    "A device that has it brings it back as it syncs. Where none does, erase the space"
-    " (DELETE /admin/v1/spaces/ID): its devices bring back what they hold."
+    f"A device that has it brings it back as it syncs. Where none does, erase {_ANEW}"
 )
 
 

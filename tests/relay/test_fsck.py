@@ -230,3 +230,12 @@ def test_with_json_what_hinders_it_is_json_too(
 def test_every_finding_is_documented(code: str) -> None:
     goes = "" if KINDS[code].is_fault else " *"
     assert f"| `{code}`{goes} | {KINDS[code].message} | {KINDS[code].hint} |" in PAGE
+
+
+def test_who_is_told_to_erase_a_space_is_told_to_let_it_in_again() -> None:
+    erasing = [kind.hint for kind in KINDS.values() if "DELETE" in kind.hint]
+    assert len(erasing) > 1
+    for hint in erasing:
+        assert hint.index("DELETE /admin/v1/spaces/ID") < hint.index(
+            "POST /admin/v1/spaces/ID/allow"
+        )
