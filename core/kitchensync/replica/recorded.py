@@ -20,6 +20,10 @@ SELECT vector, device, digest FROM digest AS told WHERE NOT EXISTS (
     AND later.recorded > told.recorded
 )
 """
+_AGREEING = """
+SELECT DISTINCT other.device FROM digest AS own JOIN digest AS other USING (vector, digest)
+WHERE own.device = ? AND other.device <> own.device AND other.recorded > ?
+"""
 _BY = "SELECT device FROM digest WHERE vector = ?"
 _NEWEST_UNTOLD = (
     "SELECT digest, vector FROM digest WHERE device = ? AND told = 0 ORDER BY recorded DESC"
@@ -58,6 +62,11 @@ def differing(database: Database) -> list[Disagreeing]:
         for raw, digests in by_vector.items()
         if len(set(digests.values())) > 1
     ]
+
+
+def agreeing(database: Database, own: bytes, since: int) -> set[bytes]:
+    """Who told the same digest as this device at one vector, and told it after that moment."""
+    return {device for (device,) in database.rows(_AGREEING, (own, since))}
 
 
 def to_tell(database: Database, own: bytes) -> tuple[bytes | None, tuple[tuple[bytes, int], ...]]:

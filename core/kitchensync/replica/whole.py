@@ -87,6 +87,11 @@ class Whole:
         """Devices that have seen the same and hold something else."""
         return digest.disagreements(self._database, self._identity, self._clock())
 
+    def agreeing(self, since: int) -> set[bytes]:
+        """Devices of which it came after that moment, Unix milliseconds, that they hold the same
+        as this one where they had seen the same."""
+        return recorded.agreeing(self._database, self._identity.device, since)
+
     def forget_digests(self, over: Iterable[bytes], by: Collection[bytes] | None = None) -> None:
         """Drop all digests, of these authors or of whomever, that cover envelopes of these."""
         recorded.forget_over(self._database, over, by)

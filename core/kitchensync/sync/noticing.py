@@ -201,10 +201,17 @@ def failed(replica: Replica, membership: Membership, error: KitchenSyncError) ->
         ring_once(replica, code)
 
 
-def _others(replica: Replica, digests: Mapping[bytes, bytes]) -> set[bytes]:
-    """Those that say something else than this device, or all, where it says nothing itself."""
+def _others(replica: Replica, digests: Mapping[bytes, bytes]) -> dict[bytes, str]:
+    """Those that say something else than this device; or all, where it says nothing itself, with
+    the ids of those that each of them differs from.
+    """
     own = digests.get(replica.identity.device)
-    return {device for device, digest in digests.items() if digest != own}
+    if own is not None:
+        return {device: "" for device, digest in digests.items() if digest != own}
+    return {
+        device: " ".join(sorted(each.hex() for each, other in digests.items() if other != digest))
+        for device, digest in digests.items()
+    }
 
 
 def compared(replica: Replica) -> None:
@@ -214,9 +221,13 @@ def compared(replica: Replica) -> None:
     """
     if parted := forked(replica):
         replica.whole.forget_digests(parted)
-    differing = {
-        device
-        for each in replica.whole.disagreements()
-        for device in _others(replica, each.digests)
-    }
-    _ring_for(replica, DIGEST, dict.fromkeys(differing, ""))
+    differing: dict[bytes, str] = {}
+    for each in replica.whole.disagreements():
+        for device, others in _others(replica, each.digests).items():
+            # That it differs from this device says more than that others differ.
+            differing[device] = others and differing.get(device, others)
+    _ring_for(replica, DIGEST, differing)
+    for alarm in replica.alarms.all():
+        if alarm.code == BAD_SNAPSHOT and alarm.about in replica.whole.agreeing(alarm.last):
+            # It holds what this device does by now: its next summary will say so, too.
+            replica.alarms.silence(BAD_SNAPSHOT, alarm.about)

@@ -49,17 +49,24 @@ def differences(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
 
 
 def explain(space: Space, sign_in: SignIn) -> Explanation:
-    """The differences, and who of those that disagree with somebody tells what the changes make."""
+    """The differences, and who of those that disagree with somebody tells what the changes make.
+
+    Where nothing differs here, who is right rings no longer.
+    """
     found = differences(space, sign_in)
     right: set[bytes] = set()
     wrong: set[bytes] = set()
+    own = {space.device}
     for each in space.replica.whole.disagreements():
         made_there = _digest_at(space, sign_in, each.vector)
         if made_there is None:
             continue
         for device, digest in each.digests.items():
             (right if digest == made_there else wrong).add(device)
-    own = {space.device}
+        if not found and own.isdisjoint(each.digests):
+            space.replica.whole.record_digest(space.device, each.vector, made_there)
+    if not found:
+        noticing.compared(space.replica)
     return Explanation(found, frozenset(right - own), frozenset(wrong - own))
 
 
@@ -80,7 +87,13 @@ def repair(space: Space, sign_in: SignIn) -> Repaired:
     before = differences(space, sign_in)
     if _tells_of_lost(space.replica, before):
         raise damaged(space.replica.path, "a change that was to be sent is gone")
+    # What was sound before stays said: the others know of who is wrong by that.
+    sound = [] if before else space.replica.whole.disagreements()
     _make_anew(space, sign_in)
+    for each in sound:
+        if own := each.digests.get(space.device):
+            space.replica.whole.record_digest(space.device, each.vector, own)
+    noticing.compared(space.replica)
     return Repaired(before, len(space.replica.whole.archive.lacking()))
 
 

@@ -129,3 +129,44 @@ def test_whatever_differs_is_found_and_repaired(ana: Device, ben: Device, sql: s
     assert len(explain(ben.space, nowhere).differences) == 1
     repair(ben.space, nowhere)
     check_agreement(ana, ben)
+
+
+def test_who_knows_of_two_that_differ_hears_that_one_is_wrong_and_after_a_look_which(
+    ana: Device, cleo: Device, drifted: Device
+) -> None:
+    name(drifted, EGGS, "Three eggs")
+    settle(drifted, ana, cleo)
+    details = {alarm.about: alarm.detail for alarm in cleo.replica.alarms.all()}
+    assert details == {
+        ana.space.device: drifted.space.device.hex(),
+        drifted.space.device: ana.space.device.hex(),
+    }
+    explanation = explain(cleo.space, nowhere)
+    assert (explanation.right, explanation.wrong) == ({ana.space.device}, {drifted.space.device})
+    assert rings(cleo) == {("digest", drifted.space.device)}
+    assert [alarm.detail for alarm in cleo.replica.alarms.all()] == [""]
+
+
+def test_a_repair_of_what_was_sound_still_knows_who_is_wrong(ana: Device, drifted: Device) -> None:
+    name(drifted, EGGS, "Three eggs")
+    settle(drifted, ana)
+    assert repair(ana.space, nowhere).differences == ()
+    assert rings(ana) == {("digest", drifted.space.device)}
+
+
+def test_whose_summary_was_bad_rings_no_longer_once_it_holds_the_same(
+    ana: Device, drifted: Device
+) -> None:
+    ana.replica.alarms.ring(noticing.BAD_SNAPSHOT, "It holds something else.", drifted.space.device)
+    name(drifted, EGGS, "Three eggs")
+    settle(drifted, ana)
+    assert (noticing.BAD_SNAPSHOT, drifted.space.device) in rings(ana)
+    repair(drifted.space, nowhere)
+    name(drifted, EGGS, "Four eggs")
+    settle(drifted, ana)
+    for device in (drifted, ana):
+        device.clock.now += 1
+        device.replica.whole.self_check()
+    name(drifted, EGGS, "Five eggs")
+    settle(drifted, ana)
+    assert rings(ana) == set()

@@ -79,7 +79,7 @@ WORDS: Final[Mapping[str, _Words]] = {
     "digest": _Words(
         "{device} has seen the same changes as this device and holds something else.",
         "",
-        "ks verify --explain shows where; ks repair makes this device's kitchen anew.",
+        "ks verify --explain says which of the two is wrong: there, say ks repair.",
     ),
     "snapshot-bad": _Words(
         "A summary of the kitchen that {device} made does not hold what it says.",
@@ -150,7 +150,16 @@ OWN: Final[Mapping[str, _Words]] = {
     ),
 }
 """What is said where an alarm is about no device."""
-_OF_OTHERS: Final = frozenset({"disputed", "summary-waits"})
+_BETWEEN_OTHERS: Final[Mapping[str, _Words]] = {
+    "digest": _Words(
+        "{device} and {by} have seen the same changes and do not hold the same: one of them is "
+        "wrong.",
+        "",
+        "ks verify --explain says which: there, say ks repair.",
+    ),
+}
+"""What is said where the detail names others, and it is not about this device."""
+_OF_OTHERS: Final = frozenset({"disputed", "summary-waits", "digest"})
 
 
 def alarms_of(space: Space) -> list[AlarmView]:
@@ -167,6 +176,8 @@ def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
     words = WORDS.get(alarm.code, _Words(alarm.detail, "", ""))
     if not alarm.about:
         words = OWN.get(alarm.code, words)
+    elif alarm.detail:
+        words = _BETWEEN_OTHERS.get(alarm.code, words)
     return AlarmView(
         code=alarm.code,
         what=words.what.format(device=_named(alarm.about, names), by=_by(alarm, names)),
