@@ -134,7 +134,15 @@ def _energy(eaten: EatenView | None) -> str:
 Days = Annotated[
     int, typer.Option("--days", metavar="N", min=1, help="How many days back to look.")
 ]
-_EMPTY = "Nothing was written down. Say what you ate: ks eaten add banana 120 g"
+
+
+def _nothing(days: int) -> str:
+    """Older ones are not looked for: to somebody who comes back all would seem to be gone."""
+    since = "today" if days == 1 else f"in the last {days} days"
+    return (
+        f"Nothing was written down {since}. Say what you ate: ks eaten add banana 120 g. What is "
+        f"older: ks eaten ls --days {10 * days}"
+    )
 
 
 def ls(ks: Session, days: Days = 7) -> None:
@@ -151,7 +159,7 @@ def ls(ks: Session, days: Days = 7) -> None:
     heads = ("ID", "DAY", "MEAL", "WHAT", "MUCH", "ENERGY", "PROTEIN", "PICTURE")
     ks.answer(
         {"eaten": eaten, "days": found},
-        lambda: f"{table(heads, map(_row, eaten))}\n\n{_sums(found)}" if eaten else _EMPTY,
+        lambda: f"{table(heads, map(_row, eaten))}\n\n{_sums(found)}" if eaten else _nothing(days),
     )
 
 
@@ -165,7 +173,7 @@ def days_(ks: Session, days: Days = 7) -> None:
     """
     meals = ks.kitchen.eye.meals
     found = meals.by_day(meals.ls(days))
-    ks.answer({"days": found}, lambda: _sums(found) if found else _EMPTY)
+    ks.answer({"days": found}, lambda: _sums(found) if found else _nothing(days))
 
 
 _IN_A_DAY = ("energy", "protein", "fat", "carbohydrate", "fibre", "salt")

@@ -46,7 +46,9 @@ def _made(found: RecoveryWords) -> Iterator[str]:
     for each in found.made:
         yield plain(f"{_whose(each)} They bring back the household {_beside(each)}")
     for name in found.without:
-        yield plain(f"{name} has made none: {name}'s own space comes back with {name}'s devices.")
+        yield plain(
+            f"{name} has none that hold: {name}'s own space comes back with {name}'s devices."
+        )
 
 
 def _beside(words: RecoveryView) -> str:
@@ -81,7 +83,8 @@ def create(
         if not apart and not show:
             raise BadInput(
                 "Recovery words are for paper, and this output is no terminal.",
-                "Say --show to print them all the same; then keep them as safe as a key.",
+                "Say --show --yes to print them all the same, and be asked for none of them; then keep "
+                "them as safe as a key.",
             )
         if not yes:
             needs_person("Making recovery words asks three of them back", "--yes")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kitchensync import Explained
 
 
+_REPAIR = "On the device that is wrong, `ks repair` makes anew what is there."
+
+
 def verify(
     ks: Session,
     explain: Annotated[
@@ -31,8 +34,9 @@ def verify(
     """
     with Progress(quiet=ks.as_json) as progress:
         progress("Checking …")
-        verdict = ks.kitchen.verify(by_changes=not explain)
+        # Who an explanation finds right is no longer said to be wrong.
         explained = ks.kitchen.safety.explain() if explain else None
+        verdict = ks.kitchen.verify(by_changes=not explain)
     if explained is not None:
         ks.answer(explained, lambda: _explained(explained))
     else:
@@ -40,7 +44,7 @@ def verify(
     if not verdict.agrees or (explained is not None and not explained.agrees):
         raise Disagreement(
             " ".join(verdict.alerts) or "This device shows something else than its changes make.",
-            "`ks verify --explain` shows where, `ks repair` makes what is here anew.",
+            _REPAIR if explain else f"`ks verify --explain` shows where. {_REPAIR}",
         )
 
 

@@ -38,11 +38,11 @@ def test_a_dish_is_written_down_with_what_is_in_it(cook: Ks) -> None:
     assert (eaten["dish"], eaten["servings"]) == ("Goulash", "1")
     assert "1 × serving" in cook.ok("eaten").out
     assert cook.ok("eaten", "rm", eaten["id"][:8]).out == "Did not eat Goulash.\n"
-    assert cook.ok("eaten").out.startswith("Nothing was written down.")
+    assert cook.ok("eaten").out.startswith("Nothing was written down in the last 7 days.")
 
 
 def test_what_was_in_all_of_a_day_is_added_up(cook: Ks) -> None:
-    assert cook.ok("eaten", "days").out.startswith("Nothing was written down.")
+    assert cook.ok("eaten", "days").out.startswith("Nothing was written down in the last 7 days.")
     cook.ok("eaten", "goulash", "--on", "yesterday")
     for words in ("goulash", "an apple", "Anna's cake", "Ben's cake", "Cem's cake", "Dora's cake"):
         cook.ok("eaten", words)
@@ -174,3 +174,9 @@ def test_an_answer_that_is_none_writes_nothing_down(
     monkeypatch.setattr(eaten_cmd, "ask", lambda _: answer)
     assert cook("scan", "stew.png", "--to", "log").status == 2
     assert cook.ok("eaten", "--json").json["eaten"] == []
+
+
+def test_what_is_older_than_is_looked_for_is_not_said_to_be_gone(cook: Ks) -> None:
+    said = cook.ok("eaten", "ls", "--days", "1").out
+    assert said.startswith("Nothing was written down today.")
+    assert "ks eaten ls --days 10" in said

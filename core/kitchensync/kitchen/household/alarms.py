@@ -164,7 +164,7 @@ _OF_OTHERS: Final = frozenset({"disputed", "summary-waits", "digest"})
 
 def alarms_of(space: Space) -> list[AlarmView]:
     """What rings in a space, the oldest first; what is bad of many pictures is said once."""
-    names = names_of(space.replica, "device")
+    names = naming.told_apart(names_of(space.replica, "device"))
     said: dict[tuple[str, bytes], AlarmView] = {}
     for alarm in space.replica.alarms.all():
         about = b"" if alarm.code == "picture-bad" else alarm.about

@@ -11,7 +11,7 @@ import pytest
 from kitchensync.errors import Ambiguous
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.household.alarms import alarms_of
-from kitchensync.sync.noticing import DISPUTED
+from kitchensync.sync.noticing import DIGEST, DISPUTED
 from tests.support.homes import Device, found
 from tests.support.kitchens import World
 from tests.support.twin import InProcessRelay
@@ -58,3 +58,14 @@ def test_of_two_devices_of_one_name_what_was_left_out_is_decided_by_their_ids(wo
         kitchen.household.settle_left_out("phone", take=False)
     kitchen.household.settle_left_out(f"phone ({naming.short(TABLET)})", take=False)
     assert [alarm.about for alarm in replica.alarms.all()] == [PHONE]
+
+
+def test_two_devices_of_one_name_are_told_apart(laptop: Device) -> None:
+    with laptop.replica.transaction("renamed") as tx:
+        tx.put("device", TABLET, {"name": "phone"})
+    laptop.replica.alarms.ring(DIGEST, TABLET.hex(), PHONE)
+    (alarm,) = alarms_of(laptop.space)
+    assert alarm.what == (
+        "phone (70707070) and phone (74747474) have seen the same changes and do not hold the "
+        "same: one of them is wrong."
+    )
