@@ -83,8 +83,8 @@ def create(
         if not apart and not show:
             raise BadInput(
                 "Recovery words are for paper, and this output is no terminal.",
-                "Say --show --yes to print them all the same, and be asked for none of them; then keep "
-                "them as safe as a key.",
+                "Say --show --yes to print them all the same, and be asked for none of them; then "
+                "keep them as safe as a key.",
             )
         if not yes:
             needs_person("Making recovery words asks three of them back", "--yes")
