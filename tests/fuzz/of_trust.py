@@ -215,7 +215,8 @@ def _key_file_seeds() -> Iterator[bytes]:
 def _let_in(data: bytes) -> None:
     """What a device was let into that has not moved in yet."""
     path = scratch() / COMING / "let-in-"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.touch(mode=0o600)
     path.write_bytes(data)
     for kept in coming.kept(scratch(), _RELAY):
         for each in kept.awaited.spaces:
