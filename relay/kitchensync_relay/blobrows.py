@@ -6,7 +6,7 @@ Their bodies are left to `bodies`, what may be written to `blobs`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -106,10 +106,10 @@ class BlobRows(Protocol):
 
 
 class SqliteBlobRows:
-    """`BlobRows` on a connection whose owner begins and ends transactions."""
+    """`BlobRows` by what says statements; who has the connection begins and ends transactions."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._execute = connection.execute
+    def __init__(self, execute: Callable[..., sqlite3.Cursor]) -> None:
+        self._execute = execute
 
     def get(self, space: bytes, blob: bytes) -> Blob | None:
         found = self._blobs("spaces.space = ? AND blob = ?", space, blob)

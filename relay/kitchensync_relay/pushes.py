@@ -17,7 +17,7 @@ from kitchensync_relay import floors, rules
 from kitchensync_relay.checking import Checker, Sent
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
-from kitchensync_relay.store import Addition, Space, Transaction, open_space
+from kitchensync_relay.store import Addition, Space, StoreFailed, Transaction, open_space
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,10 @@ class Pushes:
         self._policy = policy
 
     def take(self, tx: Transaction, pushes: Sequence[Push]) -> list[Pushed | Exception]:
-        """What came of each; an error of one is its caller's and touches no other."""
+        """What came of each; an error of one is its caller's and touches no other.
+
+        Raises `StoreFailed`: what was taken before is gone then, too.
+        """
         now, quota = self._clock(), self._quota(tx)
         checked = self._checker.check(
             [(push.raws, self._memberships.last_known(push.space)) for push in pushes]
@@ -74,6 +77,8 @@ class Pushes:
                 additions.clear()
             try:
                 outcomes.append(self._judged(tx, push, sent, additions, quota))
+            except StoreFailed:
+                raise
             except Exception as error:  # noqa: BLE001  # handed to the caller, who waits for it
                 outcomes.append(error)
         tx.add_envelopes([*chain.from_iterable(additions.values())], now)

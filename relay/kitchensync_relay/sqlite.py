@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,14 @@ from kitchensync_relay import database
 from kitchensync_relay.batches import Batches, Job
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.original import DatabaseReplaced, Original
-from kitchensync_relay.store import Item, Result, Together, Transaction
+from kitchensync_relay.statements import FAILURES, Statements
+from kitchensync_relay.store import Item, Result, StoreFailed, Together, Transaction
 from kitchensync_relay.tables import SqliteTransaction
 
 _READERS = 2
 _LINGER_SECONDS = 0.002
 _RETRY_SECONDS = 5
-_FAILURES = (sqlite3.Error, OSError)
+_FAILURES = (StoreFailed, OSError, *FAILURES)
 """What comes of a disk that fails: from the database, or from looking after its files."""
 _REPLACED = (
     "The relay's database was replaced while it ran."
@@ -105,11 +107,12 @@ class SqliteStore:
             connection = self._reader()
             connection.execute("BEGIN")
             try:
-                return work(SqliteTransaction(connection))
+                return work(SqliteTransaction(Statements(connection)))
             finally:
-                connection.execute("COMMIT")
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
         except _FAILURES as error:
-            raise _unavailable(error) from error
+            raise _unavailable(_cause(error)) from _cause(error)
 
     def _scrub(self) -> bool:
         try:
@@ -130,40 +133,51 @@ class SqliteStore:
         try:
             self._original.check()
             execute("BEGIN IMMEDIATE")
-            transaction = SqliteTransaction(self._writing)
+            statements = Statements(self._writing)
+            transaction = SqliteTransaction(statements)
             for work, jobs in _by_work(batch).items():
-                self._run(work, jobs, transaction)
+                _run(work, jobs, transaction, statements.execute)
             execute("COMMIT")
             self._original.check()
             self._failed = self._failed and self._writing.total_changes == changes
         except _FAILURES as error:
             self._failed = True
-            self._give_up(batch, error)
-
-    def _run(
-        self, work: Together[Any, Any], jobs: list[Job], transaction: SqliteTransaction
-    ) -> None:
-        """What it raises undoes this work alone, unless the file failed."""
-        execute = self._writing.execute
-        execute("SAVEPOINT work")
-        try:
-            outcomes = work(transaction, [job.item for job in jobs])
-        except sqlite3.Error:
-            raise
-        except Exception as error:  # noqa: BLE001  # handed to the callers, who wait for it
-            outcomes = [error] * len(jobs)
-            execute("ROLLBACK TO work")
-        execute("RELEASE work")
-        for job, outcome in zip(jobs, outcomes, strict=True):
-            job.outcome = outcome
+            self._give_up(batch, _cause(error))
 
     def _give_up(self, batch: list[Job], cause: Exception) -> None:
         """Nothing of the batch stays, and everybody in it is told so."""
-        if self._writing.in_transaction:
-            self._writing.execute("ROLLBACK")
+        with suppress(*FAILURES):  # where not even that can be done, nothing can be begun either
+            if self._writing.in_transaction:
+                self._writing.execute("ROLLBACK")
         for job in batch:
             job.outcome = _unavailable(cause)
             job.outcome.__cause__ = cause
+
+
+def _run(
+    work: Together[Any, Any],
+    jobs: list[Job],
+    transaction: SqliteTransaction,
+    execute: Callable[[str], object],
+) -> None:
+    """What it raises undoes this work alone, unless the store failed."""
+    execute("SAVEPOINT work")
+    try:
+        outcomes = work(transaction, [job.item for job in jobs])
+    except StoreFailed:
+        raise
+    except Exception as error:  # noqa: BLE001  # handed to the callers, who wait for it
+        outcomes = [error] * len(jobs)
+        execute("ROLLBACK TO work")
+    execute("RELEASE work")
+    for job, outcome in zip(jobs, outcomes, strict=True):
+        job.outcome = outcome
+
+
+def _cause(error: Exception) -> Exception:
+    """What the database or the system said."""
+    cause = error.__cause__ if isinstance(error, StoreFailed) else None
+    return cause if isinstance(cause, Exception) else error
 
 
 def _unavailable(cause: Exception) -> RelayRefused:

@@ -295,6 +295,13 @@ class Transaction(Protocol):
         ...
 
 
+class StoreFailed(Exception):
+    """The store failed in a transaction, of which nothing stays then; its cause is why.
+
+    Whoever catches other errors of a transaction lets this one through.
+    """
+
+
 Together = Callable[[Transaction, Sequence[Item]], Sequence[Result | Exception]]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from kitchensync.replica.values import Head
 from kitchensync_relay.blobrows import SqliteBlobRows
+from kitchensync_relay.statements import Statements
 from kitchensync_relay.store import (
     DROPPED,
     Addition,
@@ -60,10 +61,10 @@ _GOING = 2
 class SqliteTransaction:
     """Statements on one connection, whose owner begins and ends transactions."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection | Statements) -> None:
         self._execute = connection.execute
         self._executemany = connection.executemany
-        self.blobs = SqliteBlobRows(connection)
+        self.blobs = SqliteBlobRows(connection.execute)
 
     def space(self, space: bytes) -> Space | None:
         row = self._one(f"SELECT {_SPACE} FROM spaces WHERE space = ?", space)  # noqa: S608  # a constant
