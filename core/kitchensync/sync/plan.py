@@ -165,6 +165,8 @@ def plan_after_refusal(
         return ending
     if reason in ("stale-epoch", "stale-membership", "gap") or judged_otherwise(refused, have):
         return (Call(),)
+    if reason == "over-quota" and isinstance(doing, GiveLog | BringBack):
+        return (Fail(refused),)  # all else hangs on it
     if reason == "over-quota":
         return (Hold(replace(held, envelopes=refused)), Call())
     if reason == "not-member" and have.may_offer and not held.log:
@@ -186,6 +188,8 @@ def _ending_of_entry(refused: RelayRefused, held: Held) -> tuple[Action, ...]:
         case "log-full":
             # It must not stand in the way of one that puts somebody out.
             return (DropEntry(), Fail(refused))
+        case "over-quota":
+            return (DropEntry(), Hold(replace(held, envelopes=refused)), Call())
         case _:
             return ()
 

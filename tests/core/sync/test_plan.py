@@ -17,7 +17,9 @@ from kitchensync.errors import (
 from kitchensync.replica.values import Head
 from kitchensync.sync.actions import (
     Acknowledge,
+    Action,
     Append,
+    BringBack,
     Call,
     Done,
     DropEntry,
@@ -195,6 +197,20 @@ def test_a_relay_with_another_log_is_for_a_person_to_judge() -> None:
 def test_an_entry_that_a_full_log_has_no_room_for_stands_in_the_way_of_no_other() -> None:
     no = refused("log-full")
     assert plan_after_refusal(no, USED, NOTHING, Append()) == (DropEntry(), Fail(no))
+
+
+def test_an_entry_that_the_relay_has_no_room_for_stands_in_the_way_of_no_removal() -> None:
+    no = refused("over-quota")
+    held = Held(envelopes=no)
+    assert plan_after_refusal(no, USED, NOTHING, Append()) == (DropEntry(), Hold(held), Call())
+    removal = replace(USED, entry=b"removal")
+    assert open_plan(removal, 50, held, Answer(1, heads={ME: head(1)})) == (Append(),)
+
+
+@pytest.mark.parametrize("doing", [GiveLog(), BringBack()])
+def test_a_relay_without_room_for_what_all_else_hangs_on_is_not_asked_again(doing: Action) -> None:
+    no = refused("over-quota")
+    assert plan_after_refusal(no, USED, NOTHING, doing) == (Fail(no),)
 
 
 def test_nothing_is_taken_from_a_relay_with_another_log() -> None:
