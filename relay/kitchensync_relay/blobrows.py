@@ -8,16 +8,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from kitchensync.trust.blobs import SEALED_CHUNK
 
 _HASH = 32
+PAGE: Final = 4096
+"""A file of a disk takes as many of these as its bytes need; a folder takes one."""
 _SPACE = "(SELECT id FROM spaces WHERE space = ?)"
 _COLUMNS = (
     "SELECT spaces.space, blob, number, blobs.size, device, hashes, touched, newest, of_offer"
 )
 _BLOB = f"{_COLUMNS} FROM blobs JOIN spaces ON spaces.id = blobs.space WHERE"
+_ROUNDING = (
+    f"SELECT coalesce(sum(size / {SEALED_CHUNK} * (-{SEALED_CHUNK} & {PAGE - 1})"  # noqa: S608  # constants
+    f" + (-(size % {SEALED_CHUNK}) & {PAGE - 1}) + {PAGE}), 0) FROM blobs WHERE space = {_SPACE}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,16 @@ class Blob:
         return max(0, min(SEALED_CHUNK, self.size - place * SEALED_CHUNK))
 
 
+def on_disk(size: int) -> int:
+    """Bytes that the files of a blob of `size` bytes take, and the folder that they are in."""
+    whole, rest = divmod(size, SEALED_CHUNK)
+    return whole * _rounded(SEALED_CHUNK) + _rounded(rest) + PAGE
+
+
+def _rounded(size: int) -> int:
+    return -(-size // PAGE) * PAGE
+
+
 class BlobRows(Protocol):
     """The part of a transaction that is about blobs; the size of the space follows by itself."""
 
@@ -70,6 +86,10 @@ class BlobRows(Protocol):
 
     def count(self, space: bytes) -> int:
         """How many a space has."""
+        ...
+
+    def rounding(self, space: bytes) -> int:
+        """Bytes that the files of all of a space take beside those of the blobs (`on_disk`)."""
         ...
 
     def abandoned(self, before: int, most: int) -> Sequence[Blob]:
@@ -122,6 +142,10 @@ class SqliteBlobRows:
         counted = f"SELECT count(*) FROM blobs WHERE space = {_SPACE}"  # noqa: S608  # a constant
         (count,) = self._execute(counted, (space,)).fetchone()
         return int(count)
+
+    def rounding(self, space: bytes) -> int:
+        (rounding,) = self._execute(_ROUNDING, (space,)).fetchone()
+        return int(rounding)
 
     def abandoned(self, before: int, most: int) -> Sequence[Blob]:
         return self._blobs(

@@ -19,6 +19,7 @@ from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import RelayStore, Transaction, open_space
 from kitchensync_relay.turns import Turns
 
@@ -31,20 +32,20 @@ _AT_ONCE: Final = 32
 
 
 class Blobs:
-    """All calls may be repeated. `quota` gives the bytes for `Space.room`."""
+    """All calls may be repeated. `quotas` say for what there is room."""
 
     def __init__(
         self,
         store: RelayStore,
         memberships: Memberships,
         bodies: Bodies,
-        quota: Callable[[], int | None],
+        quotas: Quotas,
         clock: Callable[[], int],
     ) -> None:
         self._store = store
         self._memberships = memberships
         self._bodies = bodies
-        self._quota = quota
+        self._quotas = quotas
         self._clock = clock
         self._turns = Turns()
 
@@ -76,11 +77,10 @@ class Blobs:
             raise refuse("gap", "This is not the next chunk.")
         if len(chunk) != there.length(place):
             raise refuse("malformed", "The chunk has another size than the blob's say.")
-        if self._quota() is None:  # it was begun when there was room
-            raise refuse("over-quota")
         digest = hashlib.sha256(chunk).digest()
         try:
-            await self._bodies.put(there.number, place, chunk)
+            with self._quotas.filling(len(chunk)):  # it was begun when there was room
+                await self._bodies.put(there.number, place, chunk)
             after = await self._store.write(lambda tx: self._note(tx, device, there, place, digest))
         except RelayRefused:
             if await self._store.read(lambda tx: _same(tx, there)) is None:
@@ -150,8 +150,7 @@ class Blobs:
             if there.complete:
                 raise refuse("malformed", "The blob is here, and of another size.")
             tx.blobs.drop(there)
-        if size > open_space(tx, space).room(self._quota()):
-            raise refuse("over-quota")
+        self._quotas.check_blob(tx, open_space(tx, space), size)
         if tx.blobs.count(space) >= MOST_BLOBS:
             raise refuse("over-quota", "The space has as many blobs as the relay takes.")
         return tx.blobs.add(space, blob, size, device, self._clock()), there

@@ -23,10 +23,16 @@ from kitchensync.trust.snapshots import Header, Offer, hash_in, parse
 from kitchensync_relay import rules
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse, well_formed
-from kitchensync_relay.store import Offered, Snapshot, Space, Transaction
+from kitchensync_relay.quotas import Quotas
+from kitchensync_relay.store import Offered, Snapshot, Space, Transaction, open_space
 
 _FLOORS_KEPT: Final = 2
 _HOUR_MS: Final = 3_600_000
+MOST_OFFERED: Final = 8 * MIB
+"""Bytes of a space's offers that wait: four of those that name as many pictures as fit.
+
+To read more of them at once would hold up whoever wants to write.
+"""
 _FEW_BLOBS: Final = 16
 """So many are looked for in the bytes of a snapshot in less time than it takes to read it."""
 
@@ -68,11 +74,15 @@ def hints(
     member = membership.members.get(device)
     if member is None or member.role == "recovery":
         return Hints()
-    grown = space.grown_envelopes > policy.envelopes or space.grown_size > policy.size
-    ignored = bool(space.offered) and now - space.offered_at > DAY_MS
     others = [each.hash for each in offers if each.device != device]
     judges = bool(space.offered) and member.role == "adult"
-    return Hints(_in_turn(others, now) if judges else b"", grown or ignored)
+    return Hints(_in_turn(others, now) if judges else b"", is_due(space, now, policy))
+
+
+def is_due(space: Space, now: int, policy: Policy) -> bool:
+    """Whether a snapshot of the space is to be made: it has grown, or none was stood for."""
+    grown = space.grown_envelopes > policy.envelopes or space.grown_size > policy.size
+    return grown or (bool(space.offered) and now - space.offered_at > DAY_MS)
 
 
 def _in_turn(offers: Sequence[bytes], now: int) -> bytes:
@@ -109,12 +119,18 @@ def read_offer(raw: bytes) -> Offer:
 
 
 def take_offer(
-    tx: Transaction, membership: Membership, device: bytes, offer: Offer, now: int
+    tx: Transaction,
+    quotas: Quotas,
+    membership: Membership,
+    device: bytes,
+    offer: Offer,
+    now: int,
 ) -> Sequence[Blob]:
     """Keep what a signed-in device offers; or brings back, if the newest floor is about it.
 
-    Blobs that went with an offer that it takes the place of, whose bodies the caller drops: only
-    what was sent for an offer, or naming a picture in one would be enough to have it dropped.
+    Both may go beyond the quota: without a snapshot nothing is ever dropped. Blobs that went with
+    an offer that it takes the place of, whose bodies the caller drops: only what was sent for an
+    offer, or naming a picture in one would be enough to have it dropped.
     """
     rules.admit(membership, device)
     space, header = membership.space_id, offer.header
@@ -128,6 +144,7 @@ def take_offer(
         raise refuse("no-blob", "The content of the snapshot is not here.")
     snapshot = Snapshot(offer.hash, header.device, None, offer.raw, now, tx.blobs.newest())
     if membership.floor is not None and membership.floor.snapshot == offer.hash:
+        quotas.take(tx, len(offer.raw), open_space(tx, space), beyond=True)
         _bring_back(tx, membership, snapshot)
         return []
     if header.device != device:
@@ -139,13 +156,34 @@ def take_offer(
     check_places(tx, membership, header.boundary)
     _check_segments(tx, header)
     content = _content(header)
-    waiting = [tx.snapshot(space, one.hash) for one in tx.offers(space) if one.device == device]
+    replaced = _make_way(tx, space, snapshot)
+    quotas.take(tx, len(offer.raw), open_space(tx, space), beyond=True)
     tx.add_snapshot(space, snapshot)
     for each in _there(tx, space, content):
         if each.device == device and not each.of_offer:
             tx.blobs.note_offered(each)
-    replaced = set[bytes]().union(*(_content(parse(one.raw).header) for one in waiting if one))
     return _forget_offered(tx, space, replaced - content)
+
+
+def _make_way(tx: Transaction, space: bytes, snapshot: Snapshot) -> AbstractSet[bytes]:
+    """Drop the offers that this one takes the place of; the blobs that they are in.
+
+    These are what the same device offered before, and the oldest where too much waits.
+    """
+    gone: set[bytes] = set()
+    room = MOST_OFFERED - len(snapshot.raw)
+    for one in reversed(tx.offers(space)):
+        room -= 0 if one.device == snapshot.device else one.size
+        if one.device == snapshot.device or room < 0:
+            gone |= _drop_offer(tx, space, one)
+    return gone
+
+
+def _drop_offer(tx: Transaction, space: bytes, offered: Offered) -> AbstractSet[bytes]:
+    """Drop an offer; the blobs that it is in."""
+    kept = tx.snapshot(space, offered.hash)
+    tx.drop_snapshot(space, offered.hash)
+    return _content(parse(kept.raw).header) if kept else set()
 
 
 def _check_segments(tx: Transaction, header: Header) -> None:
@@ -218,10 +256,9 @@ def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) ->
 def _drop_overtaken(tx: Transaction, space: bytes, floor: Snapshot) -> Sequence[Blob]:
     """Drop offers that came before the one that is stood for now: no floor goes back to them."""
     gone: set[bytes] = set()
-    for one in tx.snapshots(space):
-        if one.floor is None and one.taken < floor.taken:
-            gone |= _content(parse(one.raw).header)
-            tx.drop_snapshot(space, one.hash)
+    for one in tx.offers(space):
+        if one.taken < floor.taken:
+            gone |= _drop_offer(tx, space, one)
     return _forget_offered(tx, space, gone)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -17,6 +16,8 @@ from typing import Final
 from kitchensync.errors import Busy, ForeignHome, NoPermission
 from kitchensync.files import UNFINISHED, make_folder, told_plainly, write_private
 from kitchensync_relay.auth import Secret
+from kitchensync_relay.blobrows import PAGE
+from kitchensync_relay.quotas import ENDLESS
 
 MARKER: Final = "relay.json"
 DATABASE: Final = "relay.db"
@@ -68,13 +69,12 @@ class DataFolder:
         """Where the bodies of blobs are."""
         return self.path / BLOBS
 
-    def lacking(self, reserve: int) -> int:
-        """Bytes that lack to that many free ones, where the database is or where bodies are."""
+    def free(self, reserve: int) -> int:
+        """Bytes that are free above so many, below 0 where some lack, for database and bodies."""
         try:
-            free = min(shutil.disk_usage(path).free for path in (self.path, self.blobs))
+            return min(_free(self.path), _free(self.blobs)) - reserve
         except OSError:  # who writes there will hear what is wrong
-            return 0
-        return max(0, reserve - free)
+            return ENDLESS
 
     def rotate(self) -> Secret:
         """Make a new key to sign with from the next start on; the last one stays believed."""
@@ -214,6 +214,13 @@ def _to_lock(path: Path) -> int:
     with suppress(OSError):
         return os.open(path, os.O_RDWR)
     return os.open(path, os.O_RDONLY)
+
+
+def _free(path: Path) -> int:
+    """Bytes that are free on a disk, or that as many files take as may still be made there."""
+    disk = os.statvfs(path)
+    free = disk.f_bavail * disk.f_frsize
+    return min(free, disk.f_favail * PAGE) if disk.f_files else free
 
 
 def _of_others(folder: Path) -> Iterator[Path]:

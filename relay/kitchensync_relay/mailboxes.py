@@ -13,6 +13,7 @@ from typing import Final
 
 from kitchensync.sync.limits import MESSAGE_BYTES
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import RelayStore, Transaction
 from kitchensync_relay.waiting import Waiters
 
@@ -23,7 +24,7 @@ LIFE_MS: Final = 15 * 60_000
 class Mailboxes:
     """The mailbox calls of the protocol; all may be repeated. `clock` gives Unix milliseconds.
 
-    `most` says how many may be open at a time.
+    `most` says how many may be open at a time, `quotas` whether the disk has room for one.
     """
 
     def __init__(
@@ -32,14 +33,19 @@ class Mailboxes:
         waiters: Waiters,
         clock: Callable[[], int],
         most: Callable[[], int],
+        quotas: Quotas,
     ) -> None:
+        self._quotas = quotas
         self._most = most
         self._store = store
         self._waiters = waiters
         self._clock = clock
 
     async def create(self, mailbox: bytes, key_hash: bytes) -> int:
-        """When the mailbox closes; `exists` where another has its id, `mailboxes-full`."""
+        """When the mailbox closes.
+
+        `exists` where another has its id, `mailboxes-full`, `over-quota`.
+        """
         now = self._clock()
 
         def work(tx: Transaction) -> int:
@@ -59,6 +65,7 @@ class Mailboxes:
         there = tx.mailboxes()
         if there.open >= self._most():
             raise refuse("mailboxes-full", retry_after=max((there.closes - now) / 1000, 1))
+        self._quotas.take(tx, len(SLOTS) * MESSAGE_BYTES)
 
     async def put(self, mailbox: bytes, key: bytes, slot: str, message: bytes) -> None:
         """Fill a slot; `slot-taken` where other bytes are in it."""
@@ -71,6 +78,7 @@ class Mailboxes:
             _open(tx, mailbox, key, now)
             there = tx.message(mailbox, slot)
             if there is None:
+                self._quotas.take(tx, len(message))
                 tx.add_message(mailbox, slot, message)
             elif there != message:
                 raise refuse("slot-taken")

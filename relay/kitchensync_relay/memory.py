@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kitchensync.replica.values import Head
-from kitchensync_relay.blobrows import Blob
+from kitchensync_relay.blobrows import Blob, on_disk
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.store import (
     Addition,
@@ -86,6 +86,9 @@ class _MemoryBlobs:
     def count(self, space: bytes) -> int:
         return len(self._shelves[space].blobs)
 
+    def rounding(self, space: bytes) -> int:
+        return sum(on_disk(one.size) - one.size for one in self.of(space))
+
     def abandoned(self, before: int, most: int) -> Sequence[Blob]:
         return [one for one in self._all() if not one.complete and one.touched <= before][:most]
 
@@ -129,6 +132,7 @@ class _MemoryTransaction:
         self._mailboxes: dict[bytes, tuple[Mailbox, dict[str, bytes]]] = {}
         self._allowed: frozenset[bytes] = frozenset()
         self._given = [0]
+        self.taken = 0
 
     def copy(self) -> _MemoryTransaction:
         other = _MemoryTransaction()
@@ -190,12 +194,12 @@ class _MemoryTransaction:
     def snapshot(self, space: bytes, digest: bytes) -> Snapshot | None:
         return self._shelves[space].snapshots.get(digest)
 
-    def snapshots(self, space: bytes) -> Sequence[Snapshot]:
-        return [*self._shelves[space].snapshots.values()]
+    def snapshots(self, space: bytes) -> Iterator[Snapshot]:
+        return iter([*self._shelves[space].snapshots.values()])
 
     def offers(self, space: bytes) -> Sequence[Offered]:
-        kept = self._shelves[space].snapshots.values()
-        return [Offered(one.hash, one.device) for one in kept if one.floor is None]
+        kept = [one for one in self._shelves[space].snapshots.values() if one.floor is None]
+        return [Offered(one.hash, one.device, one.taken, len(one.raw)) for one in kept]
 
     def spaces(self, after: bytes, limit: int) -> Sequence[Space]:
         ids = sorted(space for space in self._shelves if space > after)[:limit]
@@ -360,6 +364,7 @@ class MemoryStore:
         """What `work` returns; if it raises, nothing it wrote stays."""
         with self._open():
             before = self._kept.copy()
+            self._kept.taken = 0
             try:
                 return work(self._kept)
             except BaseException:

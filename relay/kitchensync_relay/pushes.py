@@ -17,6 +17,7 @@ from kitchensync_relay import floors, rules
 from kitchensync_relay.checking import Checker, Sent
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import Addition, Space, StoreFailed, Transaction, open_space
 
 
@@ -41,7 +42,7 @@ class Pushed:
 
 
 class Pushes:
-    """Takes pushes. `quota` gives the bytes for `Space.room`, `clock` Unix milliseconds.
+    """Takes pushes. `quotas` say for what there is room, `clock` gives Unix milliseconds.
 
     `policy` says when what floors cover goes.
     """
@@ -50,13 +51,13 @@ class Pushes:
         self,
         memberships: Memberships,
         checker: Checker,
-        quota: Callable[[Transaction], int | None],
+        quotas: Quotas,
         clock: Callable[[], int],
         policy: Callable[[], floors.Policy],
     ) -> None:
         self._checker = checker
         self._memberships = memberships
-        self._quota = quota
+        self._quotas = quotas
         self._clock = clock
         self._policy = policy
 
@@ -65,7 +66,7 @@ class Pushes:
 
         Raises `StoreFailed`: what was taken before is gone then, too.
         """
-        now, quota = self._clock(), self._quota(tx)
+        now, most = self._clock(), tx.taken + self._quotas.of_disk(tx)
         checked = self._checker.check(
             [(push.raws, self._memberships.last_known(push.space)) for push in pushes]
         )
@@ -76,7 +77,7 @@ class Pushes:
                 tx.add_envelopes([*chain.from_iterable(additions.values())], now)
                 additions.clear()
             try:
-                outcomes.append(self._judged(tx, push, sent, additions, quota))
+                outcomes.append(self._judged(tx, push, sent, additions, most))
             except StoreFailed:
                 raise
             except Exception as error:  # noqa: BLE001  # handed to the caller, who waits for it
@@ -90,27 +91,31 @@ class Pushes:
         push: Push,
         sent: Sequence[Sent],
         additions: dict[bytes, Sequence[Addition]],
-        quota: int | None,
+        most: int,
     ) -> Pushed:
+        """What comes of one; `most` are the bytes that all of the transaction may take."""
         space, device = push.space, push.device
         there = open_space(tx, space)
         heads = dict(tx.heads(space))
         membership = self._memberships.current(tx, there)
+        wanted = sum(map(len, push.raws))
         verdict = rules.judge_push(
             sent,
             device,
             membership=membership,
             heads=heads,
             kept=lambda author, seq: tx.envelope(space, author, seq),
-            room=there.room(quota),
+            room=min(self._quotas.of_space(tx, there, wanted), most - tx.taken),
         )
         grown = verdict.taken
         if grown:
             raws = [raw for each in grown.values() for raw in each.taken.values()]
+            size = sum(map(len, raws))
+            tx.taken += size
             there = replace(
                 there,
                 grown_envelopes=there.grown_envelopes + len(raws),
-                grown_size=there.grown_size + sum(map(len, raws)),
+                grown_size=there.grown_size + size,
             )
             heads |= {author: each.head for author, each in grown.items()}
             additions[space] = [

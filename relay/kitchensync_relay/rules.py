@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from kitchensync.errors import (
     BadChain,
@@ -231,11 +231,11 @@ def check_length(membership: Membership, entry: Entry, size: int) -> None:
     There are never more of these than devices: nobody is kept in by who made the log that long.
     """
     is_full = membership.length >= LOG_ENTRIES or size + len(entry.raw) > LOG_BYTES
-    if is_full and not _puts_out(membership, entry):
+    if is_full and not puts_out(membership, entry):
         raise refuse("log-full")
 
 
-def _puts_out(membership: Membership, entry: Entry) -> bool:
+def puts_out(membership: Membership, entry: Entry) -> bool:
     """Whether somebody leaves by it, or does not get the key that takes the place of theirs."""
     payload = entry.payload
     if isinstance(payload, Remove):
@@ -243,10 +243,19 @@ def _puts_out(membership: Membership, entry: Entry) -> bool:
     return isinstance(payload, Leave)
 
 
-def replayed(
-    log: Sequence[bytes], held: Membership | None, size: int
-) -> tuple[Membership, Sequence[Entry]]:
-    """The membership that a log makes and the entries of it that are new, or the refusal.
+class Replayed(NamedTuple):
+    """The membership that a log makes, the entries of it that are new, and what asks for room.
+
+    That are the bytes of those by which nobody is put out.
+    """
+
+    membership: Membership
+    fresh: Sequence[Entry]
+    asking: int
+
+
+def replayed(log: Sequence[bytes], held: Membership | None, size: int) -> Replayed:
+    """What comes of a log, or the refusal.
 
     Whole, or a piece of one that goes on from `held`, `size` bytes long, or overlaps with it: what
     the relay has is compared, and not verified again.
@@ -257,14 +266,14 @@ def replayed(
         raise (refuse("malformed") if isinstance(error, BadChain) else _refusal(error)) from None
 
 
-def _continued(
-    held: Membership | None, size: int, piece: Sequence[Entry]
-) -> tuple[Membership, Sequence[Entry]]:
+def _continued(held: Membership | None, size: int, piece: Sequence[Entry]) -> Replayed:
     known = held.hashes[piece[0].body.index :] if held else ()
     if not all(entry.hash == one for entry, one in zip(piece, known, strict=False)):
         raise refuse("membership-fork")
     fresh = piece[len(known) :]
+    asking = 0
     for entry in fresh:
+        asking += 0 if held and puts_out(held, entry) else len(entry.raw)
         if held is None:
             held = Membership.begin(entry.raw)
         else:
@@ -273,7 +282,7 @@ def _continued(
         size += len(entry.raw)
     if held is None:
         raise refuse("malformed")
-    return held, fresh
+    return Replayed(held, fresh, asking)
 
 
 def judge_log(given: Membership, held: Membership) -> bool:

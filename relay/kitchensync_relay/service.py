@@ -37,7 +37,8 @@ from kitchensync_relay.mailboxes import Mailboxes
 from kitchensync_relay.memberships import LONG, Memberships
 from kitchensync_relay.pulls import Pulls
 from kitchensync_relay.pushes import Push, Pushes
-from kitchensync_relay.store import Logged, RelayStore, Transaction, open_space
+from kitchensync_relay.quotas import ENDLESS, Quotas
+from kitchensync_relay.store import Logged, RelayStore, Space, Transaction, open_space
 from kitchensync_relay.waiting import Waiters
 
 DEFAULT_QUOTA: Final = 1024 * MIB
@@ -47,7 +48,6 @@ DEFAULT_MAILBOXES: Final = 1000
 MOST_PAPERS: Final = 64
 """Spaces that recovery words are looked for in: a person has two, and one for each household."""
 _SCRUB_SECONDS = 1
-_NO_ROOM: Final = "Ask whoever runs it to make some, and sync again then."
 
 
 def wall_clock() -> int:
@@ -59,9 +59,10 @@ def wall_clock() -> int:
 class RelayService:
     """A relay over `store`, known to devices as `origin`. `secrets`: the newest first.
 
-    `clock` gives Unix milliseconds; `lacking` how many bytes the disk has to get free before more
-    is taken; `threads` verify signatures. Every method raises `RelayRefused` with a code of the
-    protocol. Who the `device` of a call is was checked before (`signed_in`).
+    `clock` gives Unix milliseconds; `free` how many bytes the disk has above what is to be left
+    free, below 0 where it lacks some; `threads` verify signatures. Every method raises
+    `RelayRefused` with a code of the protocol. Who the `device` of a call is was checked before
+    (`signed_in`).
     """
 
     store: RelayStore
@@ -72,7 +73,7 @@ class RelayService:
     random: Callable[[int], bytes] = os.urandom
     limiter: Limiter = field(default_factory=lambda: Limiter({}))
     quota: int = DEFAULT_QUOTA
-    lacking: Callable[[], int] = lambda: 0
+    free: Callable[[], int] = lambda: ENDLESS
     founding: bool = True
     policy: Policy = field(default_factory=Policy)
     most_mailboxes: int = DEFAULT_MAILBOXES
@@ -80,18 +81,19 @@ class RelayService:
 
     def __post_init__(self) -> None:
         self.waiters = Waiters()
+        self.quotas = Quotas(lambda: self.quota, lambda: self.free(), self._is_due)
         self.mailboxes = Mailboxes(
-            self.store, self.waiters, self.clock, lambda: self.most_mailboxes
+            self.store, self.waiters, self.clock, lambda: self.most_mailboxes, self.quotas
         )
         self._signer = Signer(self.origin, self.secrets)
         self.memberships = Memberships()
-        self.blobs = Blobs(self.store, self.memberships, self.bodies, self._room, self.clock)
+        self.blobs = Blobs(self.store, self.memberships, self.bodies, self.quotas, self.clock)
         self._checker = Checker(self.threads)
         self._founding = ThreadPoolExecutor(1, thread_name_prefix="relay-found")
         self._pushes = Pushes(
             self.memberships,
             self._checker,
-            self._room,
+            self.quotas,
             self.clock,
             lambda: self.policy,
         )
@@ -111,7 +113,7 @@ class RelayService:
             lambda tx: wholelogs.held(tx, self.memberships, first, self._check_founding)
         )
         # Strangers may give long logs: those wait for one another, and nobody else for them.
-        given, fresh = await asyncio.get_running_loop().run_in_executor(
+        replayed = await asyncio.get_running_loop().run_in_executor(
             self._founding if len(log) >= LONG else None,
             partial(rules.replayed, log, held.membership, held.size),
         )
@@ -119,17 +121,17 @@ class RelayService:
             lambda tx: wholelogs.follow(
                 tx,
                 self.memberships,
-                given,
-                fresh,
+                replayed,
+                quotas=self.quotas,
                 check_founding=self._check_founding,
                 now=now,
                 policy=policy,
             )
         )
         if gone is not None:
-            self.memberships.keep(given)
-            await self.tell(given.space_id, gone)
-        return given.space_id
+            self.memberships.keep(replayed.membership)
+            await self.tell(replayed.membership.space_id, gone)
+        return replayed.membership.space_id
 
     async def challenge(self, space: bytes, device: bytes) -> tuple[bytes, int]:
         """What the device signs to sign in, and until when it may, in Unix milliseconds."""
@@ -180,7 +182,7 @@ class RelayService:
 
         def work(tx: Transaction) -> Sequence[Blob]:
             membership = self.memberships.current(tx, open_space(tx, space))
-            gone = floors.take_offer(tx, membership, device, offer, now)
+            gone = floors.take_offer(tx, self.quotas, membership, device, offer, now)
             return [*gone, *floors.follow(tx, membership, now, self.policy)]
 
         gone = await self.store.write(work)
@@ -283,20 +285,13 @@ class RelayService:
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)
 
-    def _room(self, tx: Transaction | None = None) -> int | None:
-        """Bytes that a space may take; None while the disk lacks more than is free in the store,
-        since entries that shut a device out have to go there. What goes there says its `tx`; for
-        pictures nothing is free in it.
-        """
-        lacking = self.lacking()
-        is_short = lacking > 0 and lacking > (tx.spare() if tx else 0)
-        return None if is_short else self.quota
+    def _is_due(self, space: Space) -> bool:
+        return floors.is_due(space, self.clock(), self.policy)
 
     def _check_founding(self, tx: Transaction, space: bytes) -> None:
         if not (self.founding or tx.is_allowed(space)):
             raise refuse("closed")
-        if self._room(tx) is None:
-            raise refuse("closed", "This relay has no room for new spaces.", hint=_NO_ROOM)
+        self.quotas.take(tx, 0)  # before its log is verified
 
     def _has_snapshot(self, tx: Transaction, space: bytes, device: bytes, digest: bytes) -> bool:
         rules.admit(self.memberships.current(tx, open_space(tx, space)), device)
@@ -342,6 +337,8 @@ class RelayService:
             now=now,
         )
         rules.check_length(membership, entry, tx.log_size(space))
+        if not rules.puts_out(membership, entry):
+            self.quotas.take(tx, len(entry.raw))
         if isinstance(entry.payload, Floor):
             floors.check_floor(tx, membership, entry.payload)
         index = tx.add_entries(space, [Logged(entry.raw, entry.hash, entry.body.kind)], now)

@@ -52,7 +52,7 @@ def serve(settings: Settings) -> None:
             secrets=folder.secrets,
             limiter=Limiter(settings.rates()),
             quota=settings.quota,
-            lacking=lambda: folder.lacking(settings.reserve),
+            free=lambda: folder.free(settings.reserve),
             founding=settings.founding,
             policy=settings.policy,
             most_mailboxes=settings.mailboxes,

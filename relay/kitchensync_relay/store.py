@@ -51,14 +51,13 @@ class Space:
     quota: int | None = None
     is_going: bool = False
 
-    def room(self, of_all: int | None) -> int:
-        """Bytes that it may take beside what it has, where each may have `of_all`.
+    def share(self, of_all: int) -> int:
+        """Bytes that it may take, where each may have `of_all`."""
+        return of_all if self.quota is None else self.quota
 
-        None: nobody may have any, whatever the operator gave it, since the disk is short.
-        """
-        if of_all is None:
-            return -self.size
-        return (of_all if self.quota is None else self.quota) - self.size
+    def room(self, of_all: int) -> int:
+        """Those that it may take beside what it has."""
+        return self.share(of_all) - self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +77,12 @@ class Snapshot:
 
 
 class Offered(NamedTuple):
-    """A snapshot that nobody stands for yet: its hash, and its maker."""
+    """A snapshot that nobody stands for yet: its hash, its maker, when it came, its bytes."""
 
     hash: bytes
     device: bytes
+    taken: int
+    size: int
 
 
 class OpenMailboxes(NamedTuple):
@@ -129,7 +130,12 @@ class Logged(NamedTuple):
 
 
 class Transaction(Protocol):
-    """One consistent view. In `RelayStore.read` only the reading half may be used."""
+    """One consistent view. In `RelayStore.read` only the reading half may be used.
+
+    `taken` are the bytes that were counted in it (`quotas`).
+    """
+
+    taken: int
 
     @property
     def blobs(self) -> BlobRows:
@@ -176,8 +182,8 @@ class Transaction(Protocol):
         """The snapshot of that hash."""
         ...
 
-    def snapshots(self, space: bytes) -> Sequence[Snapshot]:
-        """All that are kept, in the order in which they came."""
+    def snapshots(self, space: bytes) -> Iterator[Snapshot]:
+        """All that are kept, in the order in which they came; each is read as it is asked for."""
         ...
 
     def offers(self, space: bytes) -> Sequence[Offered]:

@@ -65,6 +65,7 @@ class SqliteTransaction:
         self._execute = connection.execute
         self._executemany = connection.executemany
         self.blobs = SqliteBlobRows(connection.execute)
+        self.taken = 0
 
     def space(self, space: bytes) -> Space | None:
         row = self._one(f"SELECT {_SPACE} FROM spaces WHERE space = ?", space)  # noqa: S608  # a constant
@@ -148,13 +149,13 @@ class SqliteTransaction:
         row = self._one(f"{_SNAPSHOT} AND hash = ?", space, digest)
         return Snapshot(*row) if row else None
 
-    def snapshots(self, space: bytes) -> Sequence[Snapshot]:
+    def snapshots(self, space: bytes) -> Iterator[Snapshot]:
         rows = self._execute(f"{_SNAPSHOT} ORDER BY rowid", (space,))
-        return [Snapshot(*row) for row in rows]
+        return (Snapshot(*row) for row in rows)
 
     def offers(self, space: bytes) -> Sequence[Offered]:
         rows = self._execute(
-            "SELECT hash, device FROM snapshots WHERE floor IS NULL"
+            "SELECT hash, device, taken, length(raw) FROM snapshots WHERE floor IS NULL"
             " AND space = (SELECT id FROM spaces WHERE space = ?) ORDER BY rowid",
             (space,),
         )

@@ -15,10 +15,11 @@ from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse, well_formed
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import Logged, Space, Transaction, open_space
 
 CheckFounding = Callable[[Transaction, bytes], None]
-"""Raises `closed` where a space that is not here may not come."""
+"""Raises `closed` or `over-quota` where a space that is not here may not come."""
 
 
 class Held(NamedTuple):
@@ -59,23 +60,27 @@ def held(
 def follow(
     tx: Transaction,
     memberships: Memberships,
-    given: Membership,
-    fresh: Sequence[Entry],
+    replayed: rules.Replayed,
     *,
+    quotas: Quotas,
     check_founding: CheckFounding,
     now: int,
     policy: Policy,
 ) -> Sequence[Blob] | None:
     """Have the relay's log be the given one; blobs that went, or None where it did not grow.
 
-    `fresh` are its last ones, which were verified for it: all that the relay lacked.
+    Its fresh entries were verified for it: all that the relay lacked. They were in force at a relay
+    before, so that a relay which lost some takes them beyond the quota, too.
     """
+    given, fresh, asking = replayed
     there = _opened(tx, given.space_id, check_founding, now)
     if there.entries and not rules.judge_log(given, memberships.current(tx, there)):
         return None
     lacking = given.length - there.entries
     if lacking > len(fresh):  # erased since somebody looked
         raise refuse("unavailable", retry_after=1)
+    if asking:
+        quotas.take(tx, asking, there, beyond=True)
     new = fresh[len(fresh) - lacking :]
     entries = [Logged(each.raw, each.hash, each.body.kind) for each in new]
     tx.add_entries(given.space_id, entries, now)

@@ -16,6 +16,7 @@ from kitchensync.sync.transport import Relay
 from kitchensync.trust import blobs
 from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay import blobs as relay_blobs
+from kitchensync_relay.blobrows import on_disk
 from kitchensync_relay.blobs import ABANDONED_MS, MOST_BYTES
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.mounted import MARKER
@@ -178,7 +179,7 @@ def disk(tmp_path: Path) -> Iterator[OnDisk]:
 def test_all_of_a_blob_counts_when_it_is_begun(disk: OnDisk) -> None:
     home = disk.home()
     before = disk.size(home)
-    disk.service.quota = before + SIZE
+    disk.service.quota = before + on_disk(SIZE)
     home.session.begin_blob(BLOB, SIZE)
     assert disk.size(home) == before + SIZE
     assert refused(lambda: home.session.begin_blob(OTHER, 17)).reason == "over-quota"
@@ -214,7 +215,7 @@ def test_a_space_has_no_more_blobs_than_a_snapshot_can_name(
 
 def test_an_upload_left_for_a_day_makes_room_for_another(disk: OnDisk) -> None:
     home = disk.home()
-    disk.service.quota = disk.size(home) + SIZE
+    disk.service.quota = disk.size(home) + on_disk(SIZE)
     home.session.begin_blob(BLOB, SIZE)
     home.session.put_chunk(BLOB, 0, FIRST)
     disk.clock.now += ABANDONED_MS

@@ -28,6 +28,7 @@ from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.logs import Log, ServerLog
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.operators import Operator
+from kitchensync_relay.quotas import ENDLESS
 from kitchensync_relay.settings import Settings
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import RelayStore, Transaction
@@ -197,11 +198,11 @@ def test_a_disk_that_runs_short_is_left_to_what_shuts_devices_out_and_to_erasing
     phone = join(home)
     home.push(home.writer.write())
     home.session.begin_blob(PICTURE, SIZE)
-    twin.service.lacking = lambda: 1
+    twin.service.free = lambda: -1
     assert refused(lambda: home.push(home.writer.write())) == "over-quota"
     assert refused(lambda: home.session.put_chunk(PICTURE, 0, bytes(SIZE))) == "over-quota"
     assert refused(lambda: put(home)) == "over-quota"
-    assert refused(Writer.founder(7).at(twin).found) == "closed"
+    assert refused(Writer.founder(7).at(twin).found) == "over-quota"
     assert len(phone.pull().envelopes) == 1
     head = Head(1, parse(home.writer.sent[0]).hash)
     home.append(home.writer.removing(phone.writer, heads={home.writer.device: head}))
@@ -214,11 +215,11 @@ def test_a_new_space_comes_to_a_disk_that_runs_short_only_where_something_went(
 ) -> None:
     async def body(store: RelayStore) -> None:
         relay, home = service_over(store, Clock()), Writer.founder()
-        relay.lacking = lambda: 1
+        relay.free = lambda: -1
         await Operator(relay).allow(home.space)
-        with pytest.raises(RelayRefused, match="no room for new spaces") as caught:
+        with pytest.raises(RelayRefused, match="no more room on its disk") as caught:
             await relay.found(home.log)
-        assert caught.value.reason == "closed"
+        assert caught.value.reason == "over-quota"
         await store.write(lambda tx: tx.add_mailbox(bytes(16), bytes(100_000), 0))
         await store.write(lambda tx: tx.drop_mailbox(bytes(16)))
         assert await relay.found(home.log) == home.space
@@ -235,10 +236,21 @@ def test_a_disk_is_short_where_less_is_free_than_is_to_be_kept(
     with DataFolder(tmp_path / "data") as folder:
         folder.blobs.mkdir()
         free = shutil.disk_usage(folder.blobs).free
-        assert folder.lacking(free // 2) == 0
-        assert 0 < folder.lacking(free * 2) < free * 2
-        monkeypatch.setattr(shutil, "disk_usage", fail)
-        assert folder.lacking(free * 2) == 0
+        assert folder.free(free // 2) > 0
+        assert -free * 2 < folder.free(free * 2) < 0
+        monkeypatch.setattr(os, "statvfs", fail)
+        assert folder.free(free * 2) == ENDLESS
+
+
+def test_a_disk_is_short_where_it_takes_no_more_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = {"f_bavail": 1_000_000, "f_frsize": 1000, "f_files": 9_000, "f_favail": 1_000}
+    with DataFolder(tmp_path / "data") as folder:
+        monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(**disk))
+        assert folder.free(4_000_000) == 1_000 * 4096 - 4_000_000
+        disk["f_files"] = disk["f_favail"] = 0  # of a system that counts none
+        assert folder.free(4_000_000) == 1_000_000_000 - 4_000_000
 
 
 def test_a_disk_without_room_to_sweep_up_does_not_keep_it_from_starting(

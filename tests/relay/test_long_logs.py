@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
@@ -176,7 +176,7 @@ def test_long_logs_that_are_founded_wait_for_one_another_and_short_ones_for_none
     threads: list[str] = []
     replayed = rules.replayed
 
-    def noting(*given: Any) -> tuple[Membership, Sequence[Entry]]:
+    def noting(*given: Any) -> rules.Replayed:
         threads.append(threading.current_thread().name)
         return replayed(*given)
 

@@ -13,6 +13,7 @@ from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.pushes import Push, Pushed, Pushes
+from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import Logged, Transaction
 from tests.relay.writer import START_MS, Writer
 
@@ -32,7 +33,8 @@ class Together:
     def __init__(self, checker: Checker, writers: Sequence[Writer]) -> None:
         self.memberships = Memberships()
         self._store = MemoryStore()
-        self._pushes = Pushes(self.memberships, checker, lambda _: PLENTY, lambda: START_MS, Policy)
+        quotas = Quotas(lambda: PLENTY)
+        self._pushes = Pushes(self.memberships, checker, quotas, lambda: START_MS, Policy)
         asyncio.run(self._store.write(lambda tx: self._found(tx, writers)))
 
     def _found(self, tx: Transaction, writers: Sequence[Writer]) -> None:

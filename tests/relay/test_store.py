@@ -157,7 +157,7 @@ def test_of_each_device_one_offer_is_kept_beside_what_somebody_stands_for(
             tx.add_snapshot(SPACE, offer(PHONE, b"d", 63))
 
         await store.write(work)
-        kept = await store.read(lambda tx: tx.snapshots(SPACE))
+        kept = await store.read(lambda tx: [*tx.snapshots(SPACE)])
         assert [(one.hash[:1], one.floor) for one in kept] == [
             (b"a", 2),
             (b"c", None),
@@ -222,18 +222,19 @@ def test_spaces_are_listed_page_by_page(opening: Opening) -> None:
 
 def test_a_space_has_the_room_that_was_given_to_it(opening: Opening) -> None:
     async def body(store: RelayStore) -> None:
-        async def room(of_all: int | None) -> int:
+        async def share(of_all: int) -> int:
             there = await store.read(lambda tx: tx.space(SPACE))
             assert there is not None
-            return there.room(of_all) + there.size
+            assert there.room(of_all) == there.share(of_all) - there.size
+            return there.share(of_all)
 
         await store.write(fill)
-        assert await room(100) == 100
+        assert await share(100) == 100
         for given in (30, 300, 0):
             await store.write(lambda tx, given=given: tx.give(SPACE, given))  # type: ignore[misc]
-            assert (await room(100), await room(None)) == (given, 0)
+            assert await share(100) == given
         await store.write(lambda tx: tx.give(SPACE, None))
-        assert await room(100) == 100
+        assert await share(100) == 100
 
     run(opening, body)
 

@@ -15,6 +15,8 @@ from kitchensync_relay import wholelogs
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.quotas import Quotas
+from kitchensync_relay.rules import Replayed
 from kitchensync_relay.store import Transaction, open_space
 from tests.relay.conftest import service_over
 from tests.relay.writer import Clock, SignedIn, Writer, refused
@@ -109,8 +111,8 @@ def test_the_end_of_a_log_whose_beginning_went_meanwhile_is_not_taken_for_all_of
         return wholelogs.follow(
             tx,
             Memberships(),
-            Membership.replay(given),
-            [parse_entry(given[-1])],
+            Replayed(Membership.replay(given), [parse_entry(given[-1])], 0),
+            quotas=Quotas(lambda: 0),
             check_founding=lambda *_: None,
             now=1,
             policy=Policy(),

@@ -363,7 +363,7 @@ def test_two_snapshots_at_once_become_one_floor(
 
 
 def offers(relay: InProcessRelay, device: Device) -> list[Snapshot]:
-    return [*seen(relay, lambda tx: tx.snapshots(device.space.id))]
+    return seen(relay, lambda tx: [*tx.snapshots(device.space.id)])
 
 
 def test_the_last_two_floors_are_kept(relay: InProcessRelay, ana: Device, ben: Device) -> None:
