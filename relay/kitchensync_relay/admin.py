@@ -144,11 +144,11 @@ def _of_one(operator: Operator) -> Sequence[BaseRouteHandler]:
 
 
 def _of_quota(operator: Operator) -> Sequence[BaseRouteHandler]:
-    described = operator_operation("unknown-space")
+    described = operator_operation()
 
     @put(
         "/spaces/{space:str}/quota",
-        summary="Give it more room than others, or less",
+        summary="Give it more room than others, or less, be it here or not",
         operation_class=described,
     )
     async def give(

@@ -132,6 +132,7 @@ class _MemoryTransaction:
         self._mailboxes: dict[bytes, tuple[Mailbox, dict[str, bytes]]] = {}
         self._allowed: frozenset[bytes] = frozenset()
         self._given = [0]
+        self._quotas: Mapping[bytes, int | None] = {}
         self.taken = 0
 
     def copy(self) -> _MemoryTransaction:
@@ -142,6 +143,7 @@ class _MemoryTransaction:
         }
         other._allowed = self._allowed
         other._given = [*self._given]
+        other._allowed, other._quotas = self._allowed, self._quotas
         return other
 
     @property
@@ -150,7 +152,7 @@ class _MemoryTransaction:
 
     def space(self, space: bytes) -> Space | None:
         shelf = self._shelves.get(space)
-        return shelf.space if shelf else None
+        return replace(shelf.space, quota=self._quotas.get(space)) if shelf else None
 
     def heads(self, space: bytes) -> Mapping[bytes, Head]:
         return dict(self._shelves[space].heads)
@@ -203,7 +205,7 @@ class _MemoryTransaction:
 
     def spaces(self, after: bytes, limit: int) -> Sequence[Space]:
         ids = sorted(space for space in self._shelves if space > after)[:limit]
-        return [self._shelves[space].space for space in ids]
+        return [there for space in ids if (there := self.space(space))]
 
     def totals(self) -> Totals:
         shelves = self._shelves.values()
@@ -322,8 +324,7 @@ class _MemoryTransaction:
         shelf.space = replace(shelf.space, suspended=suspended)
 
     def give(self, space: bytes, quota: int | None) -> None:
-        shelf = self._shelves[space]
-        shelf.space = replace(shelf.space, quota=quota)
+        self._quotas = {**self._quotas, space: quota}
 
     def going(self) -> Sequence[bytes]:
         return []

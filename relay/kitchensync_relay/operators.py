@@ -72,9 +72,16 @@ class Operator:
     async def give(self, space: bytes, quota: int | None) -> Known:
         """Have a space take that many bytes, or with None as many as all others.
 
-        What it has above that stays; its devices send on when there is room again.
+        What it has above that stays; its devices send on when there is room again. Of one that is
+        not here nothing is known but that, which it finds when it comes.
         """
-        return await self._changed(space, lambda tx: tx.give(space, quota))
+
+        def work(tx: Transaction) -> Known:
+            tx.give(space, quota)
+            there = tx.space(space)
+            return self._known(there or Space(space, b"", 0, 0, 0, 0, 0, quota=quota), tx)
+
+        return await self._service.store.write(work)
 
     async def allow(self, space: bytes) -> None:
         """Let a space in, also where no new ones are taken; one that is here stays as it is."""
@@ -89,7 +96,8 @@ class Operator:
     async def erase(self, space: bytes) -> None:
         """Forget a space and all in it, for good; its devices keep what they have.
 
-        One that was allowed and did not come is allowed no more.
+        One that was allowed and did not come is allowed no more. What room it was given stays: its
+        devices bring it back.
         """
 
         def begin(tx: Transaction) -> Sequence[Blob]:

@@ -277,7 +277,10 @@ class Transaction(Protocol):
         ...
 
     def give(self, space: bytes, quota: int | None) -> None:
-        """Have a space take that many bytes, or as many as all others."""
+        """Have a space take that many bytes, or as many as all others; also one that is not here.
+
+        Like `allow`, it is for an id: it outlasts the space.
+        """
         ...
 
     def erase(self, space: bytes) -> bool:

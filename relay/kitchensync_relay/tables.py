@@ -13,6 +13,7 @@ from typing import Any
 
 from kitchensync.replica.values import Head
 from kitchensync_relay.blobrows import SqliteBlobRows
+from kitchensync_relay.given import SqliteGiven
 from kitchensync_relay.statements import Statements
 from kitchensync_relay.store import (
     DROPPED,
@@ -30,7 +31,8 @@ from kitchensync_relay.store import (
 
 _SPACE = (
     "space, membership, entries, envelopes, size, founded, active, suspended,"
-    " grown_envelopes, grown_size, offered, offered_at, drop_at, quota"
+    " grown_envelopes, grown_size, offered, offered_at, drop_at,"
+    " (SELECT quota FROM given WHERE given.space = spaces.space)"
 )
 _SNAPSHOT = (
     "SELECT hash, device, floor, raw, taken, newest FROM snapshots"
@@ -58,11 +60,11 @@ _GOING = 2
 """What stands there, in the place of 1, for a space that is erased."""
 
 
-class SqliteTransaction:
+class SqliteTransaction(SqliteGiven):
     """Statements on one connection, whose owner begins and ends transactions."""
 
     def __init__(self, connection: sqlite3.Connection | Statements) -> None:
-        self._execute = connection.execute
+        super().__init__(connection.execute)
         self._executemany = connection.executemany
         self.blobs = SqliteBlobRows(connection.execute)
         self.taken = 0
@@ -193,14 +195,6 @@ class SqliteTransaction:
             "SELECT message FROM messages WHERE mailbox = ? AND slot = ?", mailbox, slot
         )
         return row[0] if row else None
-
-    def is_allowed(self, space: bytes) -> bool:
-        return self._one("SELECT 1 FROM allowed WHERE space = ?", space) is not None
-
-    def allow(self, space: bytes, allowed: bool) -> None:
-        self._execute("DELETE FROM allowed WHERE space = ?", (space,))
-        if allowed:
-            self._execute("INSERT INTO allowed VALUES (?)", (space,))
 
     def add_space(self, space: bytes, now: int) -> None:
         self.allow(space, False)
@@ -340,9 +334,6 @@ class SqliteTransaction:
             "UPDATE spaces SET suspended = ? WHERE space = ? AND suspended <> ?",
             (suspended, space, _GOING),
         )
-
-    def give(self, space: bytes, quota: int | None) -> None:
-        self._execute("UPDATE spaces SET quota = ? WHERE space = ?", (quota, space))
 
     def going(self) -> Sequence[bytes]:
         rows = self._execute("SELECT space FROM spaces WHERE suspended = ?", (_GOING,))

@@ -41,6 +41,31 @@ def test_a_new_database_leaves_no_backup_and_an_old_one_a_single_one(tmp_path: P
     assert kept == {"relay.db", f"relay.before-v{today + 1}.db"}
 
 
+def test_what_an_operator_gave_before_is_given_still(tmp_path: Path) -> None:
+    path, before = tmp_path / "relay.db", database.upgrades()
+    database.prepare(path, {number: script for number, script in before.items() if number < 9})
+    given, not_here, here = (bytes([number]) * 32 for number in range(3))
+    with closing(sqlite3.connect(path)) as connection:
+        rows = [(given, 2048), (here, None)]
+        connection.executemany(
+            "INSERT INTO spaces (space, membership, entries, envelopes, size, founded, active,"
+            " quota) VALUES (?, x'', 0, 0, 0, 1, 1, ?)",
+            rows,
+        )
+        connection.execute("INSERT INTO allowed VALUES (?)", (not_here,))
+        connection.commit()
+
+    async def body(store: RelayStore) -> None:
+        spaces = await store.read(lambda tx: tx.spaces(b"", 9))
+        assert [(one.space, one.quota) for one in spaces] == rows
+        allowed = await store.read(
+            lambda tx: [tx.is_allowed(space) for space in (given, not_here, here)]
+        )
+        assert allowed == [False, True, False]
+
+    run(lambda: SqliteStore(path), body)
+
+
 def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "relay.db"
     run(lambda: SqliteStore(path), lambda store: store.write(fill))

@@ -13,7 +13,7 @@ from kitchensync.sync.http import HttpRelay
 from tests.relay.conftest import OPERATOR
 from tests.relay.process import ForkedRelay, RelayProcess
 from tests.relay.test_http import assert_error
-from tests.relay.writer import SignedIn, Writer, refused
+from tests.relay.writer import SEEDS, SignedIn, Writer, refused
 
 
 @pytest.fixture
@@ -129,7 +129,26 @@ def test_a_space_takes_as_much_as_the_operator_gives_it(
     home.session.begin_blob(picture, 2_000_000)
     for mib in ("-1", "much", "", str(1 << 40)):
         assert_error(operator.put(f"{path}/quota?mib={mib}"), 400, "malformed")
-    assert_error(operator.put(f"/spaces/{bytes(32).hex()}/quota?mib=1"), 404, "unknown-space")
+
+
+def test_the_room_that_a_space_is_given_waits_for_it_and_outlasts_it(
+    operator: httpx.Client, home: SignedIn
+) -> None:
+    other = Writer.founder(next(SEEDS)).at(home.relay)
+    path = f"/spaces/{other.writer.space.hex()}"
+    given = operator.put(f"{path}/quota", params={"mib": 0}).json()
+    assert (given["quota"], given["bytes"], given["founded"]) == (0, 0, 0)
+    assert_error(operator.get(path), 404, "unknown-space")
+    assert_error(operator.delete(path), 404, "unknown-space")
+    assert refused(other.found) == "over-quota"
+    operator.put(f"{path}/quota", params={"mib": 1})
+    other.found()
+    for _ in range(2):
+        assert operator.get(path).json()["quota"] == 1 << 20
+        assert operator.delete(path).status_code == 204
+        other.found()
+    assert operator.delete(f"{path}/quota").json()["quota"] is None
+    assert operator.get(path).json()["quota"] is None
 
 
 def test_recovery_words_of_a_suspended_space_are_not_said_to_be_unknown(

@@ -233,8 +233,20 @@ def test_a_space_has_the_room_that_was_given_to_it(opening: Opening) -> None:
         for given in (30, 300, 0):
             await store.write(lambda tx, given=given: tx.give(SPACE, given))  # type: ignore[misc]
             assert await share(100) == given
+        await store.write(lambda tx: tx.erase(SPACE))
+        assert not await store.read(lambda tx: tx.is_allowed(SPACE))
+        await store.write(lambda tx: tx.allow(SPACE, True))
+        await store.write(fill)
+        assert await share(100) == 0
+        (listed,) = await store.read(lambda tx: tx.spaces(b"", 1))
+        assert listed.quota == 0
         await store.write(lambda tx: tx.give(SPACE, None))
         assert await share(100) == 100
+        await store.write(lambda tx: tx.give(OTHER, 7))
+        await store.write(lambda tx: tx.add_space(OTHER, 1))
+        there = await store.read(lambda tx: tx.space(OTHER))
+        assert there is not None
+        assert there.quota == 7
 
     run(opening, body)
 
