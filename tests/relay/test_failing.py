@@ -215,7 +215,7 @@ def test_a_new_space_comes_to_a_disk_that_runs_short_only_where_something_went(
 ) -> None:
     async def body(store: RelayStore) -> None:
         relay, home = service_over(store, Clock()), Writer.founder()
-        relay.free = lambda: -1
+        relay.free = lambda: -10_000
         await Operator(relay).allow(home.space)
         with pytest.raises(RelayRefused, match="no more room on its disk") as caught:
             await relay.found(home.log)
