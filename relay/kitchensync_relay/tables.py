@@ -5,7 +5,6 @@ When it begins and ends is left to `sqlite`, what may be written to `rules`.
 
 from __future__ import annotations
 
-import heapq
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple
@@ -14,6 +13,7 @@ from typing import Any
 from kitchensync.replica.values import Head
 from kitchensync_relay.blobrows import SqliteBlobRows
 from kitchensync_relay.given import SqliteGiven
+from kitchensync_relay.lacked import lacked
 from kitchensync_relay.statements import Statements
 from kitchensync_relay.store import (
     DROPPED,
@@ -91,21 +91,7 @@ class SqliteTransaction(SqliteGiven):
         return row[0] if row else None
 
     def envelopes(self, space: bytes, vector: Mapping[bytes, int]) -> Iterator[bytes]:
-        authors = self._execute(
-            "SELECT id, device, seq FROM heads"
-            " WHERE space = (SELECT id FROM spaces WHERE space = ?)",
-            (space,),
-        ).fetchall()
-        lacking = [
-            self._execute(
-                "SELECT place, raw FROM envelopes WHERE author = ? AND seq > ? ORDER BY seq",
-                (author, vector.get(device, 0)),
-            )
-            for author, device, seq in authors
-            if seq > vector.get(device, 0)
-        ]
-        for _, raw in heapq.merge(*lacking):
-            yield raw
+        return lacked(self._execute, space, vector)
 
     def entries(self, space: bytes, start: int = 0) -> Iterator[bytes]:
         rows = self._execute(
