@@ -16,6 +16,9 @@ from typing import Final
 from kitchensync_relay.codes import refuse
 
 MOST_BUCKETS: Final = 20_000
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_NETWORK_BITS: Final = 64
+"""Of an IPv6 address: what one customer has at least, to choose addresses in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +117,24 @@ class Room:
 
 
 def counted_as(host: str) -> str:
-    """Whom a call from there is counted against: an IPv4 address, or the network of an IPv6 one."""
-    if ":" not in host:
-        return host
+    """Whom a call from there is counted against: an IPv4 address, or the network of an IPv6 one.
+
+    What is no address is one caller, however many names it gives itself.
+    """
     try:
-        return str(ipaddress.ip_network((host.partition("%")[0], 64), strict=False))
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return host
+        return ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(_inside(address) or ipaddress.ip_network((address, _NETWORK_BITS), strict=False))
+
+
+def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that is written so, by a socket for both or by a gateway."""
+    if address in _NAT64:
+        return ipaddress.IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped
 
 
 def _refuse_until(wait: float) -> None:
