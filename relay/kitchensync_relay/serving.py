@@ -44,6 +44,7 @@ def serve(settings: Settings) -> None:
     with DataFolder(settings.data) as folder, listen(settings.host, settings.port) as listener:
         url = url_of(settings.host, listener)
         settings = replace(settings, origin=settings.origin or own_origin(listener, url))
+        check_proxies(listener, settings.proxies)
         store = SqliteStore(folder.database, batch=settings.batch)
         service = RelayService(
             store=store,
@@ -106,12 +107,28 @@ def url_of(host: str, listener: socket.socket) -> str:
 
 def own_origin(listener: socket.socket, url: str) -> str:
     """The URL itself is the origin where only this machine can call; elsewhere it must be said."""
-    bound = listener.getsockname()[0]
-    if not ipaddress.ip_address(bound).is_loopback:
+    if not _is_loopback(listener):
         raise BadInput(
-            f"Devices must know the relay on {bound} by one https:// URL.", "Give it with --origin."
+            f"Devices must know the relay on {listener.getsockname()[0]} by one https:// URL.",
+            "Give it with --origin.",
         )
     return url
+
+
+def check_proxies(listener: socket.socket, proxies: str) -> None:
+    """Raise `BadInput` where everybody who reaches it could say to be anybody else."""
+    networks = proxies.replace("*", "0.0.0.0/0").split(",") if proxies else ()
+    sizes = [ipaddress.ip_network(one.strip()).prefixlen for one in networks]
+    if 0 in sizes and not _is_loopback(listener):
+        raise BadInput(
+            f"Whoever reaches the relay on {listener.getsockname()[0]} could say to be anybody,"
+            f" since KITCHENSYNC_RELAY_PROXIES is “{proxies}”.",
+            "Give it the address or the network of the proxy alone.",
+        )
+
+
+def _is_loopback(listener: socket.socket) -> bool:
+    return ipaddress.ip_address(listener.getsockname()[0]).is_loopback
 
 
 class _Server(uvicorn.Server):

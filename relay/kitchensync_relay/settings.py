@@ -71,7 +71,8 @@ class Settings:
     proxies: Annotated[
         str,
         About(
-            "Addresses and networks whose `X-Forwarded-For` is believed, separated by commas.",
+            "Addresses and networks of proxies, whose `X-Forwarded-For` is believed, separated by"
+            " commas; `*`, on loopback only: all.",
             reads=values.addresses,
         ),
     ] = "127.0.0.1"

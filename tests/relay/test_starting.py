@@ -22,7 +22,7 @@ from kitchensync_relay import database
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.main import main
-from kitchensync_relay.serving import listen, own_origin, room_for, url_of
+from kitchensync_relay.serving import check_proxies, listen, own_origin, room_for, url_of
 from kitchensync_relay.settings import Settings, known, read
 from tests.relay.process import RELAY, RelayProcess
 
@@ -112,6 +112,17 @@ def test_without_what_a_relay_needs_it_says_what_to_install(tmp_path: Path, miss
 def test_beyond_this_machine_an_origin_must_be_said(tmp_path: Path) -> None:
     status, line = refusal(tmp_path / "data", "--port", "0", "--host", "0.0.0.0")  # noqa: S104  # it must not start
     assert (status, "--origin" in line) == (2, True)
+
+
+@pytest.mark.parametrize("proxies", ["*", "10.0.0.1, 0.0.0.0/0", "::/0"])
+def test_beyond_this_machine_not_everybody_is_a_proxy(proxies: str) -> None:
+    with listen("0.0.0.0", 0) as listener:  # noqa: S104  # nothing is served
+        with pytest.raises(BadInput, match="KITCHENSYNC_RELAY_PROXIES"):
+            check_proxies(listener, proxies)
+        for named in ("", "10.0.0.1, 172.16.0.0/12"):
+            check_proxies(listener, named)
+    with listen("127.0.0.1", 0) as listener:
+        check_proxies(listener, proxies)
 
 
 @pytest.mark.parametrize(
