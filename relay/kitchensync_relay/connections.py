@@ -1,4 +1,4 @@
-"""What one connection may cost: the head of a request, what nobody will read, answers not taken.
+"""What one connection may cost: heads, requests behind one another, what nobody will read or take.
 
 The server under the relay bounds none of these. Bodies are left to `app`, what they say to others.
 """
@@ -19,6 +19,8 @@ HEAD_BYTES: Final = 64 * KIB
 """Between two pieces of a body: the server keeps a head, or what ends a body in chunks, whole."""
 HEAD_SECONDS: Final = 30
 """How long nothing may be asked on a connection: who only stays takes the place of others."""
+PIPELINED: Final = 8
+"""Requests of a connection that are not answered yet: a device has one at a time."""
 UNREAD_BYTES: Final = CALL_BYTES
 """Of a body that goes on after its answer: enough for a device that sends all of it first."""
 ANSWER_SECONDS: Final = 300.0
@@ -57,6 +59,8 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Say as all errors are said what the server has to say of what is no HTTP."""
+        if self.transport.is_closing():
+            return
         body = msgspec.json.encode(body_of(refuse("malformed", msg)))
         head = f"content-type: application/json\r\ncontent-length: {len(body)}\r\nconnection: close"
         self.transport.write(f"HTTP/1.1 400 Bad Request\r\n{head}\r\n\r\n".encode() + body)
@@ -66,6 +70,9 @@ class Connection(HttpToolsProtocol):
         self._asked_late.cancel()
         self._unread = 0
         super().on_headers_complete()
+        if len(self.pipeline) >= PIPELINED:
+            self.transport.close()
+            raise OverflowError("what is parsed no further")
 
     def on_body(self, body: bytes) -> None:
         self._silent = 0

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import uvicorn
@@ -133,6 +133,31 @@ def test_a_device_that_sends_all_it_may_before_it_looks_still_has_the_answer() -
             return answers
 
     assert asyncio.run(run()).count(b"HTTP/1.1 413") == 2
+
+
+@pytest.mark.parametrize(("asked", "answered"), [(8, 8), (9, 0), (20_000, 0)])
+def test_of_requests_sent_before_an_answer_a_few_wait_and_many_close_the_connection(
+    asked: int, answered: int
+) -> None:
+    async def run() -> tuple[int, int]:
+        async with serving(0) as server:
+            reader, writer = await server.connect()
+            while not server.state.connections:
+                await asyncio.sleep(0.01)
+            (connection,) = cast("set[Connection]", server.state.connections)
+            writer.write(ASK * asked)
+            answers = b""
+            with suppress(OSError):
+                while answers.count(b"HTTP/1.1 413") < (answered or asked):
+                    if not (some := await reader.read(1000)):
+                        break
+                    answers += some
+            writer.transport.abort()
+            return answers.count(b"HTTP/1.1 413"), len(connection.pipeline)
+
+    count, waiting = asyncio.run(run())
+    assert count == answered
+    assert waiting <= connections.PIPELINED
 
 
 @pytest.mark.parametrize("begin", [b"", b"GET /", SEND], ids=["nothing", "half", "a body"])
