@@ -19,6 +19,8 @@ from kitchensync_relay.waiting import Waiters
 
 SLOTS: Final = ("hello", "offer", "reveal", "welcome")
 LIFE_MS: Final = 15 * 60_000
+_LATEST_MS: Final = 2 * LIFE_MS
+"""What would live longer was made while the clock was ahead; one put right by a bit closes none."""
 
 
 class Mailboxes:
@@ -49,7 +51,7 @@ class Mailboxes:
         now = self._clock()
 
         def work(tx: Transaction) -> int:
-            tx.drop_mailboxes(now)
+            tx.drop_mailboxes(now, now + _LATEST_MS)
             there = tx.mailbox(mailbox)
             if there is None:
                 self._check_room(tx, now)
@@ -89,14 +91,12 @@ class Mailboxes:
     async def take(self, mailbox: bytes, key: bytes, slot: str, wait: int) -> bytes:
         """What is in the slot, now or within `wait` seconds; it stays there. Else `empty`."""
         _check_slot(slot)
-        deadline = self._clock() + wait * 1000
-        with self._waiters.waiting(_key(mailbox, slot)) as waiter:
+        with self._waiters.waiting(_key(mailbox, slot), wait) as waiter:
             while True:
                 message = await self._look(mailbox, key, slot)
                 if message is not None:
                     return message
-                left = (deadline - self._clock()) / 1000
-                if self._waiters.closed or waiter is None or not await waiter.news(left):
+                if self._waiters.closed or waiter is None or not await waiter.news():
                     raise refuse("empty", retry_after=1)
 
     async def drop(self, mailbox: bytes, key: bytes) -> None:
@@ -104,7 +104,7 @@ class Mailboxes:
         now = self._clock()
 
         def work(tx: Transaction) -> None:
-            tx.drop_mailboxes(now)
+            tx.drop_mailboxes(now, now + _LATEST_MS)
             if tx.mailbox(mailbox) is not None:
                 _open(tx, mailbox, key, now)
                 tx.drop_mailbox(mailbox)

@@ -342,9 +342,10 @@ class _MemoryTransaction:
     def drop_mailbox(self, mailbox: bytes) -> None:
         self._mailboxes.pop(mailbox, None)
 
-    def drop_mailboxes(self, now: int) -> None:
-        kept = self._mailboxes.items()
-        self._mailboxes = {name: (box, slots) for name, (box, slots) in kept if box.expires > now}
+    def drop_mailboxes(self, now: int, latest: int) -> None:
+        for name, (box, _) in [*self._mailboxes.items()]:
+            if not now < box.expires <= latest:
+                del self._mailboxes[name]
 
 
 class MemoryStore:

@@ -52,14 +52,12 @@ class Pulls:
         wait = min(request.wait, WAIT_SECONDS)
         if not wait:
             return await self._look(space, device, request)
-        deadline = self._clock() + wait * 1000
-        with self._waiters.waiting(space) as waiter:
+        with self._waiters.waiting(space, wait) as waiter:
             while True:
                 answer = await self._look(space, device, request)
-                left = (deadline - self._clock()) / 1000
                 if answer.envelopes or answer.entries or self._waiters.closed or waiter is None:
                     return answer
-                if not await waiter.news(left):
+                if not await waiter.news():
                     return answer
 
     async def after(self, pushed: Pushed, device: bytes, request: Request) -> Answer:

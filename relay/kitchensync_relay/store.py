@@ -299,8 +299,8 @@ class Transaction(Protocol):
         """Forget a mailbox and its messages."""
         ...
 
-    def drop_mailboxes(self, now: int) -> None:
-        """Forget mailboxes that have expired."""
+    def drop_mailboxes(self, now: int, latest: int) -> None:
+        """Forget mailboxes that have expired, and those that would only after `latest`."""
         ...
 
 

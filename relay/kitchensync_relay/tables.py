@@ -353,8 +353,8 @@ class SqliteTransaction(SqliteGiven):
     def drop_mailbox(self, mailbox: bytes) -> None:
         self._execute("DELETE FROM mailboxes WHERE mailbox = ?", (mailbox,))
 
-    def drop_mailboxes(self, now: int) -> None:
-        self._execute("DELETE FROM mailboxes WHERE expires <= ?", (now,))
+    def drop_mailboxes(self, now: int, latest: int) -> None:
+        self._execute("DELETE FROM mailboxes WHERE expires <= ? OR expires > ?", (now, latest))
 
     def _one(self, sql: str, *parameters: object) -> tuple[Any, ...] | None:
         cursor = self._execute(sql, parameters)

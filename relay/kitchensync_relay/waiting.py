@@ -16,16 +16,20 @@ MOST_OF_ALL: Final = 10_000
 
 
 class Waiter:
-    """One held call. It is there before the first look, so that no news falls in between."""
+    """One held call. It is there before the first look, so that no news falls in between.
 
-    def __init__(self) -> None:
+    Its time is the loop's, which nobody sets back.
+    """
+
+    def __init__(self, seconds: float) -> None:
         self._loop = asyncio.get_running_loop()
+        self._until = self._loop.time() + seconds
         self._event = asyncio.Event()
 
-    async def news(self, seconds: float) -> bool:
-        """Whether somebody rang within that time; the next call waits for the next ring."""
+    async def news(self) -> bool:
+        """Whether somebody rang while it had time; the next call waits for the next ring."""
         try:
-            async with asyncio.timeout(max(0.0, seconds)):
+            async with asyncio.timeout_at(self._until):
                 await self._event.wait()
         except TimeoutError:
             return False
@@ -48,9 +52,12 @@ class Waiters:
         self.closed = False
 
     @contextmanager
-    def waiting(self, key: bytes) -> Generator[Waiter | None]:
-        """A waiter for that key while the block runs, or None where too many wait already."""
-        waiter = Waiter()
+    def waiting(self, key: bytes, seconds: float) -> Generator[Waiter | None]:
+        """A waiter for that key while the block runs, or None where too many wait already.
+
+        From now on it has that many seconds.
+        """
+        waiter = Waiter(seconds)
         if not self._enter(key, waiter):
             yield None
             return

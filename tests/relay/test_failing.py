@@ -52,7 +52,7 @@ def test_after_a_write_that_failed_it_is_tried_whether_others_would(tmp_path: Pa
             with pytest.raises(RelayRefused, match="cannot answer"):
                 await attempt
         writing.execute("PRAGMA query_only = OFF")
-        await store.write(lambda tx: tx.drop_mailboxes(0))
+        await store.write(lambda tx: tx.drop_mailboxes(0, 0))
         writing.execute("PRAGMA query_only = ON")
         with pytest.raises(RelayRefused):  # what changes nothing proves nothing
             await store.check_writing()
@@ -76,7 +76,10 @@ def test_a_disk_that_says_nothing_of_the_database_keeps_nobody_waiting(
         store = SqliteStore(tmp_path / "relay.db")
         with monkeypatch.context() as failing:
             failing.setattr(original, "_identity", fail)
-            for call in (store.write(lambda tx: tx.drop_mailboxes(0)), store.read(lambda _: None)):
+            for call in (
+                store.write(lambda tx: tx.drop_mailboxes(0, 0)),
+                store.read(lambda _: None),
+            ):
                 with pytest.raises(RelayRefused, match="cannot answer") as caught:
                     await asyncio.wait_for(call, 5)
                 assert isinstance(caught.value.__cause__, OSError)

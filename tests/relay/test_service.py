@@ -261,14 +261,14 @@ def test_who_waits_hears_that_a_space_is_erased_though_its_bodies_stay(
 def test_too_many_who_wait_are_answered_at_once() -> None:
     async def body() -> None:
         waiters = Waiters()
-        held = [waiters.waiting(SPACE) for _ in range(MOST_PER_KEY)]
+        held = [waiters.waiting(SPACE, 1) for _ in range(MOST_PER_KEY)]
         entered = [one.__enter__() for one in held]
         assert None not in entered
-        with waiters.waiting(SPACE) as one_more:
+        with waiters.waiting(SPACE, 1) as one_more:
             assert one_more is None
         for one in held:
             one.__exit__(None, None, None)
-        with waiters.waiting(SPACE) as again:
+        with waiters.waiting(SPACE, 1) as again:
             assert again is not None
         assert len(waiters) == 0
 
@@ -283,7 +283,7 @@ def test_while_it_shuts_down_nobody_is_held_and_it_is_not_ready() -> None:
         with pytest.raises(RelayRefused) as caught:
             await service.ready()
         assert caught.value.reason == "unavailable"
-        with service.waiters.waiting(SPACE) as waiter:
+        with service.waiters.waiting(SPACE, 1) as waiter:
             assert waiter is None
 
     asyncio.run(body())

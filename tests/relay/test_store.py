@@ -19,7 +19,7 @@ from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import Addition, Logged, RelayStore, Snapshot, Totals, Transaction
 
-SPACE, OTHER, PHONE, LAPTOP = b"s" * 32, b"t" * 32, b"p" * 16, b"l" * 16
+SPACE, OTHER, PHONE, LAPTOP, LATE = b"s" * 32, b"t" * 32, b"p" * 16, b"l" * 16, b"m" * 16
 HASH = b"h" * 32
 Opening = Callable[[], RelayStore]
 
@@ -267,12 +267,13 @@ def test_mailboxes_that_expired_are_forgotten_with_their_messages(opening: Openi
         tx.add_mailbox(PHONE, HASH, 100)
         tx.add_message(PHONE, "hello", b"sealed")
         tx.add_mailbox(LAPTOP, HASH, 200)
+        tx.add_mailbox(LATE, HASH, 301)
 
     async def body(store: RelayStore) -> None:
         await store.write(leave)
-        await store.write(lambda tx: tx.drop_mailboxes(150))
-        assert await store.read(lambda tx: tx.mailbox(PHONE)) is None
-        assert await store.read(lambda tx: tx.mailbox(LAPTOP)) is not None
+        await store.write(lambda tx: tx.drop_mailboxes(150, 300))
+        there = await store.read(lambda tx: [tx.mailbox(one) for one in (PHONE, LAPTOP, LATE)])
+        assert [one and one.expires for one in there] == [None, 200, None]
         await store.write(lambda tx: tx.add_mailbox(PHONE, HASH, 300))
         assert await store.read(lambda tx: tx.message(PHONE, "hello")) is None
 
