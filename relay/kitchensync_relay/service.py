@@ -24,7 +24,7 @@ from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust.entries import Entry, Floor
 from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
-from kitchensync_relay import floors, rules, wholelogs
+from kitchensync_relay import duplicates, floors, rules, wholelogs
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.blobs import Blobs
@@ -36,9 +36,10 @@ from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
 from kitchensync_relay.memberships import LONG, Memberships
 from kitchensync_relay.pulls import Pulls
-from kitchensync_relay.pushes import Push, Pushes
+from kitchensync_relay.pushes import Push, Pushed, Pushes
 from kitchensync_relay.quotas import ENDLESS, Quotas
 from kitchensync_relay.store import Logged, RelayStore, Space, Transaction, open_space
+from kitchensync_relay.turns import Turns
 from kitchensync_relay.waiting import Waiters
 
 DEFAULT_QUOTA: Final = 1024 * MIB
@@ -97,6 +98,7 @@ class RelayService:
             self.clock,
             lambda: self.policy,
         )
+        self._turns = Turns()
         self._pulls = Pulls(
             lambda: self.store, self.memberships, self.waiters, self.clock, lambda: self.policy
         )
@@ -299,7 +301,9 @@ class RelayService:
 
     async def _enter(self, kind: str, space: bytes, device: bytes) -> None:
         """Count a call of a device, and have ready what it is judged by."""
-        self.limiter.take(kind, device, self.clock())
+        now = self.clock()
+        self.limiter.take(kind, device, now)
+        self.limiter.take(f"{kind}-space", space, now)
         await self.memberships.prepare(self.store, space)
 
     def _check_sign_in(
@@ -355,10 +359,18 @@ class RelayService:
         return member is not None and member.role == "recovery"
 
     async def _push(self, space: bytes, device: bytes, request: Request) -> Answer:
-        push = Push(space, device, request.envelopes)
-        pushed = await self.store.write_together(self._pushes.take, push)
+        pushed = await self._pushed(space, device, request.envelopes)
         if pushed.took:
             self.waiters.ring(space)
         if pushed.refusal is not None:
             raise pushed.refusal
         return await self._pulls.after(pushed, device, request)
+
+    async def _pushed(self, space: bytes, device: bytes, raws: Sequence[bytes]) -> Pushed:
+        """What came of a push; of those of a space that take long there is one at a time."""
+        take = self._pushes.take
+        if not duplicates.is_much(raws):
+            return await self.store.write_together(take, Push(space, device, raws))
+        async with self._turns.of(space):
+            fresh = await self.store.read(lambda tx: duplicates.without(tx, space, raws))
+            return await self.store.write_together(take, Push(space, device, fresh))

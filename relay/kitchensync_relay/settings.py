@@ -20,6 +20,8 @@ from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Rate
 
 PREFIX: Final = "KITCHENSYNC_RELAY_"
+BUSY_DEVICES: Final = 10
+"""Devices of a space that may call as often as one may: a household makes as many as it likes."""
 
 
 class About(NamedTuple):
@@ -89,9 +91,15 @@ class Settings:
     rate_failed: Annotated[
         int, About("Calls per address and minute that nobody is signed in for.")
     ] = 60
-    rate_append: Annotated[int, About("Membership entries per device and minute.")] = 60
-    rate_sync: Annotated[int, About("Syncs per device and minute.")] = 600
-    rate_blob: Annotated[int, About("Calls about blobs per device and minute.")] = 3000
+    rate_append: Annotated[
+        int, About("Membership entries per device and minute; ten times as many per space.")
+    ] = 60
+    rate_sync: Annotated[
+        int, About("Syncs per device and minute; ten times as many per space.")
+    ] = 600
+    rate_blob: Annotated[
+        int, About("Calls about blobs per device and minute; ten times as many per space.")
+    ] = 3000
     batch: Annotated[int, About("Most calls in one commit.")] = 256
     threads: Annotated[int, About("Threads that verify signatures.")] = 2
     connections: Annotated[int, About("Most connections at a time, waiting devices included.")] = (
@@ -101,6 +109,15 @@ class Settings:
 
     def rates(self) -> Mapping[str, Rate]:
         """The rates of the limiter, by kind of call."""
+        of_devices = {
+            "append": Rate(self.rate_append, self.rate_append),
+            "sync": Rate(self.rate_sync, self.rate_sync),
+            "blob": Rate(self.rate_blob, self.rate_blob),
+        }
+        of_spaces = {
+            f"{kind}-space": Rate(rate.per_minute * BUSY_DEVICES, rate.burst * BUSY_DEVICES)
+            for kind, rate in of_devices.items()
+        }
         return {
             "found": Rate(self.rate_founding / 60, self.rate_founding),
             "sign-in": Rate(self.rate_sign_in, self.rate_sign_in),
@@ -110,9 +127,8 @@ class Settings:
                 self.mailboxes_per_address / 30, -(-self.mailboxes_per_address // 2)
             ),
             "failed": Rate(self.rate_failed, self.rate_failed),
-            "append": Rate(self.rate_append, self.rate_append),
-            "sync": Rate(self.rate_sync, self.rate_sync),
-            "blob": Rate(self.rate_blob, self.rate_blob),
+            **of_devices,
+            **of_spaces,
         }
 
     @property
