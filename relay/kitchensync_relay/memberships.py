@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
+from collections.abc import AsyncGenerator, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final, NamedTuple
 
 from kitchensync.errors import TrustError
@@ -34,8 +36,8 @@ class _Kept(NamedTuple):
 class Memberships:
     """The last known membership per space; the ones not used for longest are forgotten first.
 
-    They take `most_bytes` of memory, or the last one alone does. How far a log was verified is
-    remembered for longer, so that this process verifies none twice.
+    They take `most_bytes` of memory, or the last one alone does, and what calls use besides. How
+    far a log was verified is remembered for longer, so that this process verifies none twice.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES, most_verified: int = MOST_VERIFIED) -> None:
@@ -44,26 +46,31 @@ class Memberships:
         self._lock = threading.Lock()
         self._folding = ThreadPoolExecutor(1, thread_name_prefix="relay-fold")
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
+        self._in_use: dict[bytes, list[Membership]] = {}
         self._verified: OrderedDict[bytes, bytes] = OrderedDict()
 
     def last_known(self, space: bytes) -> Membership | None:
         """What was current when last looked at; enough for keys, which never change."""
         with self._lock:
-            kept = self._kept.get(space)
-            return kept.membership if kept else None
+            kept, used = self._kept.get(space), self._in_use.get(space)
+            return kept.membership if kept else used[-1] if used else None
 
-    async def prepare(self, store: RelayStore, space: bytes) -> None:
-        """Have it in memory before a transaction needs it, where its log is long.
+    @asynccontextmanager
+    async def prepared(self, store: RelayStore, space: bytes) -> AsyncGenerator[None]:
+        """Have it in memory while the block runs, where its log is long: a transaction needs it.
 
         To fold a log of thousands of entries takes seconds, in which nobody else could write. One
-        at a time is folded beside all that.
+        at a time is folded beside all that, and stays however many others are asked for meanwhile.
         """
-        if self.last_known(space) is None and await store.read(lambda tx: _is_long(tx, space)):
+        known = self.last_known(space)
+        if known is None and await store.read(lambda tx: _is_long(tx, space)):
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._folding, self._prepare, loop, store, space)
+            known = await loop.run_in_executor(self._folding, self._prepare, loop, store, space)
+        with self._using(known):
+            yield
 
     def close(self) -> None:
-        """End the thread of `prepare`."""
+        """End the thread of `prepared`."""
         self._folding.shutdown()
 
     def current(self, tx: Transaction, space: Space) -> Membership:
@@ -87,12 +94,32 @@ class Memberships:
             self._put(membership)
             self._note_verified(membership)
 
-    def _prepare(self, loop: asyncio.AbstractEventLoop, store: RelayStore, space: bytes) -> None:
-        if self.last_known(space) is None:
+    @contextmanager
+    def _using(self, known: Membership | None) -> Generator[None]:
+        if known is None:
+            yield
+            return
+        space = known.space_id
+        with self._lock:
+            self._in_use.setdefault(space, []).append(known)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._in_use[space].pop(0)  # one of each who uses it, the newest ones
+                if not self._in_use[space]:
+                    del self._in_use[space]
+
+    def _prepare(
+        self, loop: asyncio.AbstractEventLoop, store: RelayStore, space: bytes
+    ) -> Membership | None:
+        if (known := self.last_known(space)) is None:
             reading = store.read(lambda tx: [*tx.entries(space)] if _is_long(tx, space) else [])
             entries = asyncio.run_coroutine_threadsafe(reading, loop).result()
             if entries:
-                self.keep(Membership.replay(entries, self._verified.get(space)))
+                known = Membership.replay(entries, self._verified.get(space))
+                self.keep(known)
+        return known
 
     def _put(self, membership: Membership) -> None:
         kept = self._kept.pop(membership.space_id, None)

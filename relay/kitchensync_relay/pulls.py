@@ -71,6 +71,10 @@ class Pulls:
         return self._with_hints(bare, space, offers, pushed.membership, device)
 
     async def _look(self, space: bytes, device: bytes, request: Request) -> Answer:
+        async with self._memberships.prepared(self._store(), space):
+            return await self._looked(space, device, request)
+
+    async def _looked(self, space: bytes, device: bytes, request: Request) -> Answer:
         now = self._clock()
 
         def work(tx: Transaction) -> tuple[Answer, bool]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -110,26 +111,26 @@ class RelayService:
         """
         first = wholelogs.parse(log[0])
         policy, now = self.policy, self.clock()
-        await self.memberships.prepare(self.store, wholelogs.space_of(first))
-        held = await self.store.read(
-            lambda tx: wholelogs.held(tx, self.memberships, first, self._check_founding)
-        )
-        # Strangers may give long logs: those wait for one another, and nobody else for them.
-        replayed = await asyncio.get_running_loop().run_in_executor(
-            self._founding if len(log) >= LONG else None,
-            partial(rules.replayed, log, held.membership, held.size),
-        )
-        gone = await self.store.write(
-            lambda tx: wholelogs.follow(
-                tx,
-                self.memberships,
-                replayed,
-                quotas=self.quotas,
-                check_founding=self._check_founding,
-                now=now,
-                policy=policy,
+        async with self.memberships.prepared(self.store, wholelogs.space_of(first)):
+            held = await self.store.read(
+                lambda tx: wholelogs.held(tx, self.memberships, first, self._check_founding)
             )
-        )
+            # Strangers may give long logs: those wait for one another, and nobody else for them.
+            replayed = await asyncio.get_running_loop().run_in_executor(
+                self._founding if len(log) >= LONG else None,
+                partial(rules.replayed, log, held.membership, held.size),
+            )
+            gone = await self.store.write(
+                lambda tx: wholelogs.follow(
+                    tx,
+                    self.memberships,
+                    replayed,
+                    quotas=self.quotas,
+                    check_founding=self._check_founding,
+                    now=now,
+                    policy=policy,
+                )
+            )
         if gone is not None:
             self.memberships.keep(replayed.membership)
             await self.tell(replayed.membership.space_id, gone)
@@ -145,20 +146,19 @@ class RelayService:
         """A token for the device that signed the challenge, and when it expires."""
         now = self.clock()
         challenge = self._signer.check_challenge(sealed, space, now)
-        await self.memberships.prepare(self.store, space)
-        await self.store.read(lambda tx: self._check_sign_in(tx, challenge, sealed, signature))
+        async with self.memberships.prepared(self.store, space):
+            await self.store.read(lambda tx: self._check_sign_in(tx, challenge, sealed, signature))
         expires = now + TOKEN_MS
         return self._signer.token(space, challenge.device, expires), expires
 
     async def append(self, space: bytes, device: bytes, raw: bytes) -> int:
         """Append a membership entry; its index. One that is there already keeps its index."""
-        await self._enter("append", space, device)
-        entry = wholelogs.parse(raw)
-        now = self.clock()
         gone: list[Blob] = []
-        index, after = await self.store.write(
-            lambda tx: self._append(tx, space, device, entry, now, gone)
-        )
+        async with self._entered("append", space, device):
+            entry, now = wholelogs.parse(raw), self.clock()
+            index, after = await self.store.write(
+                lambda tx: self._append(tx, space, device, entry, now, gone)
+            )
         if after is not None:
             self.memberships.keep(after)
             await self.tell(space, gone)
@@ -166,7 +166,7 @@ class RelayService:
 
     async def sync(self, space: bytes, device: bytes, request: Request) -> Answer:
         """Take what the device sends, then give it what it lacks."""
-        await self._enter("sync", space, device)
+        self._count("sync", space, device)
         if len(request.envelopes) > PUSH_ENVELOPES:
             raise refuse("malformed", f"A call carries at most {PUSH_ENVELOPES} envelopes.")
         if request.envelopes:
@@ -175,25 +175,24 @@ class RelayService:
 
     async def offer(self, space: bytes, device: bytes, raw: bytes) -> bytes:
         """Keep a snapshot that a device offers, or brings back; its hash."""
-        await self._enter("append", space, device)
-        digest = floors.hash_offered(raw)
-        if await self.store.read(lambda tx: self._has_snapshot(tx, space, device, digest)):
-            return digest
-        offer = await asyncio.to_thread(floors.read_offer, raw)
-        now = self.clock()
+        async with self._entered("append", space, device):
+            digest = floors.hash_offered(raw)
+            if await self.store.read(lambda tx: self._has_snapshot(tx, space, device, digest)):
+                return digest
+            offer = await asyncio.to_thread(floors.read_offer, raw)
+            now = self.clock()
 
-        def work(tx: Transaction) -> Sequence[Blob]:
-            membership = self.memberships.current(tx, open_space(tx, space))
-            gone = floors.take_offer(tx, self.quotas, membership, device, offer, now)
-            return [*gone, *floors.follow(tx, membership, now, self.policy)]
+            def work(tx: Transaction) -> Sequence[Blob]:
+                membership = self.memberships.current(tx, open_space(tx, space))
+                gone = floors.take_offer(tx, self.quotas, membership, device, offer, now)
+                return [*gone, *floors.follow(tx, membership, now, self.policy)]
 
-        gone = await self.store.write(work)
+            gone = await self.store.write(work)
         await self.tell(space, gone)
         return digest
 
     async def snapshot(self, space: bytes, device: bytes, digest: bytes) -> bytes:
         """The snapshot of that hash, as it came; `no-snapshot`."""
-        await self._enter("sync", space, device)
 
         def work(tx: Transaction) -> bytes:
             rules.admit(self.memberships.current(tx, open_space(tx, space)), device)
@@ -201,27 +200,28 @@ class RelayService:
                 raise refuse("no-snapshot")
             return kept.raw
 
-        return await self.store.read(work)
+        async with self._entered("sync", space, device):
+            return await self.store.read(work)
 
     async def begin_blob(
         self, space: bytes, device: bytes, blob: bytes, size: int
     ) -> tuple[int, bool]:
         """Begin a blob of that many bytes, sealed; how many chunks are here, and whether all."""
-        await self._enter("blob", space, device)
-        there = await self.blobs.begin(space, device, blob, size)
+        async with self._entered("blob", space, device):
+            there = await self.blobs.begin(space, device, blob, size)
         return there.chunks, there.complete
 
     async def put_chunk(
         self, space: bytes, device: bytes, blob: bytes, place: int, chunk: bytes
     ) -> int:
         """Take the next chunk of a blob; how many are here in a row."""
-        await self._enter("blob", space, device)
-        return await self.blobs.put(space, device, blob, place, chunk)
+        async with self._entered("blob", space, device):
+            return await self.blobs.put(space, device, blob, place, chunk)
 
     async def get_chunk(self, space: bytes, device: bytes, blob: bytes, place: int) -> bytes:
         """A chunk as it came; `no-blob`."""
-        await self._enter("blob", space, device)
-        return await self.blobs.get(space, device, blob, place)
+        async with self._entered("blob", space, device):
+            return await self.blobs.get(space, device, blob, place)
 
     async def recoverable(self, device: bytes) -> list[bytes]:
         """The spaces in which that device is a recovery member now, in order.
@@ -231,9 +231,9 @@ class RelayService:
         """
         found: list[bytes] = []
         for space in (await self.store.read(lambda tx: tx.papers(device)))[:MOST_PAPERS]:
-            await self.memberships.prepare(self.store, space)
-            if await self.store.read(partial(self._is_paper, space, device)):
-                found.append(space)
+            async with self.memberships.prepared(self.store, space):
+                if await self.store.read(partial(self._is_paper, space, device)):
+                    found.append(space)
         return found
 
     async def ready(self) -> None:
@@ -299,12 +299,17 @@ class RelayService:
         rules.admit(self.memberships.current(tx, open_space(tx, space)), device)
         return tx.snapshot(space, digest) is not None
 
-    async def _enter(self, kind: str, space: bytes, device: bytes) -> None:
-        """Count a call of a device, and have ready what it is judged by."""
+    @asynccontextmanager
+    async def _entered(self, kind: str, space: bytes, device: bytes) -> AsyncGenerator[None]:
+        """Count a call of a device, and have what it is judged by ready while it is answered."""
+        self._count(kind, space, device)
+        async with self.memberships.prepared(self.store, space):
+            yield
+
+    def _count(self, kind: str, space: bytes, device: bytes) -> None:
         now = self.clock()
         self.limiter.take(kind, device, now)
         self.limiter.take(f"{kind}-space", space, now)
-        await self.memberships.prepare(self.store, space)
 
     def _check_sign_in(
         self, tx: Transaction, challenge: Challenged, sealed: bytes, signature: bytes
@@ -359,7 +364,8 @@ class RelayService:
         return member is not None and member.role == "recovery"
 
     async def _push(self, space: bytes, device: bytes, request: Request) -> Answer:
-        pushed = await self._pushed(space, device, request.envelopes)
+        async with self.memberships.prepared(self.store, space):
+            pushed = await self._pushed(space, device, request.envelopes)
         if pushed.took:
             self.waiters.ring(space)
         if pushed.refusal is not None:

@@ -105,8 +105,9 @@ def test_of_a_log_no_more_is_read_than_is_given(opening: Opening) -> None:
     assert [raw[0] for raw in read] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("has_room", [True, False], ids=["with room", "among larger ones"])
 def test_a_long_log_is_folded_where_nobody_who_writes_waits_for_it(
-    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch, has_room: bool
 ) -> None:
     threads: list[str] = []
     replay = Membership.replay
@@ -135,10 +136,14 @@ def test_a_long_log_is_folded_where_nobody_who_writes_waits_for_it(
         new.pull,
     ]
     monkeypatch.setattr(Membership, "replay", noting)
+    if not has_room:
+        monkeypatch.setattr(twin.service.memberships, "_put", lambda _: None)
     for call in calls:
         twin.service.memberships._kept.clear()
         call()
-    assert [name[:10] for name in threads] == ["relay-fold"] * len(calls)
+    folded = len(calls) if has_room else len(threads)
+    assert [name[:10] for name in threads] == ["relay-fold"] * folded
+    assert not twin.service.memberships._in_use
 
 
 def test_a_relay_that_stops_goes_on_while_it_waits_for_what_is_folded(
@@ -160,7 +165,8 @@ def test_a_relay_that_stops_goes_on_while_it_waits_for_what_is_folded(
         monkeypatch.setattr(memberships, "LONG", 1)
         monkeypatch.setattr(Membership, "replay", waiting)
         relay = service_over(store, Clock())
-        folding = asyncio.ensure_future(relay.memberships.prepare(store, space))
+        prepared = relay.memberships.prepared(store, space)
+        folding = asyncio.ensure_future(prepared.__aenter__())
         await asyncio.to_thread(going.wait)
         asyncio.get_running_loop().call_later(0.01, stopping.set)
         await relay.close()
