@@ -92,10 +92,13 @@ def _reason(error: BaseException) -> str:
 
 
 class ServerLog(logging.Handler):
-    """Makes lines of the log of what the server under the relay has to say."""
+    """Makes lines of the log of what the server under the relay has to say.
+
+    Where requests have no lines, those that it warns of have none either.
+    """
 
     def __init__(self, log: Log) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__(logging.WARNING if log.requests else logging.ERROR)
         self._log = log
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -6,11 +6,12 @@ Who the operator is was checked before (`admin`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from kitchensync_relay.blobrows import Blob
+from kitchensync_relay.bodies import Disk
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.metrics import Figure, gauge
 from kitchensync_relay.service import RelayService
@@ -39,7 +40,7 @@ class Operator:
     async def figures(self) -> Sequence[Figure]:
         """What there is to watch."""
         totals, mailboxes = await self._service.store.read(lambda tx: (tx.totals(), tx.mailboxes()))
-        disk = await asyncio.to_thread(self._service.bodies.disk)
+        disks = await asyncio.to_thread(self._disks)
         waiting = len(self._service.waiters)
         return [
             gauge("spaces", "Spaces.", totals.spaces),
@@ -49,9 +50,12 @@ class Operator:
             gauge("bytes", "Bytes of all spaces, as their quotas count them.", totals.size),
             gauge("mailboxes", "Mailboxes that are kept.", mailboxes.open),
             gauge("waiting", "Calls that are held until there is news.", waiting),
-            gauge("disk_bytes", "Bytes of the disk that blobs are on.", disk.total),
-            gauge("disk_free_bytes", "Bytes of it that are free.", disk.free),
+            gauge("connections", "Connections that are open.", self._service.connections()),
+            *_of_disks(disks),
         ]
+
+    def _disks(self) -> Mapping[str, Disk]:
+        return {"database": self._service.disk(), "blobs": self._service.bodies.disk()}
 
     async def spaces(self, after: bytes, limit: int) -> Sequence[Known]:
         """Up to `limit` spaces in the order of their ids, from the first above `after`."""
@@ -130,6 +134,17 @@ class Operator:
         members = self._service.memberships.glance(tx, there).members.values()
         devices = sum(member.role != "recovery" for member in members)
         return Known(there, devices, len(tx.heads(there.space)))
+
+
+def _of_disks(disks: Mapping[str, Disk]) -> Sequence[Figure]:
+    """The figures of the disks that these are on, of each by itself: any of them may be full."""
+    told, free = "Bytes of the disk that this is on.", "Bytes of it that are free."
+    totals = {name: disk.total for name, disk in disks.items()}
+    frees = {name: disk.free for name, disk in disks.items()}
+    return (
+        Figure("disk_bytes", "gauge", told, totals, "holds"),
+        Figure("disk_free_bytes", "gauge", free, frees, "holds"),
+    )
 
 
 def _there(tx: Transaction, space: bytes) -> Space:

@@ -29,7 +29,7 @@ from kitchensync_relay import duplicates, floors, rules, wholelogs
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.blobs import Blobs
-from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.bodies import Bodies, Disk
 from kitchensync_relay.checking import Checker
 from kitchensync_relay.codes import refuse, stopping
 from kitchensync_relay.floors import Policy
@@ -62,9 +62,9 @@ class RelayService:
     """A relay over `store`, known to devices as `origin`. `secrets`: the newest first.
 
     `clock` gives Unix milliseconds; `free` how many bytes the disk has above what is to be left
-    free, below 0 where it lacks some; `threads` verify signatures. Every method raises
-    `RelayRefused` with a code of the protocol. Who the `device` of a call is was checked before
-    (`signed_in`).
+    free, below 0 where it lacks some; `disk` the one that the store is on; `connections` how many
+    are open; `threads` verify signatures. Every method raises `RelayRefused` with a code of the
+    protocol. Who the `device` of a call is was checked before (`signed_in`).
     """
 
     store: RelayStore
@@ -76,6 +76,8 @@ class RelayService:
     limiter: Limiter = field(default_factory=lambda: Limiter({}))
     quota: int = DEFAULT_QUOTA
     free: Callable[[], int] = lambda: ENDLESS
+    disk: Callable[[], Disk] = lambda: Disk(0, 0)
+    connections: Callable[[], int] = lambda: 0
     founding: bool = True
     policy: Policy = field(default_factory=Policy)
     most_mailboxes: int = DEFAULT_MAILBOXES

@@ -12,17 +12,19 @@ import ipaddress
 import logging
 import os
 import resource
+import shutil
 import signal
 import socket
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
 from kitchensync.errors import BadInput, NoPermission, RelayRefused
 from kitchensync_relay.app import create_app
-from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.bodies import Bodies, Disk
 from kitchensync_relay.connections import Connection
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.limits import Limiter
@@ -54,6 +56,7 @@ def serve(settings: Settings) -> None:
             limiter=Limiter(settings.rates()),
             quota=settings.quota,
             free=lambda: folder.free(settings.reserve),
+            disk=lambda: _disk_of(folder.path),
             founding=settings.founding,
             policy=settings.policy,
             most_mailboxes=settings.mailboxes,
@@ -131,6 +134,11 @@ def _is_loopback(listener: socket.socket) -> bool:
     return ipaddress.ip_address(listener.getsockname()[0]).is_loopback
 
 
+def _disk_of(folder: Path) -> Disk:
+    usage = shutil.disk_usage(folder)
+    return Disk(usage.total, usage.free)
+
+
 class _Server(uvicorn.Server):
     """Says when it listens, and lets go of held calls before it waits for them."""
 
@@ -139,6 +147,7 @@ class _Server(uvicorn.Server):
         self._service = service
         self._log = log
         self._url = url
+        service.connections = lambda: len(self.server_state.connections)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         try:

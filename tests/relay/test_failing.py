@@ -129,6 +129,20 @@ def test_what_the_server_under_it_says_is_a_line_like_all_others(
     assert told["error"] == "LookupError"
 
 
+@pytest.mark.parametrize("requests", [True, False])
+def test_requests_that_the_server_warns_of_are_lines_where_requests_are(
+    capfd: pytest.CaptureFixture[str], requests: bool
+) -> None:
+    logger = logging.Logger("server")
+    logger.addHandler(ServerLog(Log(requests=requests)))
+    logger.warning("Invalid HTTP request received.")
+    logger.error("something else")
+    lines = capfd.readouterr().err.splitlines()
+    assert [json.loads(line)["message"] for line in lines][:-1] == (
+        ["Invalid HTTP request received."] if requests else []
+    )
+
+
 def test_a_log_that_nobody_reads_holds_nobody_up_and_says_what_it_lost() -> None:
     reading, writing = os.pipe()
     log = Log(writing)
