@@ -41,6 +41,9 @@ OFF: dict[str, Switch] = {
     "sync/test_http.py::test_an_answer_without_end_is_given_up_on": put(
         f"{_SYNC}.http._ANSWER_LIMIT", 1 << 40
     ),
+    "sync/test_bounds.py::test_what_never_comes_to_an_answer_is_given_up_on": put(
+        f"{_SYNC}.bounds.Bounds.trace", nothing
+    ),
     "sync/test_http.py::test_a_token_is_not_carried_to_where_a_relay_points": edited(
         f"{_SYNC}.http.HttpRelay._send", "stream=True", "stream=True, follow_redirects=True"
     ),

@@ -21,6 +21,7 @@ from kitchensync import wire
 from kitchensync.errors import InsecureRelay, Malformed, NoNetwork, NotARelay, RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.sync import messages
+from kitchensync.sync.bounds import WAIT_HINT, Bounds, too_much
 from kitchensync.sync.limits import CALL_BYTES, KIB
 from kitchensync.sync.pace import is_divisible
 from kitchensync.sync.transport import Answer, Request
@@ -34,13 +35,12 @@ _CONNECT = 10.0
 _SLOWEST = 4 * KIB
 """Bytes of a body for which there is a second more: what is sent may still wait in this machine."""
 _WHOLE = 300.0
-"""Seconds that an answer may take once it began, and a body; the timeout is for each piece."""
+"""Seconds that an answer may take, and a body, beside what one waits for each piece of them."""
 _MEDIA = "application/msgpack"
 _TOO_SLOW = 408
 _PASSING = frozenset({_TOO_SLOW, 429, 502, 503, 504})
 _NOT_BEGUN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
-_WAIT_HINT = "Check the network and its address; what you do here meanwhile is kept and sent later."
 _CERTIFICATE_HINT = (
     "Somebody may stand between, such as the sign-in page of a public network. Check this device's "
     "date; of a certificate of your own, name its authority's file in SSL_CERT_FILE."
@@ -100,7 +100,7 @@ class HttpRelay:
     ) -> None:
         self.origin = check_url(url)
         self._sleep = sleep
-        self._clock = clock
+        self._bounds = Bounds(self.origin, clock)
         self._client = client or httpx.Client(
             timeout=_TIMEOUT, headers={"accept-encoding": "identity"}
         )
@@ -241,8 +241,9 @@ class HttpRelay:
             content=content,
             headers=headers,
             timeout=httpx.Timeout(seconds, connect=_CONNECT),
+            extensions={"trace": self._bounds.trace},
         )
-        status, told = self._persist(request, divisible)
+        status, told = self._persist(request, seconds + _WHOLE, divisible)
         if status >= 300:
             raise refusal(self.origin, status, told)
         try:
@@ -253,12 +254,15 @@ class HttpRelay:
     def _no_relay(self) -> NotARelay:
         return NotARelay(f"What answers at {self.origin} is no relay.", "Check its address.")
 
-    def _persist(self, request: httpx.Request, divisible: bool) -> tuple[int, bytes]:
-        """Send until an answer comes that trying again would not change."""
+    def _persist(
+        self, request: httpx.Request, seconds: float, divisible: bool
+    ) -> tuple[int, bytes]:
+        """Send until an answer comes that trying again would not change; each time for so long."""
         pause = _FIRST_PAUSE
         for left in reversed(range(_ATTEMPTS)):
             try:
-                status, content, retry_after = self._send(request)
+                with self._bounds.of_call(seconds):
+                    status, content, retry_after = self._send(request)
             except httpx.TransportError as error:
                 if doubt := _doubt(error):
                     raise NoNetwork(
@@ -268,7 +272,7 @@ class HttpRelay:
                 cut = not isinstance(error, _NOT_BEGUN)
                 if not left or (cut and divisible):
                     raise NoNetwork(
-                        f"{self.origin} cannot be reached.", _WAIT_HINT, cut=cut
+                        f"{self.origin} cannot be reached.", WAIT_HINT, cut=cut
                     ) from error
                 retry_after = None
             except RuntimeError as error:
@@ -288,22 +292,18 @@ class HttpRelay:
 
     def _send(self, request: httpx.Request) -> tuple[int, bytes, float | None]:
         response = self._client.send(request, stream=True)
+        self._bounds.begun()
         chunks: list[bytes] = []
         try:
             if response.status_code == _TOO_SLOW:
                 # Not read, so that the connection goes: the rest of the body is still on it.
                 return _TOO_SLOW, b"", None
-            size, until = 0, self._clock() + _WHOLE
+            size = 0
             for chunk in response.iter_raw():
-                if self._clock() > until:
-                    raise NoNetwork(
-                        f"{self.origin} takes too long to answer.", _WAIT_HINT, cut=True
-                    )
+                self._bounds.left()
                 size += len(chunk)
                 if size > _ANSWER_LIMIT:
-                    raise NotARelay(
-                        f"{self.origin} sends more than a relay may.", "Check its address."
-                    )
+                    raise too_much(self.origin)
                 chunks.append(chunk)
         finally:
             response.close()
@@ -340,14 +340,14 @@ class _Told(msgspec.Struct):
 def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARelay | NoNetwork:
     """The error that a relay's JSON stands for, or what a proxy says in its place."""
     if status == _TOO_SLOW:
-        return NoNetwork(f"The line to {origin} is too slow.", _WAIT_HINT, cut=True)
+        return NoNetwork(f"The line to {origin} is too slow.", WAIT_HINT, cut=True)
     try:
         told = msgspec.json.decode(content, type=_Told)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         if status in _PASSING:
             return NoNetwork(
                 f"{origin} does not answer at the moment ({status}).",
-                _WAIT_HINT,
+                WAIT_HINT,
             )
         return NotARelay(f"What answers at {origin} is no relay ({status}).", "Check its address.")
     return RelayRefused(
