@@ -5,6 +5,7 @@ Which calls to make is left to `executor`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
@@ -19,6 +20,8 @@ from kitchensync.sync.transport import Answer, Relay, Request
 _MAC_BYTES = 32
 _CHALLENGE_BYTES = 1024
 _MARGIN_MS = 30_000
+_TOKEN = re.compile("[!-~]{1,1024}")
+"""What a header can carry."""
 
 Result = TypeVar("Result")
 
@@ -129,10 +132,13 @@ class Session:
             challenge = self.relay.challenge(self._space, self._signer.device_id)
             self._check(challenge)
             signature = self._signer.sign("sign-in", challenge)
-            self._token, self._expires = self.relay.token(self._space, challenge, signature)
+            token, self._expires = self.relay.token(self._space, challenge, signature)
         except NoNetwork as error:
             # Less of what was to be sent after it would arrive no better.
             raise NoNetwork(error.message, error.hint) from error
+        if not _TOKEN.fullmatch(token):
+            raise self._no_relay()
+        self._token = token
 
     def _check(self, challenge: bytes) -> None:
         """A signature must be of no use at another relay or for another space."""
@@ -140,9 +146,7 @@ class Session:
         try:
             told = wire.decode(raw, messages.Challenged, limit=_CHALLENGE_BYTES)
         except Malformed as error:
-            raise NotARelay(
-                f"What answers at {self.relay.origin} is no relay.", "Check its address."
-            ) from error
+            raise self._no_relay() from error
         if told.origin != self.relay.origin:
             raise NotARelay(
                 f"The relay at {self.relay.origin} says that it is {told.origin[:100]}.",
@@ -150,3 +154,6 @@ class Session:
             )
         if (told.space, told.device) != (self._space, self._signer.device_id):
             raise WrongSpace("The relay's challenge is for another household or device.")
+
+    def _no_relay(self) -> NotARelay:
+        return NotARelay(f"What answers at {self.relay.origin} is no relay.", "Check its address.")

@@ -123,3 +123,11 @@ def test_a_challenge_that_is_not_of_the_format_is_not_signed() -> None:
     with pytest.raises(NotARelay):
         session(door).sync(Request({}, 0))
     assert door.signatures == []
+
+
+@pytest.mark.parametrize("token", ["", "tökèn", "a\r\nx: y", "two words", "\x7f", "x" * 1025])
+def test_a_token_that_no_header_carries_is_of_no_relay(token: str) -> None:
+    door = Doorkeeper()
+    door.token = lambda space, challenge, signature: (token, HOUR)  # type: ignore[method-assign]  # as above
+    with pytest.raises(NotARelay):
+        session(door).sync(Request({}, 0))
