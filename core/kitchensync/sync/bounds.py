@@ -79,6 +79,7 @@ class Bounds:
     def _bind(self, stream: Stream) -> None:
         read, write = stream.read, stream.write
 
+        # A proxy that speaks SOCKS is read and written without a timeout.
         def bounded_read(max_bytes: int, timeout: float | None = None) -> bytes:
             came = self._in_time(read, max_bytes, timeout)
             self._call.room -= len(came)
