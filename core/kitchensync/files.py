@@ -29,7 +29,9 @@ _PRIVATE = 0o600
 _STALE_SECONDS = 24 * 60 * 60
 _NONE = -1
 _DRAWN = 8
-"""Characters that `tempfile` draws for a name."""
+"""How many characters `tempfile` draws for a name."""
+_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+"""And of which it draws them."""
 
 
 @contextmanager
@@ -98,7 +100,7 @@ def private_file(path: Path, mode: int = _PRIVATE) -> Generator[BinaryIO, None, 
     """A file to write that takes the place of `path`, durably, when the block ends well.
 
     It is its owner's alone unless another `mode` is said. What programs that were killed left
-    unfinished in its folder goes.
+    unfinished of it goes; all else in a folder may be a person's.
     """
     import tempfile  # with all that it needs, more than opening a kitchen does
 
@@ -108,7 +110,7 @@ def private_file(path: Path, mode: int = _PRIVATE) -> Generator[BinaryIO, None, 
         )
         held = _held_on(descriptor)
         try:
-            _sweep(path.parent, _is_unfinished, Path(partial))
+            _sweep_of(path, Path(partial))
             with os.fdopen(descriptor, "wb") as file:
                 yield file
                 file.flush()
@@ -151,11 +153,29 @@ def scratch_folder(parent: Path, prefix: str) -> Generator[Path, None, None]:
 
 def sweep_scratch(parent: Path, prefix: str, but: Path | None = None) -> None:
     """Remove what programs that were killed left of such folders there."""
-    _sweep(parent, lambda name: name.startswith(prefix) and len(name) == len(prefix) + _DRAWN, but)
+    _sweep(parent, lambda name: _is_drawn(name, prefix), stat.S_IFDIR, but)
 
 
-def _is_unfinished(name: str) -> bool:
-    return name.startswith(".") and name.endswith(UNFINISHED)
+def sweep_unfinished(folder: Path) -> None:
+    """Remove what programs that were killed left unfinished of any file, in a folder of ours."""
+    length = 1 + _DRAWN + len(UNFINISHED)
+
+    def is_ours(name: str) -> bool:
+        return name.startswith(".") and _is_drawn(name[-length:], ".", UNFINISHED)
+
+    _sweep(folder, is_ours, stat.S_IFREG, None)
+
+
+def _sweep_of(path: Path, but: Path) -> None:
+    beginning = f".{path.name}."
+    _sweep(path.parent, lambda name: _is_drawn(name, beginning, UNFINISHED), stat.S_IFREG, but)
+
+
+def _is_drawn(name: str, beginning: str, end: str = "") -> bool:
+    """Whether between its beginning and its end is what `tempfile` draws."""
+    drawn = name.removeprefix(beginning).removesuffix(end)
+    is_between = name == beginning + drawn + end
+    return is_between and len(drawn) == _DRAWN and _CHARACTERS.issuperset(drawn)
 
 
 def _drawn(draw: Callable[[], tuple[int, str]]) -> tuple[int, str]:
@@ -168,17 +188,18 @@ def _drawn(draw: Callable[[], tuple[int, str]]) -> tuple[int, str]:
         _let_go(descriptor)
 
 
-def _sweep(folder: Path, is_ours: Callable[[str], bool], but: Path | None) -> None:
+def _sweep(folder: Path, is_ours: Callable[[str], bool], kind: int, but: Path | None) -> None:
     """Remove what programs that were killed left in a folder, `but` for what was just made there.
 
-    What nobody holds is theirs; where nothing can be held, what is a day old.
+    What is of that kind, and nobody holds, is theirs; where nothing can be held, what is a day old.
     """
     with suppress(OSError):  # not everybody may look into a folder, or remove what is there
         for name in filter(is_ours, os.listdir(folder)):
             left = folder / name
             # Its owner may remove it at this moment.
             with suppress(FileNotFoundError):
-                if left != but and _is_nobodys(left, but):
+                is_kind = stat.S_IFMT(left.lstat().st_mode) == kind
+                if left != but and is_kind and _is_nobodys(left, but):
                     _remove(left)
 
 

@@ -17,6 +17,7 @@ from kitchensync.files import (
     private_file,
     scratch_folder,
     sweep_scratch,
+    sweep_unfinished,
     write_private,
 )
 
@@ -37,13 +38,46 @@ def leave(path: Path) -> Path:
 
 
 def test_a_file_that_a_killed_program_left_unfinished_goes_with_the_next(tmp_path: Path) -> None:
-    unfinished = leave(tmp_path / f".new.ksbackup.k2j1h_x9{UNFINISHED}")
+    unfinished = leave(tmp_path / f".list.k2j1h_x9{UNFINISHED}")
     own = leave(tmp_path / ".somebodys.own")
     with private_file(tmp_path / "list") as file:
         write_private(tmp_path / "keys", b"whole")
         file.write(b"whole, too")
     assert sorted(tmp_path.iterdir()) == sorted([own, tmp_path / "keys", tmp_path / "list"])
     assert not unfinished.exists()
+
+
+@pytest.mark.parametrize("named", [".list", ".thesis", ".list.chapter_two", ".list.Chapter1"])
+def test_what_a_person_calls_unfinished_stays(tmp_path: Path, named: str) -> None:
+    theirs = tmp_path / f"{named}{UNFINISHED}"
+    theirs.write_text("two years of work")
+    folder = tmp_path / f".list.k2j1h_x9{UNFINISHED}"
+    folder.mkdir()
+    (folder / "one.txt").write_text("a chapter")
+    os.utime(theirs, (0, 0))
+    os.utime(folder, (0, 0))
+    write_private(tmp_path / "list", b"whole")
+    sweep_unfinished(tmp_path)
+    assert theirs.read_text() == "two years of work"
+    assert (folder / "one.txt").read_text() == "a chapter"
+
+
+def test_a_folder_of_ours_is_swept_of_whatever_was_left_unfinished(tmp_path: Path) -> None:
+    leave(tmp_path / f".new.ksbackup.k2j1h_x9{UNFINISHED}")
+    with private_file(tmp_path / "old") as file:
+        file.write(b"whole")
+        sweep_unfinished(tmp_path)
+    assert [*tmp_path.iterdir()] == [tmp_path / "old"]
+
+
+def test_what_a_link_among_scratch_folders_leads_to_stays(tmp_path: Path) -> None:
+    theirs = tmp_path / "chapters"
+    theirs.mkdir()
+    link = tmp_path / ".backup-k2j1h_x9"
+    link.symlink_to(theirs, target_is_directory=True)
+    leave(tmp_path / ".backup-k2j1h_xx")
+    sweep_scratch(tmp_path, ".backup-")
+    assert sorted(tmp_path.iterdir()) == sorted([theirs, link])
 
 
 def test_nothing_is_left_of_a_file_that_could_not_be_written(tmp_path: Path) -> None:

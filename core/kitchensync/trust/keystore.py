@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from kitchensync.errors import CorruptDatabase, HomeExists, Malformed, NoPermission, refused
-from kitchensync.files import write_private
+from kitchensync.files import sweep_unfinished, write_private
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import Hash, Shape, decode, encode
 
@@ -103,6 +103,7 @@ class FileKeyStore:
         if before is not None:
             _check_free(before, keys)
             return
+        sweep_unfinished(self._folder)
         raw = encode(_KeyFile(1, 1, keys.signing_seed, keys.wrapping_private, keys.hedge))
         write_private(path, raw)
 
