@@ -5,6 +5,7 @@ Leaves the file to `backup`, and putting one in a home's place to `restoring`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -20,7 +21,13 @@ from kitchensync.errors import (
     Malformed,
     Unopenable,
 )
-from kitchensync.files import make_folder, told_plainly
+from kitchensync.files import (
+    make_folder,
+    private_file,
+    sweep_unfinished,
+    sync_folder,
+    told_plainly,
+)
 from kitchensync.kitchen.home import MARKER, database
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Spaces
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
 
 FOLDER = "backups"
 SUFFIX = ".ksbackup"
+BEFORE_REPAIR = f".before-repair{SUFFIX}"
 _DAMAGED = ".damaged"
 _MOMENT = "????-??-??T??????Z"
 _KEPT = 3
@@ -105,46 +113,53 @@ def _begins_with(path: Path, magic: bytes) -> bool:
         return file.read(len(magic)) == magic
 
 
-def write_automatic(spaces: Spaces) -> Path:
+def write_automatic(spaces: Spaces, suffix: str = SUFFIX) -> Path:
     """One more backup beside the home's databases, as private as they are; the oldest goes.
 
     Pictures are left out: they stand in the same folder, and several times over would fill it.
+    Those `BEFORE_REPAIR` push out none of the weekly ones.
     """
-    target = _named_by_moment(spaces.home, spaces.outside.clock(), SUFFIX)
+    target = _named_by_moment(spaces.home, spaces.outside.clock(), suffix)
+    sweep_unfinished(target.parent)
     write(spaces, target, None, pictures=False)
-    for old in _too_many(target, SUFFIX):
+    for old in _too_many(target, suffix):
         old.unlink(missing_ok=True)
-    replica = spaces.household.replica
-    moments.note(replica, _LAST, spaces.outside.clock())
-    replica.set_state(_FAILED, None)
+    spaces.household.replica.set_state(_FAILED, None)
     return target
 
 
 def keep_damaged(home: Path, labels: Iterable[str], now: int) -> Path:
-    """The databases as they are, where no backup can be made: a folder beside the backups."""
+    """The databases as they are, where no backup can be made: a folder beside the backups.
+
+    They are durable in it before this returns, and nothing that was kept before is touched.
+    """
     import shutil
 
     target = _named_by_moment(home, now, _DAMAGED)
     make_folder(target)
     for label in labels:
         path, copy = database(home, label), target / f"{label}.db"
-        copy.unlink(missing_ok=True)
         try:
             copy_file(path, copy)
         except CorruptDatabase:
             # SQLite opens nothing that was cut off.
             for beside in path.parent.glob(f"{path.name}*"):
-                shutil.copy(beside, target / beside.name)
+                with beside.open("rb") as source, private_file(target / beside.name) as kept:
+                    shutil.copyfileobj(source, kept)
+    for folder in target, target.parent, home:
+        sync_folder(folder)
     for old in _too_many(target, _DAMAGED):
         shutil.rmtree(old, ignore_errors=True)
     return target
 
 
 def _named_by_moment(home: Path, now: int, suffix: str) -> Path:
+    """A name that is free: of that second, or of the next one that nothing is of."""
     folder = home / FOLDER
     make_folder(folder)
-    moment = datetime.fromtimestamp(now / 1000, UTC)
-    return folder / f"{moment:%Y-%m-%dT%H%M%SZ}{suffix}"
+    seconds = (datetime.fromtimestamp(now / 1000 + more, UTC) for more in itertools.count())
+    names = (folder / f"{second:%Y-%m-%dT%H%M%SZ}{suffix}" for second in seconds)
+    return next(path for path in names if not path.exists())
 
 
 def _too_many(newest: Path, suffix: str) -> list[Path]:
@@ -171,6 +186,7 @@ def write_weekly(spaces: Spaces) -> None:
 def _try(spaces: Spaces) -> None:
     try:
         write_automatic(spaces)
+        moments.note(spaces.household.replica, _LAST, spaces.outside.clock())
     except KitchenSyncError as error:
         spaces.household.replica.set_state(_FAILED, error.message.encode())
 

@@ -64,10 +64,11 @@ def repair(spaces: Spaces, *, dry_run: bool = False) -> Explained:
 
 def _repair(spaces: Spaces) -> Explained:
     with suppress(CorruptDatabase):
-        backups.write_automatic(spaces)
+        backups.write_automatic(spaces, backups.BEFORE_REPAIR)
     found: list[Differing] = []
     righted: list[str] = []
     lacking = hidden = 0
+    keep = spoilt.kept_once(spaces.home, spaces.settings.spaces, spaces.outside)
     for space in spaces.all:
         try:
             space.replica.integrity()
@@ -78,7 +79,7 @@ def _repair(spaces: Spaces) -> Explained:
         except Copied:
             raise
         except rescuing.DAMAGED:
-            righted.append(spoilt.make_anew(spaces, space))
+            righted.append(spoilt.make_anew(spaces, space, keep))
             lacking += len(space.replica.whole.archive.lacking())
     if found:
         righted.insert(0, f"{counted(len(found), 'cell was', 'cells were')} put right.")

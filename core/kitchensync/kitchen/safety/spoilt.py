@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from kitchensync.counting import counted
@@ -27,16 +27,20 @@ from kitchensync.sync.space import Space, Surroundings
 _SAID = 3
 _LONGEST = 60
 
+Keep = Callable[[], Path]
+"""Keeps the files as they are; where."""
 
-def make_anew(spaces: Spaces, space: Space) -> str:
+
+def kept_once(home: Path, labels: Sequence[str], outside: Outside) -> Keep:
+    """Keeps all files as they are before the first is made anew, however many are."""
+    return cache(lambda: backups.keep_damaged(home, labels, outside.clock()))
+
+
+def make_anew(spaces: Spaces, space: Space, keep: Keep) -> str:
     """Make a file anew that is open; what to say of it.
 
     CorruptDatabase, with nothing changed, where too little of it can be read.
     """
-
-    def keep() -> Path:
-        return backups.keep_damaged(spaces.home, spaces.settings.spaces, spaces.outside.clock())
-
     return _made_anew(space.replica.path, space.label, space.around, spaces.session, keep)
 
 
@@ -52,9 +56,7 @@ def open_again(home: Path, outside: Outside) -> Done:
             relay = connected.enter_context(closing(outside.connect(settings.relay)))
             return Session(relay, space.id, space.keys, outside.clock)
 
-        def keep() -> Path:
-            return backups.keep_damaged(home, settings.spaces, outside.clock())
-
+        keep = kept_once(home, settings.spaces, outside)
         told = [_made_anew(database(home, label), label, around, session, keep) for label in spoilt]
     return Done(" ".join(told) or "All files can be opened.", changed=bool(told))
 
@@ -72,7 +74,7 @@ def _made_anew(
     label: str,
     around: Surroundings,
     session: Callable[[Space], Session],
-    keep: Callable[[], Path],
+    keep: Keep,
 ) -> str:
     with rescuing.rescued(path, label, around) as (made, found):
         outcome = rescuing.make_whole(made, found, partial(session, made), MADE_ANEW)

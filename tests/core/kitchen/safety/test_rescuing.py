@@ -80,6 +80,29 @@ def test_what_follows_from_the_changes_is_made_anew(
     assert {path.name for path in kept.iterdir()} == {"household.db", "personal.db"}
 
 
+def is_whole(file: Path) -> bool:
+    with closing(sqlite3.connect(file)) as opened:
+        return opened.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
+
+
+def test_each_of_two_damaged_files_is_kept_as_it_was(world: World, spoil: Spoil) -> None:
+    def kept() -> list[tuple[bool, bool]]:
+        """Of which the household's is whole, of which the personal one."""
+        folders = sorted((kitchen.home / "backups").glob("*.damaged"))
+        return [(is_whole(each / "household.db"), is_whole(each / own.name)) for each in folders]
+
+    kitchen = spoil({"food": ()})
+    own = kitchen.home / "personal.db"
+    told: list[int] = []
+    for _ in range(2):
+        kitchen.close()
+        zero(own, leaves(own, "person")[0])
+        with Kitchen.open(kitchen.home, outside=world.outside) as opened:
+            told.append(opened.safety.repair().what.count("made anew"))
+    assert told == [2, 1]
+    assert kept() == [(False, False), (True, False)]
+
+
 def test_changes_that_cannot_be_read_come_from_the_relay(
     world: World, spoil: Spoil, laptop: Kitchen
 ) -> None:

@@ -243,6 +243,28 @@ def test_a_home_backs_itself_up_every_week_and_keeps_three(world: World) -> None
         assert amounts(restored) == {}
 
 
+def test_repairs_push_out_no_weekly_backup_and_put_none_off(world: World) -> None:
+    kitchen = world.found()
+    folder = kitchen.home / backups.FOLDER
+    kitchen.sync()
+    for _ in range(3):
+        world.clock.now += WEEK
+        kitchen.sync()
+    weekly = {*folder.iterdir()}
+    world.clock.now += WEEK - 1000
+    for _ in range(4):
+        kitchen.safety.repair()
+    before_repair = {*folder.iterdir()} - weekly
+    assert weekly < {*folder.iterdir()}
+    assert len(before_repair) == 3
+    world.clock.now += 1000
+    kitchen.sync()
+    assert len({*folder.iterdir()} - weekly - before_repair) == 1
+    back = world.folder / "back"
+    Safety.restore(back, before_repair.pop(), outside=world.outside)
+    Kitchen.open(back, outside=world.outside).close()
+
+
 def test_pictures_are_in_a_backup_that_was_asked_for_and_not_in_the_weekly_ones(
     world: World, tmp_path: Path
 ) -> None:
