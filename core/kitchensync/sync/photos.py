@@ -102,6 +102,7 @@ def carry(space: Space, session: Session) -> Carried:
     if not wanted and not blobs.folder_of(space).is_dir():
         return Carried()
     _doubt_unnamed(space, wanted)
+    _note_unnoted(space, wanted)
     sent = send(space, session, wanted)
     fetched, awaited = fetch(space, session, [one for one in wanted if one.is_thumbnail])
     fetch(space, session, _spoilt(space, wanted))
@@ -237,6 +238,14 @@ def _doubt_unnamed(space: Space, wanted: Iterable[Named]) -> None:
     for stored in space.replica.blobs.all():
         if stored.sent and stored.id not in names:
             space.replica.blobs.note_sent(stored.id, 0)
+
+
+def _note_unnoted(space: Space, wanted: Iterable[Named]) -> None:
+    """A full disk leaves a file that was written last; it is looked at before it is sent."""
+    noted = {stored.id for stored in space.replica.blobs.all()}
+    for one in wanted:
+        if one.blob not in noted and blobs.is_here(space, one.blob, one.size):
+            space.replica.blobs.keep(one.blob, one.epoch, one.size)
 
 
 def _spoilt(space: Space, wanted: Iterable[Named]) -> list[Named]:

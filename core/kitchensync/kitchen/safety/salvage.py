@@ -148,7 +148,7 @@ def _taken(given: Sequence[_Given], name: str, rest: str, *, dry_run: bool) -> D
         _keep(each.space, picture, path.read_bytes(), dry_run=dry_run)
         for each in given
         for picture, path in each.pictures.items()
-        if not blobs.is_here(each.space, picture.blob, picture.size)
+        if not _is_kept(each.space, picture)
     ]
     for each in () if dry_run else given:
         salvaging.take(each.space, each.device, each.change_sets)
@@ -158,6 +158,12 @@ def _taken(given: Sequence[_Given], name: str, rest: str, *, dry_run: bool) -> D
         return Done(f"Nothing of {name} is new here.{more}", changed=False)
     what = _what(count, any(kept))
     return Done(f"{what} of {name} taken over; the next sync sends them.{more}")
+
+
+def _is_kept(space: Space, picture: Picture) -> bool:
+    """Whether it is here, and noted as such: who was cut short in between says it again."""
+    is_noted = any(each.id == picture.blob for each in space.replica.blobs.all())
+    return is_noted and blobs.is_here(space, picture.blob, picture.size)
 
 
 def _keep(space: Space, picture: Picture, content: bytes, *, dry_run: bool) -> bool:

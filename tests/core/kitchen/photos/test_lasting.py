@@ -81,6 +81,19 @@ def test_an_upload_that_was_cut_goes_on_where_it_was(world: World, laptop: Kitch
     assert len(at_relay(world, laptop)) == 4
 
 
+def test_a_picture_that_was_written_and_not_noted_is_sent(world: World, laptop: Kitchen) -> None:
+    """As a disk leaves it that was full in between."""
+    laptop.photos.add(photograph((300, 300), seed=7), "milk")
+    kept = space_of(laptop).replica.blobs
+    for stored in kept.all():
+        if not stored.sent:
+            kept.forget(stored.id)
+    laptop.sync()
+    assert len(at_relay(world, laptop)) == 4
+    assert all(blob.complete for blob in at_relay(world, laptop))
+    assert all(stored.sent for stored in kept.all())
+
+
 def test_a_download_that_was_cut_goes_on_where_it_was(world: World, laptop: Kitchen) -> None:
     laptop.photos.add(photograph((1100, 1100), seed=9), "milk", "noise")
     phone = world.join(laptop, "phone")

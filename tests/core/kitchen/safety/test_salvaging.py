@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from msgspec.structs import replace
 
 from kitchensync import Kitchen, Safety
 from kitchensync.backup import unsent
-from kitchensync.errors import Malformed, NotMember
+from kitchensync.errors import DiskFull, Malformed, NotMember
+from kitchensync.replica.blobs import Blobs, Stored
+from tests.support.blobs import space_of
 from tests.support.kitchens import World, amounts, own_space, settle
 from tests.support.photographs import photograph
 from tests.support.spoiling import leaves, zero
@@ -94,6 +96,30 @@ def test_a_picture_that_only_a_removed_phone_has_comes_with_what_names_it(
     assert laptop.photos.picture("cheese") == phone.photos.picture("cheese")
     settle(laptop, tablet)
     assert tablet.photos.picture("cheese") == phone.photos.picture("cheese")
+
+
+def test_a_picture_that_a_full_disk_left_unnoted_goes_on_from_who_took_it(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop, phone = two
+    picture_cheese(phone)
+    laptop.household.remove_device("phone")
+    with monkeypatch.context() as full:
+        full.setattr(Blobs, "keep", failing)
+        with pytest.raises(DiskFull):
+            carried(phone, laptop, tmp_path / "unsent")
+    assert "and pictures of phone taken over" in carried(phone, laptop, tmp_path / "unsent")
+    stored = own_blobs(laptop)
+    assert stored
+    assert not any(each.sent for each in stored)
+
+
+def failing(*_: object) -> NoReturn:
+    raise DiskFull("There is no room left.")
+
+
+def own_blobs(kitchen: Kitchen) -> list[Stored]:
+    return space_of(kitchen).replica.blobs.all()
 
 
 def test_pictures_come_from_a_phone_whose_file_the_disk_has_spoilt(
