@@ -17,7 +17,7 @@ import msgspec
 
 from kitchensync.backup.sealing import CHUNK, Reader, Writer, damaged
 from kitchensync.errors import Malformed
-from kitchensync.files import sync_folder, told_plainly
+from kitchensync.files import make_folder, sync_folder, told_plainly
 from kitchensync.wire import Count, Hash, Shape, decode, encode
 
 Progress = Callable[[int, int], None]
@@ -97,7 +97,8 @@ def extract(reader: Reader, manifest: Manifest, folder: Path, on_progress: Progr
     for file in manifest.files:
         path = folder / file.path
         with told_plainly(path):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for inner in reversed(Path(file.path).parents):
+                make_folder(folder / inner)
             path.touch(mode=0o600)
             with path.open("wb") as target:
                 left = file.size

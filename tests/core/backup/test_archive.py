@@ -73,6 +73,8 @@ def test_what_was_written_a_moment_ago_is_in_it_though_the_home_is_in_use(
         assert [row["name"] for row in back.rows("SELECT name FROM food_shown")] == ["Milk"]
     assert (tmp_path / "back/blobs/household" / blob.name).read_bytes() == b"a picture"
     assert len(manifest.files) == 2
+    folders = [path for path in (tmp_path / "back").rglob("*") if path.is_dir()]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in folders] == [0o700, 0o700]
 
 
 def test_only_its_owner_may_read_it_and_nothing_is_left_in_the_home(

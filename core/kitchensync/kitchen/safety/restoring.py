@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import CorruptDatabase, DamagedHome, HomeError, HomeExists
-from kitchensync.files import make_folder, scratch_folder, sync_folder, told_plainly, write_private
+from kitchensync.files import (
+    make_folder,
+    private_file,
+    scratch_folder,
+    sync_folder,
+    told_plainly,
+    write_private,
+)
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.home import ASIDE, COMING, MARKER, database
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.reading import EPOCH, moment
+from kitchensync.replica import Replica
 from kitchensync.replica.database import alone
 
 if TYPE_CHECKING:
@@ -112,6 +120,7 @@ def _over_kitchen(home: Path, scratch: Path, now: int) -> Path:
                 # What is damaged is nobody's: it is a reason to restore.
                 with suppress(CorruptDatabase):
                     held.enter_context(alone(database(home, label)))
+        _take_pictures_along(home, scratch)
         _swap(home, scratch, aside)
     return aside
 
@@ -142,6 +151,41 @@ def _take_along(coming: Path, target: Path) -> None:
         make_folder(target)
         for path in coming.iterdir():
             write_private(target / path.name, path.read_bytes())
+
+
+def _take_pictures_along(home: Path, scratch: Path) -> None:
+    """Pictures stand in no backup that a kitchen makes of itself: nobody else may have them."""
+    from kitchensync.sync.blobs import folder_beside
+
+    for label in homes.read_settings(scratch).spaces:
+        before, folder = (folder_beside(database(each, label)) for each in (home, scratch))
+        lacking = [name for name in _pictures_of(scratch, label) if not (folder / name).exists()]
+        found = [before / name for name in lacking if (before / name).is_file()]
+        if found:
+            make_folder(folder.parent)
+            make_folder(folder)
+            for path in found:
+                _keep_too(path, folder / path.name)
+            sync_folder(folder)
+            sync_folder(folder.parent)
+
+
+def _pictures_of(home: Path, label: str) -> list[str]:
+    """The files of the pictures that a space had, and of those that it names."""
+    with closing(Replica.open(database(home, label), clock=int)) as replica:
+        had = {each.id for each in replica.blobs.all()}
+        return [blob.hex() for blob in had.union(replica.whole.named_blobs())]
+
+
+def _keep_too(path: Path, target: Path) -> None:
+    """A picture is replaced and never written into, so that two homes can have one file."""
+    import shutil
+
+    try:
+        target.hardlink_to(path)
+    except OSError:  # not every disk knows links
+        with path.open("rb") as source, private_file(target) as file:
+            shutil.copyfileobj(source, file)
 
 
 def _free_name(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -284,6 +285,34 @@ def test_pictures_are_in_a_backup_that_was_asked_for_and_not_in_the_weekly_ones(
         assert sorted(path.name for path in back.glob("blobs/*/*")) == sorted(pictures)
         with Kitchen.open(back, outside=world.outside) as restored:
             assert len(restored.photos.ls()) == 1
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_kitchen_that_goes_back_keeps_the_pictures_that_only_it_has(
+    world: World, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    kitchen = world.found()
+    kitchen.add("milk 1 l")
+    kitchen.photos.add(photograph((600, 400)), "milk")
+    picture = kitchen.photos.picture("milk")
+    kitchen.safety.repair()
+    (file,) = (kitchen.home / backups.FOLDER).iterdir()
+    kitchen.add("bread 1")
+    kitchen.photos.add(photograph((60, 40)), "bread")
+    kitchen.close()
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse_link)
+    Safety.restore(kitchen.home, file, replace=True, outside=world.outside)
+    back = world.keep(Kitchen.open(kitchen.home, outside=world.outside))
+    assert [photo.here for photo in back.photos.ls()] == [True]
+    assert back.photos.picture("milk") == picture
+    assert len([*(back.home / "blobs" / "household").iterdir()]) == 2
+    folders = back.home / "blobs", back.home / "blobs" / "household"
+    assert [folder.stat().st_mode & 0o077 for folder in folders] == [0, 0]
+
+
+def refuse_link(*_: object) -> NoReturn:
+    raise OSError(errno.EPERM, "Operation not permitted")
 
 
 def test_a_backup_and_the_words_bring_the_only_phone_back_with_what_it_had_not_sent(
