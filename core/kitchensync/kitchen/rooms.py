@@ -45,9 +45,18 @@ class Rooms:
         self.following = Following(spaces)
 
     def close(self) -> None:
-        """Stop what runs in the background and let go of files."""
+        """Stop what runs in the background and let go of files.
+
+        Who wrote something is who backs it up where that is due: a home may never meet a relay.
+        """
         self.following.close()
-        self.spaces.close()
+        try:
+            if self.spaces.has_written():
+                from kitchensync.kitchen.safety import backups
+
+                backups.write_weekly(self.spaces)
+        finally:
+            self.spaces.close()
 
     @cached_property
     def pantry(self) -> Pantry:

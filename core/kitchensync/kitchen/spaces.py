@@ -193,6 +193,11 @@ class Spaces:
 
         return Session(self.relay, space.id, space.keys, self.outside.clock)
 
+    def has_written(self) -> bool:
+        """Whether something was written here since this was opened; False once it is closed."""
+        written = (space.replica.data_version()[1] for space in self._open.values())
+        return not self._closed and any(written)
+
     def close(self) -> None:
         """Let go of files and connections."""
         with self._connecting:

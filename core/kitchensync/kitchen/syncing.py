@@ -108,11 +108,14 @@ def _synced(
     on_progress: Progress | None = None,
 ) -> SyncReport:
     household, outside = spaces.household.replica, spaces.outside
-    with instance.checked(spaces.home, space.replica, household, outside.random):
-        report = synchronise(space, session, wait=wait, on_progress=on_progress)
+    try:
+        with instance.checked(spaces.home, space.replica, household, outside.random):
+            report = synchronise(space, session, wait=wait, on_progress=on_progress)
+    finally:
+        # Whoever is offline for long has nobody else who keeps what is here.
+        backups.write_weekly(spaces)
     moments.note(space.replica, LAST_CONTACT, outside.clock())
     _forget(spaces, space, session)
-    backups.write_weekly(spaces)
     carried = photos.carry(space, session)
     return replace(
         report,

@@ -20,6 +20,7 @@ from kitchensync.errors import (
     KitchenSyncError,
     Malformed,
     Unopenable,
+    refused_anywhere,
 )
 from kitchensync.files import (
     make_folder,
@@ -171,14 +172,14 @@ def _too_many(newest: Path, suffix: str) -> list[Path]:
 def write_weekly(spaces: Spaces) -> None:
     """A backup if the last one is a week old, or of a day to come; a home that is new has a week.
 
-    A disk without room for one is no reason not to sync: it is tried again a day later.
+    A disk without room for one is no reason to do nothing else: it is tried again a day later.
     """
     replica, now = spaces.household.replica, spaces.outside.clock()
-    last = moments.noted(replica, _LAST)
-    if last is None:
-        moments.note(replica, _LAST, now)
-    elif not last <= now < last + _WEEK_MS and moments.is_due(replica, _TRIED, now):
-        with suppress(KitchenSyncError):
+    with suppress(KitchenSyncError):
+        last = moments.noted(replica, _LAST)
+        if last is None:
+            moments.note(replica, _LAST, now)
+        elif not last <= now < last + _WEEK_MS and moments.is_due(replica, _TRIED, now):
             moments.note(replica, _TRIED, now)
             _try(spaces)
 
@@ -187,7 +188,8 @@ def _try(spaces: Spaces) -> None:
     try:
         write_automatic(spaces)
         moments.note(spaces.household.replica, _LAST, spaces.outside.clock())
-    except KitchenSyncError as error:
+    except (KitchenSyncError, OSError) as raised:
+        error = refused_anywhere(raised) if isinstance(raised, OSError) else raised
         spaces.household.replica.set_state(_FAILED, error.message.encode())
 
 

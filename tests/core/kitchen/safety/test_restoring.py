@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
@@ -15,12 +14,18 @@ import pytest
 from kitchensync import Kitchen, Safety
 from kitchensync.backup import archive
 from kitchensync.backup.sealing import Reader, Writer
-from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity, RelayRefused, WrongWords
+from kitchensync.errors import (
+    BadInput,
+    Busy,
+    HomeExists,
+    NoIdentity,
+    RelayRefused,
+    WrongWords,
+)
 from kitchensync.files import scratch_folder
 from kitchensync.kitchen.home import restoring
-from kitchensync.kitchen.safety import backups
 from kitchensync.sync.session import Session
-from kitchensync_relay.codes import refuse
+from kitchensync_relay import codes
 from tests.support.kitchens import (
     RELAY,
     World,
@@ -31,7 +36,6 @@ from tests.support.kitchens import (
     settle,
     words_made_by,
 )
-from tests.support.photographs import photograph
 from tests.support.syncing import wipe
 
 WORDS = "seven hungry foxes"
@@ -225,96 +229,6 @@ def test_a_backup_replaces_a_backup_and_nothing_else(world: World, tmp_path: Pat
     assert precious.read_text() == "two years of work"
 
 
-def test_a_home_backs_itself_up_every_week_and_keeps_three(world: World) -> None:
-    kitchen = world.found()
-    folder = kitchen.home / backups.FOLDER
-    kitchen.sync()
-    assert not folder.exists()
-    for _ in range(5):
-        world.clock.now += WEEK
-        kitchen.sync()
-        kitchen.sync()
-    kept = sorted(folder.iterdir())
-    assert len(kept) == 3
-    assert not Safety.needs_passphrase(kept[-1])
-    back = world.folder / "back"
-    kitchen.add("milk 1 l")
-    Safety.restore(back, kept[-1], outside=world.outside)
-    with Kitchen.open(back, outside=world.outside) as restored:
-        assert amounts(restored) == {}
-
-
-def test_repairs_push_out_no_weekly_backup_and_put_none_off(world: World) -> None:
-    kitchen = world.found()
-    folder = kitchen.home / backups.FOLDER
-    kitchen.sync()
-    for _ in range(3):
-        world.clock.now += WEEK
-        kitchen.sync()
-    weekly = {*folder.iterdir()}
-    world.clock.now += WEEK - 1000
-    for _ in range(4):
-        kitchen.safety.repair()
-    before_repair = {*folder.iterdir()} - weekly
-    assert weekly < {*folder.iterdir()}
-    assert len(before_repair) == 3
-    world.clock.now += 1000
-    kitchen.sync()
-    assert len({*folder.iterdir()} - weekly - before_repair) == 1
-    back = world.folder / "back"
-    Safety.restore(back, before_repair.pop(), outside=world.outside)
-    Kitchen.open(back, outside=world.outside).close()
-
-
-def test_pictures_are_in_a_backup_that_was_asked_for_and_not_in_the_weekly_ones(
-    world: World, tmp_path: Path
-) -> None:
-    kitchen = world.found()
-    kitchen.add("milk 1 l")
-    kitchen.photos.add(photograph((600, 400)), "milk")
-    for _ in range(2):
-        world.clock.now += WEEK
-        kitchen.sync()
-    (weekly,) = (kitchen.home / backups.FOLDER).iterdir()
-    asked_for = tmp_path / "asked-for"
-    kitchen.safety.backup(asked_for, WORDS)
-    blobs = [path.name for path in (kitchen.home / "blobs" / "household").iterdir()]
-    for file, passphrase, pictures in ((weekly, None, []), (asked_for, WORDS, blobs)):
-        back = world.folder / f"back of {file.name}"
-        Safety.restore(back, file, passphrase, outside=world.outside)
-        assert sorted(path.name for path in back.glob("blobs/*/*")) == sorted(pictures)
-        with Kitchen.open(back, outside=world.outside) as restored:
-            assert len(restored.photos.ls()) == 1
-
-
-@pytest.mark.parametrize("links", [True, False])
-def test_a_kitchen_that_goes_back_keeps_the_pictures_that_only_it_has(
-    world: World, monkeypatch: pytest.MonkeyPatch, links: bool
-) -> None:
-    kitchen = world.found()
-    kitchen.add("milk 1 l")
-    kitchen.photos.add(photograph((600, 400)), "milk")
-    picture = kitchen.photos.picture("milk")
-    kitchen.safety.repair()
-    (file,) = (kitchen.home / backups.FOLDER).iterdir()
-    kitchen.add("bread 1")
-    kitchen.photos.add(photograph((60, 40)), "bread")
-    kitchen.close()
-    if not links:
-        monkeypatch.setattr(Path, "hardlink_to", refuse_link)
-    Safety.restore(kitchen.home, file, replace=True, outside=world.outside)
-    back = world.keep(Kitchen.open(kitchen.home, outside=world.outside))
-    assert [photo.here for photo in back.photos.ls()] == [True]
-    assert back.photos.picture("milk") == picture
-    assert len([*(back.home / "blobs" / "household").iterdir()]) == 2
-    folders = back.home / "blobs", back.home / "blobs" / "household"
-    assert [folder.stat().st_mode & 0o077 for folder in folders] == [0, 0]
-
-
-def refuse_link(*_: object) -> NoReturn:
-    raise OSError(errno.EPERM, "Operation not permitted")
-
-
 def test_a_backup_and_the_words_bring_the_only_phone_back_with_what_it_had_not_sent(
     world: World, tmp_path: Path
 ) -> None:
@@ -381,7 +295,7 @@ def test_words_are_not_said_to_be_old_where_a_relay_refuses_for_another_reason(
     wipe(world.relay)
 
     def suspended(*_: object) -> NoReturn:
-        raise refuse("suspended")
+        raise codes.refuse("suspended")
 
     monkeypatch.setattr(Session, "sync", suspended)
     with pytest.raises(RelayRefused, match="suspended"):
