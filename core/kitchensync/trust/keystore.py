@@ -14,7 +14,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Literal, Protocol
 
-from kitchensync.errors import CorruptDatabase, HomeExists, Malformed, NoPermission, refused
+from kitchensync.errors import HomeExists, Malformed, NoPermission, refused
 from kitchensync.files import sweep_unfinished, write_private
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import Hash, Shape, decode, encode
@@ -22,6 +22,7 @@ from kitchensync.wire import Hash, Shape, decode, encode
 _LIMIT = 1024
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _NEXT = "{}-next"
+_DAMAGED = ".damaged"
 _LABEL = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -75,9 +76,10 @@ class FileKeyStore:
         self._folder = folder
 
     def load(self, label: str) -> DeviceKeys | None:
-        """The keys under that label, or None.
+        """The keys under that label, or None, also where they can't be read any more: whose keys
+        these were is to be let in anew.
 
-        NoPermission where others could read or replace them, CorruptDatabase for a damaged file.
+        NoPermission where others could read or replace them.
         """
         path = self._path(label)
         with _os_errors(path):
@@ -88,13 +90,14 @@ class FileKeyStore:
         try:
             kept = decode(raw, _KeyFile, limit=_LIMIT)
         except Malformed:
-            raise CorruptDatabase(
-                f"The key file {path} is damaged.", "Restore it, or pair this device again."
-            ) from None
+            return None
         return DeviceKeys(kept.signing_seed, kept.wrapping_private, kept.hedge)
 
     def save(self, label: str, keys: DeviceKeys) -> None:
-        """Keep keys, durably when this returns; HomeExists when others are under that label."""
+        """Keep keys, durably when this returns; HomeExists when others are under that label.
+
+        A damaged file that is there is put aside.
+        """
         path = self._path(label)
         with _os_errors(path):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -104,6 +107,8 @@ class FileKeyStore:
             _check_free(before, keys)
             return
         sweep_unfinished(self._folder)
+        with _os_errors(path), contextlib.suppress(FileNotFoundError):
+            path.replace(path.with_name(f"{path.name}{_DAMAGED}"))
         raw = encode(_KeyFile(1, 1, keys.signing_seed, keys.wrapping_private, keys.hedge))
         write_private(path, raw)
 
@@ -127,13 +132,14 @@ def keep_next(store: KeyStore, label: str, keys: DeviceKeys) -> None:
 
 def keys_of(store: KeyStore, label: str, device: bytes) -> DeviceKeys | None:
     """The keys of that device; if it is the next one, they take their place now."""
-    keys = store.load(label)
-    if keys is not None and keys.device_id == device:
-        return keys
+    before = store.load(label)
+    if before is not None and before.device_id == device:
+        return before
     keys = store.load(_NEXT.format(label))
     if keys is None or keys.device_id != device:
         return None
-    store.delete(label)
+    if before is not None:
+        store.delete(label)
     store.save(label, keys)
     store.delete(_NEXT.format(label))
     return keys

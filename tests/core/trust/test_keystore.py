@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import CorruptDatabase, DiskFull, HomeExists, NoPermission
+from kitchensync.errors import DiskFull, HomeExists, NoPermission
+from kitchensync.trust import keystore
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import FileKeyStore, KeyStore, MemoryKeyStore
 
@@ -110,12 +111,19 @@ def test_a_link_to_a_key_is_not_followed(tmp_path: Path, keys: DeviceKeys) -> No
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 2000, b"\x95\x01\x01"])
-def test_a_damaged_key_file_says_so(tmp_path: Path, keys: DeviceKeys, damage: bytes) -> None:
+def test_a_damaged_key_file_is_no_key_and_stays_beside_the_next(
+    tmp_path: Path, keys: DeviceKeys, damage: bytes
+) -> None:
     store = FileKeyStore(tmp_path / "keys")
+    file = tmp_path / "keys" / "household.key"
     store.save("household", keys)
-    (tmp_path / "keys" / "household.key").write_bytes(damage)
-    with pytest.raises(CorruptDatabase):
-        store.load("household")
+    file.write_bytes(damage)
+    assert store.load("household") is None
+    assert keystore.keys_of(store, "household", keys.device_id) is None
+    keystore.keep_next(store, "household", keys)
+    assert secrets(keystore.keys_of(store, "household", keys.device_id)) == secrets(keys)
+    assert secrets(store.load("household")) == secrets(keys)
+    assert file.with_name("household.key.damaged").read_bytes() == damage
 
 
 def test_a_failed_write_leaves_nothing_behind(

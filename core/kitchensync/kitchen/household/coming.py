@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from msgspec import Meta
 
 from kitchensync.errors import (
-    CorruptDatabase,
     DigitsDiffer,
     HalfJoined,
     Malformed,
@@ -148,10 +147,8 @@ def _forget_recovered(home: Path, devices: Set[bytes]) -> None:
 
 def device_of(path: Path) -> bytes | None:
     """Whose keys these are of recovery words; None where they are damaged. NoPermission."""
-    with suppress(CorruptDatabase):
-        kept = FileKeyStore(path.parent).load(path.stem)
-        return kept.device_id if kept else None
-    return None
+    kept = FileKeyStore(path.parent).load(path.stem)
+    return kept.device_id if kept else None
 
 
 def recovering(home: Path) -> list[Path]:

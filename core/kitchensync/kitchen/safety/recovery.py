@@ -20,7 +20,7 @@ from kitchensync.errors import (
     WrongWords,
 )
 from kitchensync.kitchen import home as homes
-from kitchensync.kitchen.home import COMING, HOUSEHOLD
+from kitchensync.kitchen.home import COMING, HOUSEHOLD, PERSONAL
 from kitchensync.kitchen.household.claiming import alone_in, claimed
 from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce, move_in
 from kitchensync.kitchen.reading import moment, names_of
@@ -232,12 +232,16 @@ def _place(home: Path, device: str | None, relay: str | None, *, back: bool) -> 
 def _is_out(home: Path, outside: Outside) -> bool:
     """Whether this home has to come in anew, as far as it knows, or was cut short at that.
 
+    It is out where it is out of one of its spaces.
+
     Who was shut out reads no list of members any more: all it knows is that the relay refused it.
     """
     from kitchensync.kitchen.safety import returning
     from kitchensync.sync.noticing import SHUT_OUT, ringing
 
-    if (home / COMING).is_dir() or returning.is_out(home, HOUSEHOLD, outside):
+    if (home / COMING).is_dir():
+        return True
+    if any(returning.is_out(home, label, outside) for label in (HOUSEHOLD, PERSONAL)):
         return True
     with closing(Replica.open(homes.database(home, HOUSEHOLD), clock=int)) as replica:
         return bool(ringing(replica, SHUT_OUT))
