@@ -160,10 +160,14 @@ class Database:
             raise damaged(self.path, *lines[:1])
 
 
-_RESTORE = "Restore a backup, or join the household again with this device."
 _REPAIR = (
-    "`ks repair` makes it anew where enough of it can be read. Else restore a backup, or join the "
-    "household again with this device."
+    "`ks repair` makes it anew where enough of it can be read. Else `ks salvage write unsent.ks` "
+    "carries what was not sent; then restore a backup, or join the household again with this "
+    "device."
+)
+_GONE = (
+    "Restore a backup. Else `ks rejoin` or `ks recovery use` begins it anew with what others have; "
+    "in the place of household.db, `ks join` does, in an empty folder."
 )
 _MAY = "Check who owns it, and that its disk is not read only."
 
@@ -176,7 +180,7 @@ _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
     sqlite3.SQLITE_BUSY: (Busy, "Another program holds {}.", "Try again in a moment."),
     sqlite3.SQLITE_LOCKED: (Busy, "Another program holds {}.", "Try again in a moment."),
     sqlite3.SQLITE_CORRUPT: (CorruptDatabase, "{} is damaged.", _REPAIR),
-    sqlite3.SQLITE_NOTADB: (CorruptDatabase, "{} is damaged, or no database.", _RESTORE),
+    sqlite3.SQLITE_NOTADB: (CorruptDatabase, "{} is damaged, or no database.", _REPAIR),
     sqlite3.SQLITE_READONLY_DBMOVED: (Busy, "Another program moved {}.", "Try again in a moment."),
     sqlite3.SQLITE_READONLY: (NoPermission, "{} may not be written to.", _MAY),
     sqlite3.SQLITE_PERM: (NoPermission, "{} may not be opened.", _MAY),
@@ -190,6 +194,8 @@ _LACKS = "no such table: ", "no such column: "
 """What SQLite says where something that every upgrade makes is not in the file."""
 _CLOSED = "closed database"
 """And where the file was closed."""
+_HELD = sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED
+"""And where another program has it open, or writes into it."""
 UNWRITTEN = sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE
 """A write that is cut short: by a quota, a limit of the file's size, or a disk that fails."""
 
@@ -218,7 +224,7 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
 
 def missing(path: Path) -> NoHome:
     """The error for a file that is not there."""
-    return NoHome(f"{path} is missing.", _RESTORE)
+    return NoHome(f"{path} is missing.", _GONE)
 
 
 def damaged(path: Path, what: str = "") -> CorruptDatabase:
@@ -241,13 +247,18 @@ def errors_of(path: Path) -> Generator[None, None, None]:
 
 @contextmanager
 def alone(path: Path) -> Generator[None, None, None]:
-    """Nobody else has the file open while the block runs, and nothing stands beside it; Busy."""
-    with errors_of(path), closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as own:
+    """Nobody else has the file open while the block runs, and nothing stands beside it; Busy.
+
+    NoHome where there is none, and what else stands against writing into it.
+    """
+    with errors_of(path), closing(_connected(path, timeout=0)) as own:
         try:
             # Refused while any other connection is open, even one that does nothing.
             own.execute("PRAGMA journal_mode = DELETE")
             own.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _HELD:
+                raise
             raise Busy(
                 f"Another program uses {path}.",
                 "Close it (the app, `ks sync --watch`), and try again.",
@@ -258,13 +269,17 @@ def alone(path: Path) -> Generator[None, None, None]:
 def copy_file(path: Path, target: Path) -> None:
     """A copy that is its owner's alone, of one moment, whoever writes meanwhile.
 
-    SQLite makes it: a copy of the file alone would be torn from its write-ahead log.
+    SQLite makes it: a copy of the file alone would be torn from its write-ahead log. NoHome where
+    there is none.
     """
-    with told_plainly(target):
-        target.touch(mode=0o600)
-    with (
-        errors_of(path),
-        closing(sqlite3.connect(path)) as live,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        live.backup(copy)
+    with errors_of(path), closing(_connected(path)) as live:
+        with told_plainly(target):
+            target.touch(mode=0o600)
+        with closing(sqlite3.connect(target)) as copy:
+            live.backup(copy)
+
+
+def _connected(path: Path, timeout: float = 5) -> sqlite3.Connection:
+    if not path.exists():  # SQLite would begin an empty one
+        raise missing(path)
+    return sqlite3.connect(path, timeout=timeout, isolation_level=None)

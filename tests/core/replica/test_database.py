@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from kitchensync import errors
-from kitchensync.replica import Replica, merging, opening
+from kitchensync.replica import Replica, database, merging, opening
 from kitchensync.replica.changeset import Block
-from kitchensync.replica.database import Database, copy_file
+from kitchensync.replica.database import Database, alone, copy_file
 from tests.core.replica.devices import Device, row
 
 MILK = row("milk")
@@ -293,3 +294,49 @@ def test_opening_and_reading_import_nothing_heavy(phone: Device) -> None:
     command = [sys.executable, "-c", script, str(phone.replica.path)]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_a_file_that_is_gone_is_neither_copied_nor_begun(tmp_path: Path) -> None:
+    gone, target = tmp_path / "gone.db", tmp_path / "copy.db"
+    with pytest.raises(errors.NoHome):
+        copy_file(gone, target)
+    with pytest.raises(errors.NoHome), alone(gone):
+        pass
+    assert not [*tmp_path.iterdir()]
+
+
+def test_who_cannot_have_a_file_alone_hears_why(
+    phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = phone.replica.path
+    with pytest.raises(errors.Busy), alone(path):
+        pass
+    phone.replica.close()
+
+    def refusing(code: int) -> Callable[[Path], sqlite3.Connection]:
+        class Refusing(sqlite3.Connection):
+            def execute(self, *_: object) -> sqlite3.Cursor:
+                error = sqlite3.OperationalError("refused")
+                error.sqlite_errorcode = code
+                raise error
+
+        return lambda _, **__: Refusing(":memory:")
+
+    for code, kind in {
+        sqlite3.SQLITE_BUSY: errors.Busy,
+        sqlite3.SQLITE_FULL: errors.DiskFull,
+        sqlite3.SQLITE_READONLY: errors.NoPermission,
+    }.items():
+        monkeypatch.setattr(database, "_connected", refusing(code))
+        with pytest.raises(kind), alone(path):
+            pass
+
+
+def test_a_file_that_is_no_database_is_said_to_be_repaired_or_salvaged(phone: Device) -> None:
+    path = phone.replica.path
+    phone.replica.close()
+    path.write_bytes(b"x" * 8192)
+    with pytest.raises(errors.CorruptDatabase) as raised:
+        Replica.open(path, clock=int)
+    assert "ks repair" in raised.value.hint
+    assert "ks salvage" in raised.value.hint

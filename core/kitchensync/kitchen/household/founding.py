@@ -155,12 +155,16 @@ def move_in(
     household, *personal = believed
     person = household.person
     known_as = _adopt(home, household, Introduction(device, person), outside)
-    who = Introduction(device, person, known_as=known_as)
-    for each in personal:
-        _adopt(home, each, who, outside)
-    if not personal:
-        _found_space(home, PERSONAL, who, outside)
+    keep_own(home, personal, Introduction(device, person, known_as=known_as), outside)
     homes.write_settings(home, Settings((HOUSEHOLD, PERSONAL), person.hex(), None, relay))
+
+
+def keep_own(home: Path, believed: Sequence[Believed], who: Introduction, outside: Outside) -> None:
+    """Keep the personal space that this device was let into; where there is none, a new one."""
+    for each in believed:
+        _adopt(home, each, who, outside)
+    if not believed:
+        _found_space(home, PERSONAL, who, outside)
 
 
 def fetch(home: Path, outside: Outside) -> None:

@@ -256,11 +256,13 @@ def _is_there(home: Path) -> bool:
 
 
 def _logs(home: Path, outside: Outside) -> dict[str, list[bytes]]:
-    """The list of members of each space that this home has."""
+    """The list of members of each space that this home has, and whose file is not gone."""
     logs: dict[str, list[bytes]] = {}
     for label in homes.read_settings(home).spaces:
-        with closing(Replica.open(homes.database(home, label), clock=outside.clock)) as replica:
-            logs[label] = replica.entries()
+        path = homes.database(home, label)
+        if path.exists():
+            with closing(Replica.open(path, clock=outside.clock)) as replica:
+                logs[label] = replica.entries()
     return logs
 
 

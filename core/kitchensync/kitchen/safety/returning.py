@@ -24,7 +24,13 @@ from kitchensync.kitchen.home import (
 from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
 from kitchensync.kitchen.household.claiming import alone_in
-from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce
+from kitchensync.kitchen.household.founding import (
+    Introduction,
+    checked,
+    fetch,
+    introduce,
+    keep_own,
+)
 from kitchensync.kitchen.safety import instance
 from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.kitchen.views import Done
@@ -43,8 +49,15 @@ if TYPE_CHECKING:
 def check_alone(home: Path) -> None:
     """Busy where another program uses this kitchen: it would go on as the old device."""
     for label in read_settings(home).spaces:
-        with alone(database(home, label)):
-            pass
+        if not _is_gone(home, label):
+            with alone(database(home, label)):
+                pass
+
+
+def _is_gone(home: Path, label: str) -> bool:
+    """Whether a personal space has lost its file: it begins anew, with what others have of it."""
+    is_own = label == PERSONAL and label in read_settings(home).spaces
+    return is_own and not database(home, label).exists()
 
 
 def way_back_of(home: Path) -> str:
@@ -91,14 +104,31 @@ def move_back(
     who = Introduction(name, household.person)
     waiting = _become(home, household, outside, may_part=may_part)
     who = replace(who, known_as=_introduce(home, HOUSEHOLD, who, outside))
-    for each in personal:
-        waiting += _become(home, each, outside, may_part=may_part)
-    if not personal and is_out(home, PERSONAL, outside):
-        _begin_anew(home, household.person, outside)
-    if PERSONAL in read_settings(home).spaces:
-        _introduce(home, PERSONAL, who, outside)
+    waiting += _move_own_back(home, personal, who, outside, may_part=may_part)
     change_settings(home, person=household.person.hex(), relay=relay)
     _settle(home, outside)
+    return waiting
+
+
+def _move_own_back(
+    home: Path,
+    personal: Sequence[Believed],
+    who: Introduction,
+    outside: Outside,
+    *,
+    may_part: bool,
+) -> int:
+    """The same for the personal space."""
+    if _is_gone(home, PERSONAL):
+        # Those of the device that it was; without its file nobody else can be that.
+        surroundings(home, outside).keystore.delete(PERSONAL)
+        keep_own(home, personal, who, outside)
+        return 0
+    waiting = sum(_become(home, each, outside, may_part=may_part) for each in personal)
+    if not personal and is_out(home, PERSONAL, outside):
+        _begin_anew(home, who.person, outside)
+    if PERSONAL in read_settings(home).spaces:
+        _introduce(home, PERSONAL, who, outside)
     return waiting
 
 
@@ -107,6 +137,8 @@ def check_same(home: Path, spaces: Iterable[Believed | Openable]) -> None:
     from kitchensync.trust.membership import Membership
 
     for each in spaces:
+        if _is_gone(home, each.kind):
+            continue
         with closing(Replica.open(database(home, each.kind), clock=int)) as replica:
             known = replica.identity.space
         if Membership.begin(each.log[0]).space_id != known:
@@ -147,10 +179,12 @@ def _become(home: Path, believed: Believed, outside: Outside, *, may_part: bool)
 def is_out(home: Path, label: str, outside: Outside) -> bool:
     """Whether this home's keys in a space are missing, no longer count, or are used elsewhere too.
 
-    False where it has no such space.
+    So are those of a space whose file is gone. False where it has no such space.
     """
     if label not in read_settings(home).spaces:
         return False
+    if _is_gone(home, label):
+        return True
     around = surroundings(home, outside)
     with closing(Space.open(database(home, label), label, around)) as space:
         try:

@@ -16,6 +16,7 @@ from kitchensync.counting import counted
 from kitchensync.errors import (
     CorruptDatabase,
     KitchenSyncError,
+    NoHome,
     NoIdentity,
     TrustError,
     Unopenable,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from kitchensync.backup.unsent import Carried, Picture, Unsent
 
 _DOUBTFUL = " Some of it the household may have: it takes over what it lacks."
-_MORE = " There may be more that was not sent: a file is damaged, and not all could be read."
+_MORE = " There may be more that was not sent: a file is damaged, or gone, with what it had."
 _INSTEAD = "Restore a backup, or join the household again with this device."
 _UNOPENED = (
     " Some of its pictures do not open here: this home is no device yet, or they are damaged, or "
@@ -193,6 +194,8 @@ def _read(home: Path, label: str, around: Surroundings) -> _Read:
             read = _of(space, doubtful + waiting, is_all=is_all)
             pictures = _pictures(space, path, salvaging.unsent_pictures(space, doubtful))
             return replace(read, is_doubtful=bool(doubtful), pictures=pictures)
+    except NoHome:
+        return _Read(None, "", is_all=False)
     except rescuing.DAMAGED:
         pass
     with suppress(CorruptDatabase), rescuing.rescued(path, label, around) as (space, found):

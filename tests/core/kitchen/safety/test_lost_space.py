@@ -1,0 +1,80 @@
+"""The file of the personal space is gone, and the household's is there: nothing makes it worse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kitchensync import Kitchen, Safety
+from kitchensync.errors import NoHome
+from kitchensync.kitchen.safety.returning import check_alone
+from tests.support.kitchens import World, amounts, come_back, own_space, settle, words_made_by
+
+WORDS = "four words that differ"
+
+pytestmark = pytest.mark.usefixtures("cheap_passphrases")
+
+
+def lost(kitchen: Kitchen) -> Path:
+    """The home of a kitchen with something unsent, and without its personal space."""
+    kitchen.add("milk 2 l")
+    kitchen.close()
+    (kitchen.home / "personal.db").unlink()
+    return kitchen.home
+
+
+def test_what_the_household_was_not_sent_is_carried_and_no_empty_file_made(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    home = lost(phone)
+    told = Safety.salvage(home, tmp_path / "file", WORDS, outside=world.outside)
+    assert "may be more" in told.what
+    with Kitchen.open(home, outside=world.outside) as opened:
+        with pytest.raises(NoHome, match=r"personal\.db is missing"):
+            opened.safety.backup(tmp_path / "backup", WORDS)
+        with pytest.raises(NoHome, match=r"personal\.db is missing"):
+            opened.safety.repair()
+    check_alone(home)
+    assert not (home / "personal.db").exists()
+    laptop.safety.take_salvaged(tmp_path / "file", WORDS)
+    assert amounts(laptop) == {"milk": "2 l"}
+
+
+def test_it_comes_back_with_another_device_of_the_same_person(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    back = come_back(world, lost(phone), laptop, mine=True)
+    settle(back, laptop)
+    assert own_space(back).id == own_space(laptop).id
+    assert amounts(laptop) == {"milk": "2 l"}
+    assert back.verify().agrees
+
+
+def test_it_begins_empty_where_nobody_else_has_it(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    before = own_space(phone).id
+    back = come_back(world, lost(phone), laptop, person="Ben")
+    settle(back, laptop)
+    assert own_space(back).id != before
+    assert amounts(laptop) == {"milk": "2 l"}
+    assert back.status().unsent == 0
+
+
+def test_it_comes_back_by_the_words(world: World) -> None:
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    phone.sync()
+    own = own_space(phone).id
+    home = lost(phone)
+    Safety.use_words(home, words, outside=world.outside)
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    back.sync()
+    assert own_space(back).id == own
+    assert amounts(back) == {"milk": "2 l"}
+    assert not back.status().unsent
