@@ -1,10 +1,15 @@
-"""Spoiling pages of a database's file, as a disk does."""
+"""Spoiling files as a disk does: pages of a database, and what is not given at all."""
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import IO, Any, cast
+
+import pytest
 
 PAGE = 4096
 
@@ -19,6 +24,21 @@ def zero(file: Path, number: int) -> None:
     with file.open("r+b") as content:
         content.seek((number - 1) * PAGE)
         content.write(bytes(PAGE))
+
+
+def unreadable(
+    monkeypatch: pytest.MonkeyPatch, files: Iterable[Path], code: int = errno.EIO
+) -> None:
+    """Have the disk give nothing of these files, by whatever name."""
+    inodes = {file.stat().st_ino for file in files}
+    real = cast(Callable[..., IO[Any]], Path.open)
+
+    def opened(path: Path, *args: Any, **options: Any) -> IO[Any]:
+        if path.exists() and path.stat().st_ino in inodes:
+            raise OSError(code, "refused", str(path))
+        return real(path, *args, **options)
+
+    monkeypatch.setattr(Path, "open", opened)
 
 
 def leaves(file: Path, table: str) -> list[int]:

@@ -14,6 +14,7 @@ from kitchensync.errors import (
     RelayError,
     RelayRefused,
     TrustError,
+    refused_anywhere,
 )
 from kitchensync.kitchen.household import coming, moving
 from kitchensync.kitchen.safety import backups, instance
@@ -30,7 +31,7 @@ _FORGOTTEN = "history-forgotten"
 def sync(spaces: Spaces, on_progress: Progress | None = None) -> SyncReport:
     """Send and fetch in every space; what one refuses does not keep the others from it."""
     report = SyncReport()
-    failure: KitchenSyncError | None = None
+    failure: KitchenSyncError | OSError | None = None
     for space in spaces.all:
         told = _after(report, on_progress)
         try:
@@ -39,8 +40,10 @@ def sync(spaces: Spaces, on_progress: Progress | None = None) -> SyncReport:
         except NoNetwork:
             # The other spaces are behind the same network.
             raise
-        except KitchenSyncError as error:
+        except (KitchenSyncError, OSError) as error:
             failure = failure or error
+    if isinstance(failure, OSError):
+        raise refused_anywhere(failure) from failure
     if failure:
         raise failure
     coming.moved_in(spaces.home, {space.device for space in spaces.all})
@@ -64,16 +67,24 @@ def sync_one(
     if space is household:
         moving.say_new(household, spaces.settings.relay)
     try:
-        report = _synced(spaces, space, session, wait, on_progress)
+        report = _exchanged(spaces, space, session, wait, on_progress)
+        noticing.taken(space.replica)
+        try:
+            return _with_pictures(report, space, session)
+        finally:
+            # Pictures are not what a household loses its way for.
+            if space is household:
+                _meet(spaces, session)
     except RelayRefused as refused:
         noticing.refused(space.replica, refused.reason)
         raise
-    noticing.taken(space.replica)
-    if space is household:
-        moving.note_met(household.replica, session.relay.origin)
-        _tell_left(spaces)
-        _follow(spaces)
-    return report
+
+
+def _meet(spaces: Spaces, session: Session) -> None:
+    """The household is at that relay; this device may go to another, where it is to meet."""
+    moving.note_met(spaces.household.replica, session.relay.origin)
+    _tell_left(spaces)
+    _follow(spaces)
 
 
 def move(spaces: Spaces, url: str) -> SyncReport:
@@ -94,13 +105,14 @@ def bring(spaces: Spaces, url: str) -> SyncReport:
     try:
         for space in spaces.all:
             session = Session(relay, space.id, space.keys, spaces.outside.clock)
-            report = _added(report, _synced(spaces, space, session))
+            one = _exchanged(spaces, space, session)
+            report = _added(report, _with_pictures(one, space, session))
     finally:
         relay.close()
     return report
 
 
-def _synced(
+def _exchanged(
     spaces: Spaces,
     space: Space,
     session: Session,
@@ -116,6 +128,10 @@ def _synced(
         backups.write_weekly(spaces)
     moments.note(space.replica, LAST_CONTACT, outside.clock())
     _forget(spaces, space, session)
+    return report
+
+
+def _with_pictures(report: SyncReport, space: Space, session: Session) -> SyncReport:
     carried = photos.carry(space, session)
     return replace(
         report,

@@ -6,7 +6,9 @@ section 10.
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,11 +20,19 @@ from kitchensync.trust import blobs
 
 PARTIAL = ".part"
 ASIDE = ".aside"
+_OURS = re.compile(rf"[0-9a-f]{{64}}({re.escape(PARTIAL)}|{re.escape(ASIDE)})?")
 
 
 def folder_of(space: Space) -> Path:
     """Where a home keeps the content of a space's blobs, by their ids in hex."""
     return folder_beside(space.replica.path)
+
+
+def kept_in(folder: Path) -> list[Path]:
+    """What a home keeps of blobs in a folder, whole or not; what others put there is theirs."""
+    if not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path.is_file()]
 
 
 def folder_beside(database: Path) -> Path:
@@ -136,11 +146,18 @@ def put_aside(space: Space, blob: bytes) -> bool:
 
 
 def read(space: Space, blob: bytes, size: int) -> bytes | None:
-    """Content that the home has, or None; a file of another size is no more."""
+    """Content that the home has, or None; a file of another size, or that the disk does not give,
+    is no more. What may not be read raises."""
     path = folder_of(space) / blob.hex()
-    with told_plainly(path), suppress(FileNotFoundError):
-        if path.stat().st_size == size:
-            return path.read_bytes()
+    with told_plainly(path):
+        try:
+            if path.stat().st_size == size:
+                return path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
     return None
 
 

@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kitchensync.errors import Malformed, RelayRefused, Unopenable
+from kitchensync.errors import HomeError, Malformed, RelayRefused, Unopenable
+from kitchensync.files import sweep_unfinished
 from kitchensync.replica.blobs import Stored
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import blobs, moments, noticing
@@ -134,12 +135,15 @@ def send(space: Space, session: Session, wanted: Iterable[Named]) -> set[bytes]:
 
 def _content(space: Space, one: Stored) -> bytes | None:
     """What there is to send of a blob that is here, if it is what its name says."""
-    content = blobs.read(space, one.id, one.size)
     try:
+        content = blobs.read(space, one.id, one.size)
         if content is not None and blobs.is_content(space, one.id, one.epoch, content):
             return content
     except Unopenable:
         # Named under a list of members that gave way: nobody could open it, and here it is whole.
+        return None
+    except HomeError:
+        # It may not be read here; others wait behind it.
         return None
     if blobs.put_aside(space, one.id):
         noticing.ring_once(space.replica, SPOILT, about=one.id[:_ABOUT])
@@ -210,14 +214,15 @@ def sweep(space: Space) -> None:
     names = {blob.hex() for blob in space.replica.whole.named_blobs()}
     folder = blobs.folder_of(space)
     names |= {f"{name}{blobs.ASIDE}" for name in names if not (folder / name).exists()}
-    for path in folder.iterdir() if folder.is_dir() else ():
+    sweep_unfinished(folder)
+    for path in blobs.kept_in(folder):
         with suppress(FileNotFoundError):
             if path.name in names:
                 # A file's time says when a row last named it.
                 os.utime(path, (now / 1000, now / 1000))
             elif path.stat().st_mtime * 1000 <= now - KEPT_MS:
                 path.unlink()
-                with suppress(ValueError):  # what stands there besides has other names
+                with suppress(ValueError):  # a part of one has another name
                     space.replica.blobs.forget(bytes.fromhex(path.name))
     moments.note(space.replica, _SWEPT, now)
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import Busy, DiskFull, NoNetwork, NotAllowed
+from kitchensync.errors import Busy, DiskFull, HomeError, NoNetwork, NotAllowed
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.reading import names_of
 from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import photos
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
 from tests.support.blobs import space_of
 from tests.support.kitchens import RELAY, World, settle
 from tests.support.syncing import wipe
@@ -228,6 +233,27 @@ def test_who_cannot_reach_the_new_relay_yet_stays_and_is_told(world: World, fill
     world.gone.clear()
     phone.sync()
     assert (phone.relay, phone.status().alerts) == (OTHER, ())
+
+
+def test_who_cannot_send_its_pictures_follows_all_the_same(
+    world: World, filled: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop, phone = filled
+    world.relay_at(OTHER)
+    laptop.household.move_relay(OTHER)
+    tried: list[str] = []
+
+    def failing(space: Space, _session: Session) -> NoReturn:
+        tried.append(space.label)
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(photos, "carry", failing)
+    with pytest.raises(HomeError, match="Too many open files"):
+        phone.sync()
+    assert {*tried} == {"household", "personal"}
+    monkeypatch.undo()
+    phone.sync()
+    assert phone.relay == OTHER
 
 
 def test_a_relay_chosen_by_hand_is_kept_until_the_household_moves_again(

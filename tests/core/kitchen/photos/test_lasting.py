@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from contextlib import suppress
 
 import pytest
@@ -15,6 +16,7 @@ from kitchensync.sync.session import Session
 from tests.support.blobs import at_relay, contents, space_of, spoil, wipe
 from tests.support.kitchens import World, settle
 from tests.support.photographs import opened, photograph
+from tests.support.spoiling import unreadable
 
 ROOM = 400_000
 """Bytes at a relay: more than a kitchen and a small picture, less than a large one."""
@@ -210,6 +212,37 @@ def test_a_picture_that_rots_on_the_disk_is_not_sent_and_comes_from_who_has_it(
     assert laptop.photos.show("milk").here
     assert opened(laptop.photos.picture("milk")).size == (600, 400)
     assert laptop.status().alarms == ()
+
+
+def test_a_picture_that_the_disk_does_not_give_keeps_no_other_back(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {*contents(laptop)}
+    for seed in (5, 6):
+        laptop.photos.add(photograph((300, 300), seed=seed), "milk")
+    first, *_ = sorted({*contents(laptop)} - before)
+    file = laptop.home / "blobs" / "household" / first
+    unreadable(monkeypatch, [file])
+    laptop.sync()
+    assert len(at_relay(world, laptop)) == len(before) + 3
+    assert {alarm.code for alarm in laptop.status().alarms} == {"picture-spoilt"}
+    assert first not in contents(laptop)
+    assert f"{first}.aside" in contents(laptop)
+
+
+def test_a_picture_that_may_not_be_read_waits_and_keeps_no_other_back(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {*contents(laptop)}
+    for seed in (5, 6):
+        laptop.photos.add(photograph((300, 300), seed=seed), "milk")
+    first, *_ = sorted({*contents(laptop)} - before)
+    with monkeypatch.context() as refused:
+        unreadable(refused, [laptop.home / "blobs" / "household" / first], errno.EACCES)
+        laptop.sync()
+    assert len(at_relay(world, laptop)) == len(before) + 3
+    laptop.sync()
+    assert len(at_relay(world, laptop)) == len(before) + 4
 
 
 def rot(kitchen: Kitchen) -> None:
