@@ -22,6 +22,9 @@ LARGEST_FILE = 64 * 1024 * 1024
 UNFINISHED = ".unfinished"
 """How the name of a file ends that is being written, and is hidden until then."""
 
+SCRATCH = ".scratch-"
+"""How the name of a folder begins in a home that is worked in."""
+
 _ENDLESS = (stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK)
 """Kinds of what stands among files and does not end, or cannot be read."""
 
@@ -125,6 +128,19 @@ def private_file(path: Path, mode: int = _PRIVATE) -> Generator[BinaryIO, None, 
         finally:
             _let_go(held)
         sync_folder(path.parent)
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Generator[None, None, None]:
+    """Other programs that do so in this folder wait until the block ends, where a system can."""
+    descriptor = _NONE
+    try:
+        with suppress(OSError):  # not every disk can; who looks for a folder hears that it is gone
+            descriptor = _opened_to_hold(str(folder))
+            _wait_to_hold(descriptor)
+        yield
+    finally:
+        _let_go(descriptor)
 
 
 @contextmanager
@@ -236,6 +252,9 @@ if sys.platform == "win32":
     def _hold(_descriptor: int) -> bool:
         return True
 
+    def _wait_to_hold(_descriptor: int) -> None:
+        pass
+
     def _is_nobodys(left: Path, made: Path | None) -> bool:
         return _is_old(left, made)
 else:
@@ -257,6 +276,9 @@ else:
         except OSError:  # not every disk can; what is left there goes when it is old
             return True
         return True
+
+    def _wait_to_hold(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
     def _is_nobodys(left: Path, made: Path | None) -> bool:
         descriptor = _NONE

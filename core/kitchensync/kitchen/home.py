@@ -21,7 +21,7 @@ from kitchensync.errors import (
     HomeExists,
     NoHome,
 )
-from kitchensync.files import told_plainly, write_private
+from kitchensync.files import one_at_a_time, told_plainly, write_private
 
 MARKER = "kitchen.json"
 PARTIAL_MARKER = f".{MARKER}."
@@ -174,9 +174,10 @@ def check_free(home: Path) -> None:
 
 
 def change_settings(home: Path, **changes: Unpack[Changes]) -> Settings:
-    """Read the marker, change some of it, write it back."""
-    settings = replace(read_settings(home), **changes)
-    write_settings(home, settings)
+    """Read the marker, change some of it, write it back; one program after the other."""
+    with one_at_a_time(home):
+        settings = replace(read_settings(home), **changes)
+        write_settings(home, settings)
     return settings
 
 

@@ -5,7 +5,9 @@ import os
 import stat
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -276,3 +278,25 @@ def test_two_syncs_may_let_go_of_the_same_keys(
     monkeypatch.setattr(Path, "unlink", both)
     homes.arrived(tmp_path)
     assert not keys.parent.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere no folder can be held")
+def test_what_two_programs_set_at_once_both_counts(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = world.found().home
+    write, others = homes.write_settings, list[Thread]()
+
+    def slowly(folder: Path, settings: homes.Settings) -> None:
+        if not others:
+            change = partial(homes.change_settings, folder, relay="https://new.example")
+            others.append(Thread(target=change))
+            others[0].start()
+            others[0].join(0.2)
+        write(folder, settings)
+
+    monkeypatch.setattr(homes, "write_settings", slowly)
+    homes.change_settings(home, history=365)
+    others[0].join()
+    found = homes.read_settings(home)
+    assert (found.history, found.relay) == (365, "https://new.example")
