@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -57,24 +57,42 @@ class Manifest(Shape, frozen=True):
     files: list[File]
 
 
+class Unreadable(Exception):
+    """A file that the disk does not give: `path` within the home, and why."""
+
+    def __init__(self, path: str, why: OSError) -> None:
+        super().__init__(path)
+        self.path = path
+        self.why = why
+
+
 def write(
     writer: Writer, manifest: Manifest, files: Mapping[str, Path], on_progress: Progress
 ) -> None:
-    """Write the archive; `files` says where each file of the manifest is now."""
+    """Write the archive; `files` says where each file of the manifest is now. Unreadable."""
     head = encode(manifest)
     writer.write(len(head).to_bytes(4, "big") + head)
     total, done = sum(file.size for file in manifest.files), 0
     for file in manifest.files:
-        with files[file.path].open("rb") as source:
-            left = file.size
+        for data in _pieces(file, files[file.path]):
+            writer.write(data)
+            done += len(data)
+            on_progress(done, total)
+    writer.finish()
+
+
+def _pieces(file: File, path: Path) -> Iterator[bytes]:
+    left = file.size
+    try:
+        with path.open("rb") as source:
             while left:
                 data = source.read(min(CHUNK, left))
                 if not data:
                     raise Malformed(f"{file.path} became shorter while it was copied.")
-                writer.write(data)
-                left, done = left - len(data), done + len(data)
-                on_progress(done, total)
-    writer.finish()
+                left -= len(data)
+                yield data
+    except OSError as error:
+        raise Unreadable(file.path, error) from error
 
 
 def read_manifest(reader: Reader) -> Manifest:

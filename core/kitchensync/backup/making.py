@@ -13,16 +13,21 @@ from pathlib import Path
 from typing import Literal
 
 from kitchensync.backup import archive
-from kitchensync.backup.archive import LONGEST_NAME, Content, File, Manifest, Progress
+from kitchensync.backup.archive import (
+    LONGEST_NAME,
+    Content,
+    File,
+    Manifest,
+    Progress,
+    Unreadable,
+)
 from kitchensync.backup.sealing import Writer
-from kitchensync.files import private_file, scratch_folder
+from kitchensync.errors import refused_anywhere
+from kitchensync.files import SCRATCH, private_file, scratch_folder
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION, copy_file
 
 Label = Literal["household", "personal"]
-
-PARTIAL = ".backup-"
-"""How the name of a folder in the home begins that a backup works in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +49,33 @@ def make(
     random: Callable[[int], bytes],
     on_progress: Progress,
     pictures: bool = True,
-) -> int:
-    """Write a backup in the place of `target`, whole or not at all; its size in bytes.
+) -> list[Path]:
+    """Write a backup in the place of `target`, whole or not at all; what it lacks.
 
-    CorruptDatabase for what nobody could restore from it.
+    Those are pictures that the disk does not give, by their files in the home. CorruptDatabase for
+    what nobody could restore from it.
     Without `pictures` it names them only: a home that has it back fetches them where they are.
     """
-    with scratch_folder(home.folder, PARTIAL) as scratch:
+    lacking: list[Path] = []
+    with scratch_folder(home.folder, SCRATCH) as scratch:
         copies = {f"{label}.db": scratch / f"{label}.db" for label in home.labels}
         contents = [_copy(home.folder, label, copies[f"{label}.db"]) for label in home.labels]
         files = copies | dict(_blobs(home, scratch) if pictures else ())
         called = home.device[:LONGEST_NAME]  # a device that is no friend may have named it
-        manifest = Manifest(1, now, called, home.settings, contents, [*_sized(files)])
-        with private_file(target) as file:
-            archive.write(Writer(file, passphrase, random), manifest, files, on_progress)
-    return target.stat().st_size
+        while True:
+            manifest = Manifest(1, now, called, home.settings, contents, [*_sized(files)])
+            try:
+                with private_file(target) as file:
+                    archive.write(Writer(file, passphrase, random), manifest, files, on_progress)
+            except Unreadable as one:
+                path = home.folder / one.path
+                if one.path in copies:
+                    raise refused_anywhere(one.why) from one
+                # What the file begins with names all that is in it: it begins anew.
+                lacking.append(path)
+                del files[one.path]
+            else:
+                return lacking
 
 
 def _copy(folder: Path, label: Label, target: Path) -> Content:

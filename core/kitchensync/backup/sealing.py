@@ -164,7 +164,8 @@ def is_sealed(source: BinaryIO) -> bool:
 
 
 def check_passphrase(passphrase: str) -> None:
-    """BadInput for one that anybody would guess."""
+    """BadInput for one that anybody would guess, and for what is no text."""
+    _bytes_of(passphrase)
     if len(passphrase.strip()) < SHORTEST_PASSPHRASE:
         raise BadInput(
             f"A passphrase of fewer than {SHORTEST_PASSPHRASE} characters is soon guessed.",
@@ -211,8 +212,15 @@ def _file_key(passphrase: str | None, salt: bytes, memory: int, passes: int, lan
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     kdf = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory)
-    # The same word, whichever keyboard it was typed on.
-    return kdf.derive(unicodedata.normalize("NFC", passphrase).encode())
+    return kdf.derive(_bytes_of(passphrase))
+
+
+def _bytes_of(passphrase: str) -> bytes:
+    """The same for a word, whichever keyboard it was typed on."""
+    try:
+        return unicodedata.normalize("NFC", passphrase).encode()
+    except UnicodeEncodeError:  # out of an environment that is not in UTF-8
+        raise BadInput("The passphrase is no text in UTF-8.", "Write it so, or type it.") from None
 
 
 def _chunk_key(key: bytes, number: int, *, last: bool) -> bytes:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from kitchensync.errors import HomeError, KitchenSyncError, NoRelay, NotFound
-from kitchensync.files import sweep_scratch
+from kitchensync.files import SCRATCH, sweep_scratch
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import (
     HOUSEHOLD,
@@ -122,7 +122,8 @@ class Spaces:
         self._opening = threading.Lock()
         self.household = self._space(HOUSEHOLD)
         if not read_only:
-            # A restore that was killed leaves a copy of a kitchen, which nobody looks for there.
+            # Who is killed leaves a copy of a kitchen, which nobody looks for there.
+            sweep_scratch(home, SCRATCH)
             sweep_scratch(*restoring(home))
 
     def _space(self, label: str) -> Space:

@@ -24,11 +24,11 @@ from kitchensync.errors import (
     TrustError,
     Unopenable,
 )
-from kitchensync.files import scratch_folder
+from kitchensync.files import SCRATCH, scratch_folder
 from kitchensync.replica import Replica
 from kitchensync.replica.rescue import Rescued, rescue
 from kitchensync.replica.values import LAST_TIME, NO_HEAD, Head, Kept
-from kitchensync.sync import branches, holding, repairing, scratch
+from kitchensync.sync import branches, holding, repairing
 from kitchensync.sync.repairing import SignIn
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust.envelope import parse
@@ -63,7 +63,7 @@ def rescued(
 
     CorruptDatabase where that is nothing.
     """
-    with scratch_folder(path.parent, scratch.PREFIX) as folder, ExitStack() as opened:
+    with scratch_folder(path.parent, SCRATCH) as folder, ExitStack() as opened:
         try:
             found = opened.enter_context(rescue(path, folder / "rescued.db"))
             space = Space.open(found.made, label, around)

@@ -20,13 +20,11 @@ from kitchensync.trust.envelope import Body, open_, parse
 from kitchensync.wire import NO_HASH
 
 NOBODY = bytes(16)
-PREFIX = ".scratch-"
-"""How the name of a folder begins that is worked in."""
 
 
 def scratch_folder(space: Space) -> AbstractContextManager[Path]:
     """A private folder beside the replica, gone afterwards."""
-    return files.scratch_folder(space.replica.path.parent, PREFIX)
+    return files.scratch_folder(space.replica.path.parent, files.SCRATCH)
 
 
 @contextmanager

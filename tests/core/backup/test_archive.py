@@ -16,6 +16,7 @@ from kitchensync.backup import archive, making, restoring
 from kitchensync.backup.archive import Content, File, Manifest
 from kitchensync.backup.sealing import CHUNK, Reader, Writer
 from kitchensync.errors import BadBackup, BadFile, DiskFull, WrongPassphrase
+from kitchensync.files import SCRATCH
 from kitchensync.replica import Replica
 from kitchensync.sync.space import Space
 from kitchensync.trust.keystore import FileKeyStore
@@ -82,7 +83,7 @@ def test_only_its_owner_may_read_it_and_nothing_is_left_in_the_home(
 ) -> None:
     file = back_up(tmp_path / "home", tmp_path / "file")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert not list((tmp_path / "home").glob(f"{making.PARTIAL}*"))
+    assert not list((tmp_path / "home").glob(f"{SCRATCH}*"))
     read(file, tmp_path / "back")
     assert stat.S_IMODE((tmp_path / "back/household.db").stat().st_mode) == 0o600
 

@@ -6,12 +6,13 @@ Leaves the file to `backup`, and putting one in a home's place to `restoring`.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from kitchensync.counting import counted
 from kitchensync.errors import (
     BadChain,
     BadInput,
@@ -57,8 +58,8 @@ def write(
     on_progress: Progress | None = None,
     *,
     pictures: bool = True,
-) -> int:
-    """Write a backup of the home, sealed where there is a passphrase; its size in bytes.
+) -> list[Path]:
+    """Write a backup of the home, sealed where there is a passphrase; what it lacks, as `make`.
 
     CorruptDatabase for what could not be restored: it must not push out one that can.
     """
@@ -78,6 +79,15 @@ def write(
             on_progress=on_progress or (lambda _, __: None),
             pictures=pictures,
         )
+
+
+def without(lacking: Sequence[Path]) -> tuple[str, ...]:
+    """What is said of pictures that are in no backup, as the disk does not give them."""
+    if not lacking:
+        return ()
+    more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+    what = counted(len(lacking), "picture")
+    return (f"Without {what} that the disk does not give: {lacking[0]}{more}.",)
 
 
 @contextmanager
@@ -100,13 +110,13 @@ def naming_the_file(spaces: Spaces) -> Generator[None]:
 
 
 def check_target(target: Path, magic: bytes) -> None:
-    """BadInput where there is no folder, or a file that begins otherwise: it is not replaced."""
+    """BadInput where there is no folder, or something that begins otherwise: it is not replaced."""
     with told_plainly(target):
-        if not target.parent.is_dir():
+        if not target.resolve().parent.is_dir():
             raise BadInput(f"There is no folder {target.parent}.", "Make it, or choose another.")
-        with suppress(FileNotFoundError):
-            if target.is_dir() or not _begins_with(target, magic):
-                raise BadInput(f"{target} is a file of another kind.", "Choose another name.")
+        # What comes out of a pipe would be waited for.
+        if target.exists() and not (target.is_file() and _begins_with(target, magic)):
+            raise BadInput(f"{target} is a file of another kind.", "Choose another name.")
 
 
 def _begins_with(path: Path, magic: bytes) -> bool:

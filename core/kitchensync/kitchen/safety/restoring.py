@@ -5,6 +5,7 @@ Leaves reading and checking to `backup`, and becoming a device of the household 
 
 from __future__ import annotations
 
+import errno
 import itertools
 from collections.abc import Generator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -136,13 +137,25 @@ def _over_nothing(home: Path, scratch: Path) -> None:
 def _swap(home: Path, scratch: Path, aside: Path) -> None:
     """The one takes the place of the other, durably, or nothing is changed."""
     _take_along(home / COMING, scratch / COMING)
-    home.rename(aside)
+    _put_aside(home, aside)
     try:
         scratch.rename(home)
     except BaseException:
         aside.rename(home)
         raise
     sync_folder(home.parent)
+
+
+def _put_aside(home: Path, aside: Path) -> None:
+    try:
+        home.rename(aside)
+    except OSError as error:
+        if error.errno not in (errno.EBUSY, errno.EXDEV):
+            raise
+        raise HomeError(
+            f"{home} cannot be moved aside: it is where a disk or a volume begins.",
+            "Choose a folder inside it: --home, or KITCHENSYNC_HOME.",
+        ) from None
 
 
 def _take_along(coming: Path, target: Path) -> None:

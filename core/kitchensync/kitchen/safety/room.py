@@ -44,16 +44,19 @@ class Safety:
         """Write all that is here, but for keys, into a file sealed under a passphrase.
 
         BadInput for a passphrase that is too short, or in the place of a file of another kind;
-        CorruptDatabase where nobody could restore it.
+        CorruptDatabase where nobody could restore it. A picture that the disk does not give is left
+        out, with a warning.
         """
         from kitchensync.backup.sealing import MAGIC, check_passphrase
         from kitchensync.kitchen.safety import backups
 
         check_passphrase(passphrase)
         backups.check_target(file, MAGIC)
+        lacking: list[Path] = []
         if not dry_run:
-            backups.write(self._spaces, file, passphrase, on_progress)
-        return Done(f"The kitchen is in {file}, sealed. Keep the passphrase: nobody has another.")
+            lacking = backups.write(self._spaces, file.resolve(), passphrase, on_progress)
+        done = f"The kitchen is in {file}, sealed. Keep the passphrase: nobody has another."
+        return Done(done, warnings=backups.without(lacking))
 
     @staticmethod
     def needs_passphrase(file: Path) -> bool:

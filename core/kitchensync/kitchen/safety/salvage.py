@@ -22,7 +22,7 @@ from kitchensync.errors import (
     Unopenable,
     WrongSpace,
 )
-from kitchensync.files import scratch_folder, told_plainly
+from kitchensync.files import SCRATCH, scratch_folder, told_plainly
 from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety.spoilt import not_as_written
@@ -30,7 +30,6 @@ from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.replica.blobs import Stored
 from kitchensync.sync import blobs, rescuing, salvaging, takeover
-from kitchensync.sync.scratch import PREFIX
 from kitchensync.sync.space import Space, Surroundings
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_ru
         return Done("Everything was sent from here; there is nothing to carry over.", changed=False)
     if not dry_run:
         name = next((each.name for each in read if each.name), "another device")
-        unsent.write(target, passphrase, name, waiting, outside.random, pictures)
+        unsent.write(target.resolve(), passphrase, name, waiting, outside.random, pictures)
     said = f"{_what(count, bool(pictures))} in {target}.{'' if is_all else _MORE}"
     said += _DOUBTFUL if any(each.is_doubtful for each in read) else ""
     said += not_as_written([raw for each in read for raw in each.spoilt])
@@ -109,7 +108,7 @@ def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Don
     from kitchensync.backup import unsent
 
     lying: dict[Picture, Path] = {}
-    with scratch_folder(spaces.home, PREFIX) as folder:
+    with scratch_folder(spaces.home, SCRATCH) as folder:
 
         def keep(picture: Picture, content: bytes) -> None:
             path = lying[picture] = folder / picture.blob.hex()
