@@ -270,13 +270,24 @@ def copy_file(path: Path, target: Path) -> None:
     """A copy that is its owner's alone, of one moment, whoever writes meanwhile.
 
     SQLite makes it: a copy of the file alone would be torn from its write-ahead log. NoHome where
-    there is none.
+    there is none, DiskFull where there is no room for two.
     """
     with errors_of(path), closing(_connected(path)) as live:
         with told_plainly(target):
+            _check_room(path, target.parent)
             target.touch(mode=0o600)
+        # Busy, where the copying would wait without end.
+        live.execute("BEGIN")
+        live.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         with closing(sqlite3.connect(target)) as copy:
             live.backup(copy)
+
+
+def _check_room(path: Path, folder: Path) -> None:
+    import shutil  # with all that it needs, more than opening a kitchen does
+
+    if shutil.disk_usage(folder).free < path.stat().st_size:
+        raise DiskFull(f"There is no room left for a copy of {path}.", "Make room, and try again.")
 
 
 def _connected(path: Path, timeout: float = 5) -> sqlite3.Connection:

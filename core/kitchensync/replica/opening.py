@@ -11,7 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kitchensync.errors import ForeignHome, FutureDatabase, HomeError, HomeExists
-from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, errors_of, missing
+from kitchensync.replica.database import (
+    SCHEMA_VERSION,
+    UNWRITTEN,
+    Database,
+    damaged,
+    errors_of,
+    missing,
+)
 
 APPLICATION_ID = 0x6B736E63
 BUSY_TIMEOUT_MS = 10_000
@@ -23,7 +30,8 @@ def open_file(path: Path, *, read_only: bool = False) -> Database:
     """Open a file of this or an older version: NoHome, ForeignHome, FutureDatabase, …
 
     An older one is brought up to this version, after a backup beside it. Where it is `read_only`
-    that is HomeError, and nobody is waited for: Busy; a write is NoPermission.
+    that is HomeError, and nobody is waited for: Busy; a write is NoPermission. On a full disk it is
+    read by one program at a time.
     """
     if not path.exists():
         raise missing(path)
@@ -31,9 +39,15 @@ def open_file(path: Path, *, read_only: bool = False) -> Database:
         if not path.stat().st_size:
             # SQLite would begin anew in it, and throw away the log beside it.
             raise damaged(path)
-        database = Database(path, _connect(path, _NO_WAIT_MS if read_only else BUSY_TIMEOUT_MS))
+        wait_ms = _NO_WAIT_MS if read_only else BUSY_TIMEOUT_MS
         try:
-            version = _version(database)
+            database, version = _found(path, _connect(path, wait_ms))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in UNWRITTEN:
+                raise
+            # What all share who have it open is a file, too, for which there is no room.
+            database, version = _found(path, _connect(path, wait_ms, alone=True))
+        try:
             if read_only:
                 _make_read_only(database, version)
                 return database
@@ -76,6 +90,16 @@ def make_file(path: Path, fill: Callable[[Database], None]) -> Database:
     return open_file(path)
 
 
+def _found(path: Path, connection: sqlite3.Connection) -> tuple[Database, int]:
+    """The open file, and which version's it is; it is closed where that is none of ours."""
+    database = Database(path, connection)
+    try:
+        return database, _version(database)
+    except BaseException:
+        database.close()
+        raise
+
+
 def _version(database: Database) -> int:
     """Which version's file it is, or why it is none of ours; it is only read."""
     ((application,),) = database.execute("PRAGMA application_id")
@@ -92,14 +116,17 @@ def _version(database: Database) -> int:
     return int(version)
 
 
-def _connect(path: Path, wait_ms: int) -> sqlite3.Connection:
-    return sqlite3.connect(
+def _connect(path: Path, wait_ms: int, *, alone: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(
         path,
         timeout=wait_ms / 1000,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=512,
     )
+    if alone:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    return connection
 
 
 def _make_read_only(database: Database, version: int) -> None:

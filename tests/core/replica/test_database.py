@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,48 @@ def test_a_limit_of_the_file_size_is_a_full_disk(phone: Device) -> None:
     assert count(phone, "place") == 0
     phone.replica.integrity()
     fill(phone)
+
+
+def test_what_is_there_can_be_read_on_a_full_disk(phone: Device) -> None:
+    phone.put("place", row("shelf"), name="Shelf")
+    path = phone.replica.path
+    phone.replica.close()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        with Replica.open(path, clock=int) as full:
+            assert full.rows("SELECT name FROM place_shown")[0]["name"] == "Shelf"
+            with pytest.raises(errors.DiskFull):
+                full.set_state("more", bytes(9_000))
+            with pytest.raises(errors.Busy):
+                Replica.open(path, clock=int, read_only=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with Replica.open(path, clock=int) as roomy:
+        roomy.integrity()
+        roomy.set_state("more", bytes(9_000))
+
+
+def test_there_is_no_copy_where_there_is_room_for_a_part_of_it(
+    phone: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    size = phone.replica.path.stat().st_size
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=size - 1))
+    with pytest.raises(errors.DiskFull, match="no room left for a copy"):
+        copy_file(phone.replica.path, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_file_that_another_program_keeps_to_itself_is_not_waited_for_without_end(
+    phone: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = phone.replica.path
+    phone.replica.close()
+    connected = partial(database._connected, timeout=0)  # pyright: ignore[reportPrivateUsage]  # no test waits for seconds
+    monkeypatch.setattr(database, "_connected", lambda path, **_: connected(path))
+    with alone(path), pytest.raises(errors.Busy):
+        copy_file(path, tmp_path / "copy.db")
 
 
 def test_a_copy_for_which_there_is_no_room_says_so(phone: Device, tmp_path: Path) -> None:
