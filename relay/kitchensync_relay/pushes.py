@@ -17,6 +17,7 @@ from kitchensync_relay import floors, rules
 from kitchensync_relay.checking import Checker, Sent
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.pauses import Pauses
 from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import Addition, Space, StoreFailed, Transaction, open_space
 
@@ -44,7 +45,7 @@ class Pushed:
 class Pushes:
     """Takes pushes. `quotas` say for what there is room, `clock` gives Unix milliseconds.
 
-    `policy` says when what floors cover goes.
+    `policy` says when what floors cover goes, `pauses` who has to wait.
     """
 
     def __init__(
@@ -54,12 +55,14 @@ class Pushes:
         quotas: Quotas,
         clock: Callable[[], int],
         policy: Callable[[], floors.Policy],
+        pauses: Pauses,
     ) -> None:
         self._checker = checker
         self._memberships = memberships
         self._quotas = quotas
         self._clock = clock
         self._policy = policy
+        self._pauses = pauses
 
     def take(self, tx: Transaction, pushes: Sequence[Push]) -> list[Pushed | Exception]:
         """What came of each; an error of one is its caller's and touches no other.
@@ -106,6 +109,7 @@ class Pushes:
             heads=heads,
             kept=lambda author, seq: tx.envelope(space, author, seq),
             room=min(self._quotas.of_space(tx, there, wanted), most - tx.taken),
+            pause=lambda author: self._pauses.left(space, author, self._clock()),
         )
         grown = verdict.taken
         if grown:

@@ -7,7 +7,7 @@ Protocol, section 6.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from kitchensync.errors import (
@@ -34,6 +34,7 @@ ENROLMENTS_A_DAY: Final = 20
 ENTRIES_A_DAY: Final = 100
 
 Kept = Callable[[bytes, int], bytes | None]
+Pause = Callable[[bytes], float]
 
 _CODES: Final[Sequence[tuple[type[TrustError], str]]] = (
     (StaleBoundary, "stale-boundary"),
@@ -86,12 +87,14 @@ def judge_push(
     heads: Mapping[bytes, Head],
     kept: Kept,
     room: int,
+    pause: Pause = lambda _: 0.0,
 ) -> Verdict:
     """Judge what a signed-in device sends, its own envelopes and others', in its order.
 
-    `kept` gives an envelope that the relay holds by (device, seq); `room` is in bytes.
+    `kept` gives an envelope that the relay holds by (device, seq); `room` is in bytes; `pause`
+    gives for how many seconds nothing new is taken of an author.
     """
-    push = _Push(device, membership, heads, kept, room)
+    push = _Push(device, membership, heads, kept, room, pause)
     for each in sent:
         try:
             push.judge(each)
@@ -110,12 +113,14 @@ class _Push:
         heads: Mapping[bytes, Head],
         kept: Kept,
         room: int,
+        pause: Pause,
     ) -> None:
         self._device = device
         self._membership = membership
         self._heads = heads
         self._kept = kept
         self._room = room
+        self._pause = pause
         self._chains: dict[bytes, Chain] = {}
 
     def judge(self, sent: Sent) -> None:
@@ -130,6 +135,7 @@ class _Push:
             raise refuse("fork")
         self._check_epoch(envelope)
         self._check_chain(envelope)
+        self._check_pause(envelope)
         if len(sent.raw) > self._room:
             raise refuse("over-quota")
         self._take(envelope)
@@ -190,6 +196,11 @@ class _Push:
         if (header.seq, header.prev) != (head.seq + 1, head.hash):
             raise refuse("gap")
 
+    def _check_pause(self, envelope: Envelope) -> None:
+        """Who writes on and on could else never be put out: a boundary is the heads."""
+        if wait := self._pause(envelope.header.device):
+            raise refuse("rate-limited", "Somebody is shutting this device out.", retry_after=wait)
+
     def _take(self, envelope: Envelope) -> None:
         header = envelope.header
         chain = self._chain(header.device)
@@ -198,20 +209,38 @@ class _Push:
         self._room -= len(envelope.raw)
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When entries, and those that enrol, were taken in the 24 hours before `now`; all in ms.
+
+    Putting somebody out waits for no day: who is put out could have used it up.
+    """
+
+    now: int
+    taken: Sequence[int] = ()
+    added: Sequence[int] = ()
+
+    def check(self, membership: Membership, entry: Entry) -> None:
+        """Raise `rate-limited` where that entry has to wait."""
+        if not puts_out(membership, entry):
+            _check_pace(self.taken, ENTRIES_A_DAY, self.now)
+        if entry.body.kind == "add":
+            _check_pace(self.added, ENROLMENTS_A_DAY, self.now)
+
+    def after(self, entry: Entry) -> Pace:
+        """The pace with that entry taken, too."""
+        added = [self.now] if entry.body.kind == "add" else []
+        return replace(self, taken=[*self.taken, self.now], added=[*self.added, *added])
+
+
 def judge_entry(
     entry: Entry,
     *,
     membership: Membership,
     heads: Mapping[bytes, Head],
-    taken_today: Sequence[int],
-    added_today: Sequence[int],
-    now: int,
+    pace: Pace,
 ) -> Membership:
-    """The membership after that entry, or the refusal.
-
-    `taken_today` and `added_today` say when entries, and those that enrol, were taken in the last
-    24 hours.
-    """
+    """The membership after that entry, or the refusal."""
     try:
         after = membership.followed_by(entry)
         membership.check_heads(
@@ -219,9 +248,7 @@ def judge_entry(
         )
     except TrustError as error:
         raise _refusal(error) from None
-    _check_pace(taken_today, ENTRIES_A_DAY, now)
-    if entry.body.kind == "add":
-        _check_pace(added_today, ENROLMENTS_A_DAY, now)
+    pace.check(membership, entry)
     return after
 
 
@@ -246,39 +273,52 @@ def puts_out(membership: Membership, entry: Entry) -> bool:
 class Replayed(NamedTuple):
     """The membership that a log makes, the entries of it that are new, and what asks for room.
 
-    That are the bytes of those by which nobody is put out.
+    That are the bytes of those by which nobody is put out. `refusal`: why no more of it is taken.
     """
 
     membership: Membership
     fresh: Sequence[Entry]
     asking: int
+    refusal: RelayRefused | None = None
 
 
-def replayed(log: Sequence[bytes], held: Membership | None, size: int) -> Replayed:
+def replayed(
+    log: Sequence[bytes], held: Membership | None, size: int, pace: Pace | None = None
+) -> Replayed:
     """What comes of a log, or the refusal.
 
     Whole, or a piece of one that goes on from `held`, `size` bytes long, or overlaps with it: what
-    the relay has is compared, and not verified again.
+    the relay has is compared, and not verified again. With a `pace` no more of it than that allows.
     """
     try:
-        return _continued(held, size, [parse_entry(raw) for raw in log])
+        return _continued(held, size, [parse_entry(raw) for raw in log], pace)
     except TrustError as error:
         raise (refuse("malformed") if isinstance(error, BadChain) else _refusal(error)) from None
 
 
-def _continued(held: Membership | None, size: int, piece: Sequence[Entry]) -> Replayed:
+def _continued(
+    held: Membership | None, size: int, piece: Sequence[Entry], pace: Pace | None
+) -> Replayed:
     known = held.hashes[piece[0].body.index :] if held else ()
     if not all(entry.hash == one for entry, one in zip(piece, known, strict=False)):
         raise refuse("membership-fork")
     fresh = piece[len(known) :]
     asking = 0
-    for entry in fresh:
-        asking += 0 if held and puts_out(held, entry) else len(entry.raw)
+    for number, entry in enumerate(fresh):
         if held is None:
             held = Membership.begin(entry.raw)
+            asking += len(entry.raw)
         else:
             check_length(held, entry, size)
-            held = held.followed_by(entry)
+            after = held.followed_by(entry)
+            if pace is not None:
+                try:
+                    pace.check(held, entry)
+                except RelayRefused as refusal:
+                    return Replayed(held, fresh[:number], asking, refusal)
+                pace = pace.after(entry)
+            asking += 0 if puts_out(held, entry) else len(entry.raw)
+            held = after
         size += len(entry.raw)
     if held is None:
         raise refuse("malformed")
@@ -288,7 +328,7 @@ def _continued(held: Membership | None, size: int, piece: Sequence[Entry]) -> Re
 def judge_log(given: Membership, held: Membership) -> bool:
     """Whether a whole log goes on where the relay's ends; `membership-fork` if it is another one.
 
-    Its entries were in force at a relay before, so heads and pace are not asked again.
+    Its entries were in force at a relay before, so heads are not asked again.
     """
     shared = min(given.length, held.length)
     if given.hashes[:shared] != held.hashes[:shared]:

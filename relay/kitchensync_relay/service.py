@@ -17,12 +17,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from kitchensync.errors import BadSignature
-from kitchensync.replica.stamps import DAY_MS
+from kitchensync.errors import BadSignature, RelayRefused
 from kitchensync.sync.limits import MIB, PUSH_ENVELOPES
 from kitchensync.sync.messages import Challenged
 from kitchensync.sync.transport import Answer, Request
-from kitchensync.trust.entries import Entry, Floor
+from kitchensync.trust.entries import Entry, Floor, Remove
 from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import duplicates, floors, rules, wholelogs
@@ -36,6 +35,7 @@ from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
 from kitchensync_relay.memberships import LONG, Memberships
+from kitchensync_relay.pauses import Pauses
 from kitchensync_relay.pulls import Pulls
 from kitchensync_relay.pushes import Push, Pushed, Pushes
 from kitchensync_relay.quotas import ENDLESS, Quotas
@@ -94,12 +94,14 @@ class RelayService:
         self.blobs = Blobs(self.store, self.memberships, self.bodies, self.quotas, self.clock)
         self._checker = Checker(self.threads)
         self._founding = ThreadPoolExecutor(1, thread_name_prefix="relay-found")
+        self._pauses = Pauses()
         self._pushes = Pushes(
             self.memberships,
             self._checker,
             self.quotas,
             self.clock,
             lambda: self.policy,
+            self._pauses,
         )
         self._turns = Turns()
         self._pulls = Pulls(
@@ -109,18 +111,19 @@ class RelayService:
     async def found(self, log: Sequence[bytes]) -> bytes:
         """Take the space that this log is of, or what the relay lacks of the log; its id.
 
-        `log` is whole, or a piece of one that begins where the relay's ends, or before.
+        `log` is whole, or a piece of one that begins where the relay's ends, or before. What of it
+        has to wait for another day is `rate-limited`; what comes before that is taken.
         """
         first = wholelogs.parse(log[0])
         policy, now = self.policy, self.clock()
         async with self.memberships.prepared(self.store, wholelogs.space_of(first)):
             held = await self.store.read(
-                lambda tx: wholelogs.held(tx, self.memberships, first, self._check_founding)
+                lambda tx: wholelogs.held(tx, self.memberships, first, self._check_founding, now)
             )
             # Strangers may give long logs: those wait for one another, and nobody else for them.
             replayed = await asyncio.get_running_loop().run_in_executor(
                 self._founding if len(log) >= LONG else None,
-                partial(rules.replayed, log, held.membership, held.size),
+                partial(rules.replayed, log, held.membership, held.size, held.pace),
             )
             gone = await self.store.write(
                 lambda tx: wholelogs.follow(
@@ -136,6 +139,8 @@ class RelayService:
         if gone is not None:
             self.memberships.keep(replayed.membership)
             await self.tell(replayed.membership.space_id, gone)
+        if replayed.refusal is not None:
+            raise replayed.refusal
         return replayed.membership.space_id
 
     async def challenge(self, space: bytes, device: bytes) -> tuple[bytes, int]:
@@ -158,9 +163,14 @@ class RelayService:
         gone: list[Blob] = []
         async with self._entered("append", space, device):
             entry, now = wholelogs.parse(raw), self.clock()
-            index, after = await self.store.write(
-                lambda tx: self._append(tx, space, device, entry, now, gone)
-            )
+            try:
+                index, after = await self.store.write(
+                    lambda tx: self._append(tx, space, device, entry, now, gone)
+                )
+            except RelayRefused as refused:
+                if refused.reason == "stale-boundary" and isinstance(entry.payload, Remove):
+                    self._pauses.begin(space, entry.payload.devices, now)
+                raise
         if after is not None:
             self.memberships.keep(after)
             await self.tell(space, gone)
@@ -343,9 +353,7 @@ class RelayService:
             entry,
             membership=membership,
             heads=tx.heads(space),
-            taken_today=tx.entries_since(space, now - DAY_MS),
-            added_today=tx.entries_since(space, now - DAY_MS, "add"),
-            now=now,
+            pace=wholelogs.pace_of(tx, space, now),
         )
         rules.check_length(membership, entry, tx.log_size(space))
         if not rules.puts_out(membership, entry):

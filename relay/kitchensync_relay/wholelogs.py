@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.trust.entries import MAX_ENTRY, Entry, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, rules
@@ -16,6 +17,7 @@ from kitchensync_relay.codes import refuse, well_formed
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.quotas import Quotas
+from kitchensync_relay.rules import Pace
 from kitchensync_relay.store import Logged, Space, Transaction, open_space
 
 CheckFounding = Callable[[Transaction, bytes], None]
@@ -23,10 +25,14 @@ CheckFounding = Callable[[Transaction, bytes], None]
 
 
 class Held(NamedTuple):
-    """What the relay has of a log: the membership that it makes, if any, and its bytes."""
+    """What the relay has of a log: the membership that it makes, if any, and its bytes.
+
+    `pace` is at which more of it is taken; None while it is brought here.
+    """
 
     membership: Membership | None = None
     size: int = 0
+    pace: Pace | None = None
 
 
 def parse(raw: bytes) -> Entry:
@@ -43,7 +49,11 @@ def space_of(first: Entry) -> bytes:
 
 
 def held(
-    tx: Transaction, memberships: Memberships, first: Entry, check_founding: CheckFounding
+    tx: Transaction,
+    memberships: Memberships,
+    first: Entry,
+    check_founding: CheckFounding,
+    now: int,
 ) -> Held:
     """What is here of the log that a piece with this first entry is of.
 
@@ -54,7 +64,16 @@ def held(
         check_founding(tx, space)
         return Held()
     there = open_space(tx, space)
-    return Held(memberships.current(tx, there), tx.log_size(space))
+    # What is long comes in pieces, and a relay that lost all of it is given all of it at once.
+    is_new = now - there.founded < DAY_MS
+    pace = None if is_new else pace_of(tx, space, now)
+    return Held(memberships.current(tx, there), tx.log_size(space), pace)
+
+
+def pace_of(tx: Transaction, space: bytes, now: int) -> Pace:
+    """How much was added to a log within a day."""
+    since = now - DAY_MS
+    return Pace(now, tx.entries_since(space, since), tx.entries_since(space, since, "add"))
 
 
 def follow(
@@ -72,7 +91,7 @@ def follow(
     Its fresh entries were verified for it: all that the relay lacked. They were in force at a relay
     before, so that a relay which lost some takes them beyond the quota, too.
     """
-    given, fresh, asking = replayed
+    given, fresh, asking, _ = replayed
     there = _opened(tx, given.space_id, check_founding, now)
     if there.entries and not rules.judge_log(given, memberships.current(tx, there)):
         return None

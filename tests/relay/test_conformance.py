@@ -217,6 +217,22 @@ def test_a_removal_whose_boundary_is_not_the_heads_is_refused(home: SignedIn) ->
     assert home.pull(entries=0).entries == tuple(home.writer.log)
 
 
+def test_who_writes_on_and_on_is_put_out_all_the_same(home: SignedIn) -> None:
+    phone = join(home)
+    before = phone.writer.head
+    phone.push(phone.writer.write())
+    late = home.writer.removing(phone.writer, heads={phone.writer.device: before})
+    assert refused(lambda: home.append(late)).reason == "stale-boundary"
+    reached = phone.writer.head
+    waiting = refused(lambda: phone.push(phone.writer.write()))
+    assert waiting.reason == "rate-limited"
+    assert 0 < (waiting.retry_after or 0) <= 600
+    assert home.push(home.writer.write()).accepted == 1
+    heads = {phone.writer.device: reached, home.writer.device: home.writer.head}
+    home.append(home.writer.removing(phone.writer, heads=heads))
+    assert refused(phone.pull).reason == "not-member"
+
+
 def test_a_device_that_leaves_is_out_and_its_retry_is_answered(home: SignedIn) -> None:
     phone = join(home)
     phone.push(phone.writer.write())

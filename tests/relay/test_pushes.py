@@ -12,6 +12,7 @@ from kitchensync_relay.checking import Checker
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.pauses import Pauses
 from kitchensync_relay.pushes import Push, Pushed, Pushes
 from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import Logged, Transaction
@@ -34,7 +35,7 @@ class Together:
         self.memberships = Memberships()
         self._store = MemoryStore()
         quotas = Quotas(lambda: PLENTY)
-        self._pushes = Pushes(self.memberships, checker, quotas, lambda: START_MS, Policy)
+        self._pushes = Pushes(self.memberships, checker, quotas, lambda: START_MS, Policy, Pauses())
         asyncio.run(self._store.write(lambda tx: self._found(tx, writers)))
 
     def _found(self, tx: Transaction, writers: Sequence[Writer]) -> None:

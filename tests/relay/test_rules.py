@@ -12,7 +12,14 @@ from kitchensync.trust.envelope import parse
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import rules
 from kitchensync_relay.checking import check
-from kitchensync_relay.rules import Verdict, counting, judge_entry, judge_log, judge_push
+from kitchensync_relay.rules import (
+    Pace,
+    Verdict,
+    counting,
+    judge_entry,
+    judge_log,
+    judge_push,
+)
 from tests.relay.writer import Writer
 
 PLENTY = 10**9
@@ -95,14 +102,8 @@ def enrol(
     writer: Writer, seed: int, taken_today: list[int], added_today: list[int], now: int
 ) -> None:
     entry = parse_entry(writer.adding(Writer.stranger(writer.log, seed)))
-    judge_entry(
-        entry,
-        membership=writer.membership,
-        heads={},
-        taken_today=taken_today,
-        added_today=added_today,
-        now=now,
-    )
+    pace = Pace(now, taken_today, added_today)
+    judge_entry(entry, membership=writer.membership, heads={}, pace=pace)
 
 
 def test_twenty_enrolments_a_day_are_enough() -> None:
@@ -119,6 +120,44 @@ def test_entries_of_any_kind_are_limited_a_day() -> None:
     with pytest.raises(RelayRefused) as caught:
         enrol(Writer.founder(), 2, [1] * rules.ENTRIES_A_DAY, [], now=5000)
     assert caught.value.reason == "rate-limited"
+
+
+def put_out(writer: Writer, *others: Writer, taken_today: list[int]) -> str:
+    """The code with which a relay that took so much today refuses that removal, or empty."""
+    entry = parse_entry(writer.removing(*others, heads={}))
+    pace = Pace(5000, taken_today)
+    try:
+        judge_entry(entry, membership=writer.membership, heads={}, pace=pace)
+    except RelayRefused as refused:
+        return refused.reason
+    return ""
+
+
+def test_who_used_up_the_day_is_put_out_all_the_same() -> None:
+    ann = Writer.founder()
+    thief = Writer.stranger(ann.log, 2)
+    ann.log.append(ann.adding(thief))
+    used_up = [1] * rules.ENTRIES_A_DAY
+    assert put_out(ann, taken_today=used_up) == "rate-limited"
+    assert put_out(ann, thief, taken_today=used_up) == ""
+
+
+def test_of_whom_somebody_puts_out_nothing_new_is_taken_and_duplicates_are() -> None:
+    writer = Writer.founder()
+    one, two = writer.write(), writer.write()
+    membership, held = writer.membership, {1: one}
+    verdict = judge_push(
+        check([one, two], membership),
+        writer.device,
+        membership=membership,
+        heads={writer.device: Head(1, parse(one).hash)},
+        kept=lambda _, seq: held.get(seq),
+        room=PLENTY,
+        pause=lambda author: 7.0 if author == writer.device else 0.0,
+    )
+    assert (taken(verdict), code(verdict)) == ([], "rate-limited")
+    assert verdict.refusal is not None
+    assert verdict.refusal.retry_after == 7.0
 
 
 def test_a_log_that_parted_from_the_relays_since_it_was_looked_at_is_refused() -> None:

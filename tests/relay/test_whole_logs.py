@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD
 from kitchensync.sync.transport import Relay
+from kitchensync.trust import authoring
 from kitchensync.trust.entries import parse_entry
 from kitchensync.trust.membership import Membership
-from kitchensync_relay import wholelogs
+from kitchensync_relay import rules, wholelogs
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.memory import MemoryStore
@@ -20,6 +23,7 @@ from kitchensync_relay.rules import Replayed
 from kitchensync_relay.store import Transaction, open_space
 from tests.relay.conftest import service_over
 from tests.relay.writer import Clock, SignedIn, Writer, refused
+from tests.support.twin import InProcessRelay
 
 
 class Household:
@@ -194,3 +198,71 @@ def test_who_is_no_member_brings_nothing_back(home: Household) -> None:
     session.pull()
     home.relay.found(home.log)
     assert refused(lambda: session.push(home.bens[0])) == "not-member"
+
+
+def with_guests(founder: Writer, guests: int) -> list[bytes]:
+    """The household's log, and so many more whom somebody lets in."""
+    membership, log = founder.membership, [*founder.log]
+    for seed in range(guests):
+        keys = Writer.stranger([], 100 + seed).keys
+        log.append(
+            authoring.add(membership, founder.keys, keys.public, person=bytes(16), role="adult")
+        )
+        membership = membership.then(log[-1])
+    return log
+
+
+def with_turned_keys(founder: Writer, times: int) -> list[bytes]:
+    """The household's log, and the key turned so many times for nobody's sake."""
+    membership, log, random = founder.membership, [*founder.log], founder.random.randbytes
+    for _ in range(times):
+        log.append(authoring.remove(membership, founder.keys, [], {}, random))
+        membership = membership.then(log[-1])
+    return log
+
+
+@pytest.mark.parametrize(
+    ("going_on", "most"),
+    [(with_guests, rules.ENROLMENTS_A_DAY), (with_turned_keys, rules.ENTRIES_A_DAY)],
+)
+def test_of_a_log_that_goes_on_no_more_of_a_day_is_taken_than_of_single_entries(
+    twin: InProcessRelay,
+    clock: Clock,
+    going_on: Callable[[Writer, int], list[bytes]],
+    most: int,
+) -> None:
+    founder, there = Writer.founder(), list[int]()
+    log = going_on(founder, 2 * most + 1)
+    twin.found(founder.log)
+    for _ in range(2):
+        clock.now += DAY_MS
+        for _ in range(2):
+            assert refused(lambda: twin.found(log)) == "rate-limited"
+            there.append(len(twin.log(founder.space)) - 1)
+    clock.now += DAY_MS
+    twin.found(log)
+    assert [*there, len(twin.log(founder.space)) - 1] == [most] * 2 + [2 * most] * 2 + [
+        2 * most + 1
+    ]
+
+
+def test_whom_a_log_puts_out_waits_for_no_day(twin: InProcessRelay, clock: Clock) -> None:
+    founder = Writer.founder()
+    thief = Writer.stranger(founder.log, 2)
+    founder.log.append(founder.adding(thief))
+    twin.found(founder.log)
+    clock.now += DAY_MS
+    assert refused(lambda: twin.found(with_turned_keys(founder, 101))) == "rate-limited"
+    founder.log[:] = twin.log(founder.space)
+    twin.found([*founder.log, founder.removing(thief, heads={})])
+    assert refused(thief.at(twin).pull) == "not-member"
+
+
+def test_a_relay_that_lost_everything_is_given_a_long_log_in_pieces_at_once(
+    twin: InProcessRelay,
+) -> None:
+    founder = Writer.founder()
+    log = with_guests(founder, 2 * rules.ENROLMENTS_A_DAY + 1)
+    for piece in (log[:1], log[1:3], log[3:]):
+        twin.found(piece)
+    assert twin.log(founder.space) == log
