@@ -95,13 +95,14 @@ Chains = dict[bytes, dict[int, Letter]]
 
 @dataclass
 class Relay:
-    """A relay's log and chains, `order` as they came."""
+    """A relay's log and chains, `order` as they came; of the `paused` it takes nothing new."""
 
     log: list[Entry] = field(default_factory=list[Entry])
     membership: Membership | None = None
     order: list[Letter] = field(default_factory=list[Letter])
     chains: Chains = field(default_factory=Chains)
     heads: dict[bytes, Head] = field(default_factory=dict[bytes, Head])
+    paused: set[bytes] = field(default_factory=set[bytes])
 
     def copy(self) -> Relay:
         """The same, apart."""
@@ -140,6 +141,8 @@ class Relay:
             heads = {each: (head.seq, head.hash) for each, head in self.heads.items()}
             membership.check_heads(entry, heads)  # type: ignore[arg-type]  # of an entry it reads author and payload
         except StaleBoundary:
+            if isinstance(entry.payload, Remove):
+                self.paused.update(entry.payload.devices)
             raise refuse("stale-boundary") from None
         except BadChain:
             raise refuse("stale-membership") from None
@@ -175,6 +178,7 @@ class Relay:
             heads=dict(self.heads),
             kept=lambda author, seq: self._kept(author, seq),
             room=1 << 40,
+            pause=lambda author: float(author in self.paused),
         )
         for author, chain in verdict.taken.items():
             for seq, raw in chain.taken.items():

@@ -45,20 +45,18 @@ class Life:
         self.relay = Relay()
         self.kept: list[Relay] = []
         self.trouble = ""
+        self.outrun = False
         first = _KEYS[0]
         space = random.randbytes(32)
         founder = Member(first.device_id, first, bytes(16), "adult", 0)
-        epoch = Epoch(bytes(32), {first.device_id: _WRAP}, None, {})
         self.founded = Membership(
             everyone={first.device_id: founder},
-            epochs=(epoch,),
+            epochs=(Epoch(bytes(32), {first.device_id: _WRAP}, None, {}),),
             space_id=space,
             space_kind="household",
             hashes=(space,),
         )
         self.devices = [Device(first.device_id, [], self.founded)]
-
-    # Steps
 
     def step(self) -> None:
         """Anything that can happen."""
@@ -68,6 +66,7 @@ class Life:
             self.write(device)
         elif chance < 0.93:
             self.trouble = self.random.choice(["", "", "", "no answer", "no call"])
+            self.outrun = self.random.random() < 0.5
             self.sync(device)
         elif chance < 0.95:
             self.enrol(device)
@@ -131,6 +130,11 @@ class Life:
         except (NoNetwork, NotMember, MembershipFork) as error:
             self.met[error.code] += 1
             return error
+        except RelayRefused as refused:
+            if device.own not in self.relay.paused:
+                raise
+            self.met["paused"] += 1
+            return refused
         self.met["synced"] += 1
         return None
 
@@ -145,6 +149,16 @@ class Life:
                 raise NoNetwork("The answer is lost.")
 
         return after
+
+    def be_outrun(self, device: Device) -> None:
+        """Now and then news come before an entry, of who is to go above all; and it may thunder."""
+        outrun, self.outrun = self.outrun, False
+        if outrun and (others := [each for each in self.devices if each is not device]):
+            going = [each for each in others if each.own in device.wanted]
+            other = self.random.choice(going or others)
+            self.write(other)
+            self.sync(other)
+            self.trouble = self.random.choice(["", "no answer"])
 
     def _entry(self, by: Device, payload: Add | Remove) -> Entry:
         return Entry(Author(by.own), payload, by.membership.head, self.random.randbytes(32))
@@ -163,10 +177,11 @@ class Life:
 
     def end(self) -> None:
         """All sync, at a network that works, until nothing moves; what must hold then."""
-        self.trouble = ""
+        self.trouble, self.outrun = "", False
         errors: dict[bytes, KitchenSyncError | None] = {}
         for _ in range(QUIET_AFTER):
             before = self._state()
+            self.relay.paused.clear()
             errors = {each.own: self.sync(each) for each in self.devices * 2}
             if self._state() == before:
                 break
@@ -360,6 +375,7 @@ class Run:
         entry = self._device.entry
         if entry is not None:
             after = self._life.calling()
+            self._life.be_outrun(self._device)
             self._life.relay.append(self._device.own, entry)
             after()
             self._device.take([entry], [])

@@ -44,6 +44,7 @@ from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import MemoryKeyStore
 from kitchensync.trust.membership import Membership
 from kitchensync_relay.floors import Policy
+from kitchensync_relay.pauses import PAUSE_MS
 from tests.support.crashing import Crashed, Dying, Moment
 from tests.support.dump import difference, dump
 from tests.support.homes import START_MS, Clock, Device, found, twin
@@ -87,10 +88,9 @@ class Household:
         self.doomed: set[bytes] = set()
         self.written: dict[bytes, list[bytes]] = {}
         try:
-            seed = self.random.getrandbits(32)
-            first = found(self.folder, self.network, seed=seed, archiving=AT_ONCE)
-            self._moved_in(first)
-            first.sync()
+            drawn = self.random.getrandbits(32)
+            self._moved_in(found(self.folder, self.network, seed=drawn, archiving=AT_ONCE))
+            self.devices[0].sync()
         except BaseException:
             self.close()
             raise
@@ -174,14 +174,12 @@ class Household:
         try:
             leave(device.space, device.session)
         except NotAllowed:
-            assert not any(
-                member.role == "adult"
-                for other, member in device.space.membership.members.items()
-                if other != device.space.device
-            )
+            members = device.space.membership.members
+            others = members.keys() - {device.space.device}
+            assert "adult" not in {members[each].role for each in others}
         except RelayRefused as refused:
             if refused.reason not in ("stale-membership", "stale-boundary"):
-                raise
+                self._expected(device, refused)
         except (NoNetwork, NotMember, BadChain) as error:
             self._expected(device, error)
         self.welcome()
@@ -207,13 +205,16 @@ class Household:
         """One sync by a network that may fail; nobody may be taken for a fork or a copy."""
         try:
             device.sync()
-        except (NoNetwork, NotMember, BadChain) as error:
+        except (NoNetwork, NotMember, BadChain, RelayRefused) as error:
             self._expected(device, error)
         self.welcome()
 
     def _expected(self, device: Device, error: KitchenSyncError) -> None:
         if isinstance(error, NotMember):
             assert device not in self.present()
+        if isinstance(error, RelayRefused):
+            assert error.reason == "rate-limited"
+            assert device.space.device in self.doomed
         assert "copy" not in (error.hint or ""), "a device takes itself for a fork"
 
     def crash(
@@ -240,6 +241,7 @@ class Household:
         self.network.heal()
         for _ in range(PATIENCE):
             before = self._state()
+            self.relay_clock.now += PAUSE_MS
             for device in [*self.devices]:
                 self._sync_healthily(device)
             if self._state() == before:

@@ -19,7 +19,8 @@ class Held:
     `envelopes` and `entry` it refuses for now, for that reason; fetching and removing go on
     meanwhile. `log`: it was given the whole log; `snapshot`: the one that is kept here; `others`:
     all there is here of what other devices wrote. `chains`: of these, who wrote two, the chain here
-    was compared with the relay's.
+    was compared with the relay's. `late` is how many entries came too late; `waits`, that nobody
+    can be removed yet, so that what is new is sealed for those, too.
     """
 
     envelopes: RelayRefused | None = None
@@ -28,6 +29,8 @@ class Held:
     snapshot: bool = False
     others: bool = False
     chains: frozenset[bytes] = frozenset()
+    late: int = 0
+    waits: bool = False
 
     @property
     def reason(self) -> RelayRefused | None:

@@ -90,6 +90,15 @@ def stalled() -> BadChain:
     )
 
 
+def overtaken() -> BadChain:
+    """The error for a membership entry that others' writing overtakes again and again."""
+    return BadChain(
+        "Others write so fast that nobody could be shut out.",
+        "Nothing was lost. Sync again; if it goes on, shut out whoever writes all the time as "
+        "well: `ks devices` shows when each wrote last.",
+    )
+
+
 def other_in_place() -> Copied:
     """The error for an envelope of this device's place that it did not seal."""
     return copied("The relay holds other changes of this device than are here.")

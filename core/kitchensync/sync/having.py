@@ -77,11 +77,12 @@ def judged_otherwise(refused: RelayRefused, have: Have) -> bool:
 
 def has_lost(have: Have, answer: Answer) -> bool:
     """Whether the relay lacks what others wrote, be it here or not, or membership entries."""
-    return (
-        is_behind(have, answer)
-        or bool(lost_of_others(have, answer))
-        or _ends_before(answer, have.fixed)
-    )
+    return is_behind(have, answer) or bool(lacking(have, answer))
+
+
+def lacking(have: Have, answer: Answer) -> frozenset[bytes]:
+    """Devices of which the relay lacks what is here, or what the log names."""
+    return frozenset(lost_of_others(have, answer)).union(_ending_before(answer, have.fixed))
 
 
 def is_behind(have: Have, answer: Answer) -> bool:
@@ -118,7 +119,7 @@ def regained(have: Have, above: Mapping[bytes, int], answer: Answer) -> int:
 
 def lacks_covered(have: Have, answer: Answer) -> bool:
     """Whether the relay's chains end before what the snapshot covers that is kept here."""
-    return _ends_before(answer, have.covered)
+    return bool(_ending_before(answer, have.covered))
 
 
 def parted(have: Have, answer: Answer) -> frozenset[bytes]:
@@ -130,8 +131,9 @@ def parted(have: Have, answer: Answer) -> frozenset[bytes]:
     )
 
 
-def _ends_before(answer: Answer, places: Mapping[bytes, int]) -> bool:
-    return any(answer.heads.get(device, NO_HEAD).seq < seq for device, seq in places.items())
+def _ending_before(answer: Answer, places: Mapping[bytes, int]) -> list[bytes]:
+    heads = answer.heads
+    return [each for each, seq in places.items() if heads.get(each, NO_HEAD).seq < seq]
 
 
 def overtaken(have: Have, asked: Request, answer: Answer) -> bool:

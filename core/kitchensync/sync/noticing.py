@@ -19,7 +19,7 @@ from kitchensync.errors import (
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import knowledge
-from kitchensync.sync.having import Have, has_lost, is_behind, withheld
+from kitchensync.sync.having import Have, has_lost, is_behind, lacking, withheld
 from kitchensync.sync.transport import Answer
 from kitchensync.trust.membership import Membership
 
@@ -36,6 +36,7 @@ SUMMARY_WAITS: Final = "summary-waits"
 SHUT_OUT: Final = "shut-out"
 SUSPENDED: Final = "relay-suspended"
 FULL: Final = "relay-full"
+REMOVAL_WAITS: Final = "removal-waits"
 CLOSED: Final = "relay-closed"
 
 _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
@@ -105,6 +106,7 @@ def answered(replica: Replica, before: Have, now: Have, answer: Answer) -> None:
     _note_forked_heads(replica, now, answer)
     if not answer.more:
         _note_withheld(replica, now, answer)
+        _note_removals(replica, now, answer)
 
 
 def _note_loss(replica: Replica, before: Have, now: Have, answer: Answer) -> None:
@@ -112,6 +114,12 @@ def _note_loss(replica: Replica, before: Have, now: Have, answer: Answer) -> Non
         ring_once(replica, FORGOT)
     elif not now.unsent:
         silence(replica, FORGOT)
+
+
+def _note_removals(replica: Replica, have: Have, answer: Answer) -> None:
+    """Of whom the relay lacks something, so that nobody can be removed at what it has."""
+    waits = lacking(have, answer) if have.removals is not None else ()
+    _ring_for(replica, REMOVAL_WAITS, dict.fromkeys(waits, ""))
 
 
 def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:

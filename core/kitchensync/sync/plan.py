@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from kitchensync.errors import Copied, KitchenSyncError, RelayRefused
 from kitchensync.sync.actions import (
@@ -35,6 +36,7 @@ from kitchensync.sync.endings import (
     gone,
     old_log,
     other_in_place,
+    overtaken,
     shut_out,
     unknown_own,
 )
@@ -53,6 +55,8 @@ from kitchensync.sync.having import (
 from kitchensync.sync.limits import PUSH_BYTES, PUSH_ENVELOPES
 from kitchensync.sync.transport import Answer
 
+LATE_ENTRIES: Final = 30
+"""So many that came too late in one sync: others write faster than this device signs."""
 _NOTHING_HELD = Held()
 
 
@@ -76,9 +80,16 @@ def open_plan(
         return (Call(),)
     if answer is not None and not held.others and (lost := lost_of_others(have, answer)):
         return (Refill(lost),)
-    if have.unsealed and len(have.unsent) < PUSH_ENVELOPES:
+    is_removing = _is_removing(have, held)
+    if have.unsealed and len(have.unsent) < PUSH_ENVELOPES and not is_removing:
         return (Seal(),)
-    return (Call(_fitting(have.unsent), 0 if have.unsent or held.entry else wait),)
+    at_once = have.unsent or held.entry or is_removing
+    return (Call(_fitting(have.unsent), 0 if at_once else wait),)
+
+
+def _is_removing(have: Have, held: Held) -> bool:
+    """Whether somebody goes before anything is sealed: until then they could read it."""
+    return have.removals is not None and not held.waits and held.entry is None
 
 
 def _mending(have: Have, held: Held, answer: Answer) -> tuple[Action, ...]:
@@ -136,16 +147,21 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
     if objecting is not None:
         return (Fail(objecting),)
     have = _compared(have, held)
+    to_seal = have.unsealed and not _is_removing(have, held)
     to_send = held.envelopes is None and (
-        have.unsealed or have.unsent or (not held.others and lost_of_others(have, answer))
+        to_seal or have.unsent or (not held.others and lost_of_others(have, answer))
     )
     to_append = held.entry is None and have.entry is not None
     to_fetch = answer.more or withheld(have, answer)
     if to_fetch or to_send or to_append or _mending(have, held, answer):
         return ()
-    if have.removals is not None and have.entry is None and not has_lost(have, answer):
-        others = parted(have, answer)
-        return (GoOver(others),) if others else (Remove(have.removals, answer.heads),)
+    if have.removals is not None and have.entry is None:
+        if others := parted(have, answer):
+            return (GoOver(others),)
+        if not has_lost(have, answer):
+            return (Remove(have.removals, answer.heads),)
+        if have.unsealed and not held.waits:
+            return (Hold(replace(held, waits=True)),)
     return (Fail(held.reason),) if held.reason else (Done(),)
 
 
@@ -161,8 +177,11 @@ def plan_after_refusal(
         return (GiveLog(), Call())
     if reason == "membership-fork":
         return (Fail(forked_log()),)
-    if isinstance(doing, Append) and (ending := _ending_of_entry(refused, held)):
+    if isinstance(doing, Append) and (ending := _ending_of_entry(refused, have, held)):
         return ending
+    if reason == "rate-limited" and isinstance(doing, Refill):
+        # It takes nothing of a device that is being removed: all else goes on.
+        return (Hold(replace(held, others=True)), Call())
     if reason in ("stale-epoch", "stale-membership", "gap") or judged_otherwise(refused, have):
         return (Call(),)
     if reason == "over-quota" and isinstance(doing, GiveLog | BringBack):
@@ -178,15 +197,19 @@ def plan_after_refusal(
     return (Fail(refused),)
 
 
-def _ending_of_entry(refused: RelayRefused, held: Held) -> tuple[Action, ...]:
+def _ending_of_entry(refused: RelayRefused, have: Have, held: Held) -> tuple[Action, ...]:
     """What becomes of a membership entry that the relay does not take."""
+    again = (DropEntry(), Hold(replace(held, late=held.late + 1)), Call())
     match refused.reason:
         case "stale-membership" | "stale-boundary":
-            return (DropEntry(), Call())
+            return again if held.late < LATE_ENTRIES else (DropEntry(), Fail(overtaken()))
+        case "rate-limited" if have.removals is not None and not held.late:
+            # It must not stand in the way of one that puts somebody out.
+            return again
         case "rate-limited":
             return (Hold(replace(held, entry=refused)), Call())
         case "log-full":
-            # It must not stand in the way of one that puts somebody out.
+            # Nor may this.
             return (DropEntry(), Fail(refused))
         case "over-quota":
             return (DropEntry(), Hold(replace(held, envelopes=refused)), Call())

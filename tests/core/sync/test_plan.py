@@ -36,6 +36,7 @@ from kitchensync.sync.actions import (
 from kitchensync.sync.having import Have, Waiting, regained, withheld
 from kitchensync.sync.limits import MIB, PUSH_BYTES, PUSH_ENVELOPES
 from kitchensync.sync.plan import (
+    LATE_ENTRIES,
     objection,
     open_plan,
     plan_after_answer,
@@ -300,7 +301,30 @@ def test_a_stale_device_fetches_before_it_seals_anything_anew(reason: str) -> No
 
 @pytest.mark.parametrize("reason", ["stale-membership", "stale-boundary"])
 def test_an_entry_that_came_too_late_is_dropped_and_the_log_fetched(reason: str) -> None:
-    assert plan_after_refusal(refused(reason), USED, NOTHING, APPEND) == (DropEntry(), Call())
+    no, last = refused(reason), Held(late=LATE_ENTRIES - 1)
+    for held in NOTHING, last:
+        late = replace(held, late=held.late + 1)
+        again = (DropEntry(), Hold(late), Call())
+        assert plan_after_refusal(no, USED, held, APPEND) == again
+    dropped, failed = plan_after_refusal(no, USED, replace(last, late=LATE_ENTRIES), APPEND)
+    assert dropped == DropEntry()
+    assert isinstance(failed, Fail)
+    assert "Others write so fast" in failed.error.message
+
+
+def test_an_entry_that_has_to_wait_stands_in_the_way_of_no_removal() -> None:
+    no, removing = refused("rate-limited"), replace(USED, entry=b"e", removals=frozenset({OTHER}))
+    again = (DropEntry(), Hold(Held(late=1)), Call())
+    assert plan_after_refusal(no, removing, NOTHING, APPEND) == again
+    # An older relay may have the removal itself wait: once is enough.
+    waiting = (Hold(Held(entry=no, late=1)), Call())
+    assert plan_after_refusal(no, removing, Held(late=1), APPEND) == waiting
+
+
+def test_who_is_being_removed_keeps_nothing_else_from_being_sent() -> None:
+    no = refused("rate-limited")
+    going_on = (Hold(Held(others=True)), Call())
+    assert plan_after_refusal(no, USED, NOTHING, Refill({OTHER: 1})) == going_on
 
 
 @pytest.mark.parametrize(("reason", "error"), [("not-member", NotMember), ("fork", BadChain)])

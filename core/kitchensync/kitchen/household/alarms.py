@@ -34,6 +34,13 @@ WORDS: Final[Mapping[str, _Words]] = {
         "There is nothing to do, unless it stays: then ask whoever runs the relay, or go to "
         "another one with ks relay move URL.",
     ),
+    "removal-waits": _Words(
+        "Somebody is to be shut out, and is not yet: the relay lacks something that {device} sent.",
+        "It is done at the first sync after that is back; what is sent until then, whoever is to "
+        "go can read.",
+        "Sync the household's other devices, {device} above all: they bring it back. If it goes "
+        "on, go to another relay: ks relay move URL.",
+    ),
     "relay-withholds": _Words(
         "The relay does not hand out everything that {device} sent.",
         "It comes as soon as the relay gives it, or a device that has it has synced.",

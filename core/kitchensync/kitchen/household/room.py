@@ -96,7 +96,7 @@ class Household:
 
     def remove_device(self, name: str, *, dry_run: bool = False) -> Done:
         """Shut a device out, now or when the relay can be reached: it can read nothing that is
-        written from then on. NotFound, Ambiguous, NotAllowed for a child's device."""
+        sent from then on. NotFound, Ambiguous, NotAllowed for a child's device."""
         from kitchensync.kitchen.syncing import sync
         from kitchensync.sync import removal
 
@@ -116,9 +116,20 @@ class Household:
             except (NoNetwork, NoRelay):
                 what = f"{view.name} will be shut out when the relay can be reached.{doubt}"
                 return Done(what, items=items)
+            if self._is_still_in(device, own):
+                what = f"{view.name} is not shut out yet; `ks status` says what that waits for."
+                return Done(what, items=items)
         if view.role == "recovery":
             return Done("The recovery words hold no more.", items=items)
         return Done(f"{view.name} is shut out of the household.{doubt}", items=items)
+
+    def _is_still_in(self, device: bytes, in_personal: Sequence[bytes]) -> bool:
+        """Whether a device is a member still: a sync removes nobody while the relay lacks any."""
+        personal = self._spaces.personal
+        members = personal.membership.members if personal else {}
+        return device in self._space.membership.members or any(
+            each in members for each in in_personal
+        )
 
     def _check_adult(self, what: str) -> None:
         if self._space.membership.authority(self._space.device).role != "adult":

@@ -6,6 +6,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, NoNetwork, NotMember
 from kitchensync.sync.transport import Relay
 from tests.support.kitchens import RELAY, World, amounts, settle
+from tests.support.syncing import wipe
 
 
 def test_a_removed_device_is_told_so_and_keeps_what_it_has(two: tuple[Kitchen, Kitchen]) -> None:
@@ -108,6 +109,26 @@ def test_a_removal_without_network_is_kept_until_there_is_one(
     world.online = True
     again.sync()
     assert [device.name for device in again.household.devices()] == ["laptop"]
+
+
+def test_a_removal_that_waits_for_what_the_relay_lacks_says_so(world: World) -> None:
+    laptop = world.found()
+    ben, tablet = world.join(laptop, "ben"), world.join(laptop, "tablet", mine=True)
+    old, phone = world.join(laptop, "old"), world.join(laptop, "phone")
+    settle(laptop, ben, tablet, old, phone)
+    ben.add("milk 1 l")
+    settle(ben, tablet)
+    tablet.household.remove_device("old")
+    space = tablet._rooms.spaces.household
+    wipe(world.relay)
+    world.relay.found(space.log())
+    assert "not shut out yet" in laptop.household.remove_device("phone").what
+    (alarm,) = [each for each in laptop.status().alarms if each.code == "removal-waits"]
+    assert "ben" in alarm.what
+    assert "phone" in {device.name for device in laptop.household.devices()}
+    settle(ben, laptop)
+    assert "phone" not in {device.name for device in laptop.household.devices()}
+    assert "removal-waits" not in {each.code for each in laptop.status().alarms}
 
 
 def test_a_device_that_left_is_no_member_any_more(two: tuple[Kitchen, Kitchen]) -> None:

@@ -1,0 +1,49 @@
+"""The plan of a sync while somebody is to be removed, as data in and data out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kitchensync.sync.actions import Append, Call, Done, GoOver, Held, Hold, Refill, Remove, Seal
+from kitchensync.sync.having import Have, Waiting
+from kitchensync.sync.plan import open_plan, plan_when_taken
+from kitchensync.sync.transport import Answer
+from tests.core.sync.test_plan import ME, NOTHING, OTHER, head
+
+REMOVING = Have(ME, {ME: head(2), OTHER: head(4)}, unsealed=1, removals=frozenset({OTHER}))
+LEVEL = Answer(2, heads={ME: head(2), OTHER: head(4)})
+
+
+def test_nothing_is_sealed_for_whoever_is_to_be_removed() -> None:
+    assert open_plan(REMOVING, 50) == (Call(),)
+    assert plan_when_taken(REMOVING, LEVEL) == (Remove(frozenset({OTHER}), LEVEL.heads),)
+    signed = replace(REMOVING, entry=b"e")
+    assert open_plan(signed, 50, NOTHING, LEVEL) == (Append(),)
+    removed = replace(REMOVING, removals=None)
+    assert open_plan(removed, 50) == (Seal(),)
+
+
+def test_what_was_sealed_before_goes_out_before_a_removal() -> None:
+    have = replace(REMOVING, unsent=[Waiting(2, 300)])
+    assert open_plan(have, 50) == (Call(1),)
+    assert plan_when_taken(have, replace(LEVEL, accepted=1)) == ()
+
+
+def test_while_nobody_can_be_removed_all_else_goes_on() -> None:
+    lacking = Answer(2, heads={ME: head(2), OTHER: head(3)})
+    gave_all, waits = Held(others=True), Held(others=True, waits=True)
+    assert plan_when_taken(REMOVING, lacking, gave_all) == (Hold(waits),)
+    assert open_plan(REMOVING, 50, waits, lacking) == (Seal(),)
+    sent = replace(REMOVING, unsealed=0)
+    assert plan_when_taken(sent, lacking, waits) == (Done(),)
+    back = plan_when_taken(sent, LEVEL, waits)
+    assert back == (Remove(frozenset({OTHER}), LEVEL.heads),)
+
+
+def test_a_chain_that_a_relay_claims_to_have_is_compared_before_a_removal_waits_for_it() -> None:
+    have = replace(REMOVING, forked=frozenset({OTHER}), fixed={OTHER: 4})
+    lacking = Answer(2, heads={ME: head(2), OTHER: head(3)})
+    assert plan_when_taken(have, lacking) == (GoOver(frozenset({OTHER})),)
+    compared = Held(chains=frozenset({OTHER}))
+    assert plan_when_taken(have, lacking, compared) == ()
+    assert open_plan(have, 0, compared, lacking) == (Refill({OTHER: 3}),)
