@@ -39,6 +39,7 @@ KitchenSyncError                 error               1
 │   │   └── StaleEpoch           stale-epoch
 │   ├── NotMember                not-member
 │   ├── NotAllowed               not-allowed
+│   │   └── NoMoreDevices        no-more-devices
 │   ├── Unopenable               unopenable
 │   ├── BadSnapshot              bad-snapshot
 │   ├── WrongWords               wrong-words
@@ -256,6 +257,10 @@ class NotMember(TrustError, code="not-member"):
 
 class NotAllowed(TrustError, code="not-allowed"):
     """A member whose role does not allow this."""
+
+
+class NoMoreDevices(NotAllowed, code="no-more-devices"):
+    """As many were let in as can be in a household's life."""
 
 
 class Unopenable(TrustError, code="unopenable"):

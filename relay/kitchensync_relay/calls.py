@@ -13,7 +13,7 @@ from kitchensync.sync import messages
 from kitchensync.sync.limits import CALL_BYTES, MESSAGE_BYTES
 from kitchensync.sync.transport import Request
 from kitchensync.trust.blobs import SEALED_CHUNK
-from kitchensync.trust.entries import MAX_ENTRY, Place
+from kitchensync.trust.entries import MAX_REMOVE, Place
 from kitchensync.wire import Shape, check_ascending
 from kitchensync_relay.asked import Asked, Call, hex_id
 from kitchensync_relay.codes import well_formed
@@ -192,7 +192,7 @@ CALLS: Final[Sequence[Call]] = (
         ),
         _append,
         signed_in=True,
-        limit=MAX_ENTRY + _AROUND,
+        limit=MAX_REMOVE + _AROUND,
     ),
     Call(
         "sync",

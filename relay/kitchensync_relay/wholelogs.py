@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.trust.entries import MAX_ENTRY, Entry, parse_entry
+from kitchensync.trust.entries import MAX_REMOVE, Entry, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, rules
 from kitchensync_relay.blobrows import Blob
@@ -37,7 +37,7 @@ class Held(NamedTuple):
 
 def parse(raw: bytes) -> Entry:
     """The entry in these bytes; `too-large`, `malformed`."""
-    if len(raw) > MAX_ENTRY:
+    if len(raw) > MAX_REMOVE:
         raise refuse("too-large")
     with well_formed():
         return parse_entry(raw)

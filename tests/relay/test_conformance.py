@@ -10,6 +10,7 @@ import pytest
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.sync.transport import Relay
+from kitchensync.trust.entries import MAX_ENTRY, MAX_REMOVE
 from kitchensync.trust.envelope import Envelope, parse
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.wire import encode
@@ -215,6 +216,13 @@ def test_a_removal_whose_boundary_is_not_the_heads_is_refused(home: SignedIn) ->
     phone.push(phone.writer.write())
     assert refused(lambda: home.append(entry)).reason == "stale-boundary"
     assert home.pull(entries=0).entries == tuple(home.writer.log)
+
+
+def test_a_removal_is_read_however_many_places_it_names(home: SignedIn) -> None:
+    strangers = {number.to_bytes(16, "big"): Head(1, bytes(32)) for number in range(1, 2500)}
+    entry = home.writer.removing(heads=strangers)
+    assert 2 * MAX_ENTRY < len(entry) < MAX_REMOVE
+    assert refused(lambda: home.append(entry)).reason == "not-member"
 
 
 def test_who_writes_on_and_on_is_put_out_all_the_same(home: SignedIn) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from kitchensync.errors import NoMoreDevices
 from kitchensync.trust import sealing
 from kitchensync.trust.entries import (
+    MAX_DEVICES,
     Add,
     EnrolledRole,
     Floor,
@@ -51,22 +53,21 @@ def add(
     person: bytes,
     role: EnrolledRole,
 ) -> bytes:
-    """The entry that takes a device in and gives it the current key."""
-    epoch = membership.epoch
+    """The entry that takes a device in and gives it the current key; NoMoreDevices."""
+    index, epoch = _next_index(membership), membership.epoch
     epoch_key = EpochKeys(keys, membership).key(epoch)
     wrap = _wrap(newcomer, membership.space_id, epoch, epoch_key)
-    payload = Add(
-        newcomer.signing, newcomer.wrapping, person, role, membership.next_index, epoch, wrap
-    )
+    payload = Add(newcomer.signing, newcomer.wrapping, person, role, index, epoch, wrap)
     return _next(membership, keys, payload)
 
 
 def recovery(membership: Membership, keys: DeviceKeys, paper: DeviceKeys) -> bytes:
-    """The entry that makes the owner of the keys `paper` a recovery member."""
+    """The entry that makes the owner of the keys `paper` a recovery member; NoMoreDevices."""
+    index = _next_index(membership)
     space, epoch, public = membership.space_id, membership.epoch, paper.public
     wrap = _wrap(public, space, epoch, EpochKeys(keys, membership).key(epoch))
     proof = paper.sign("recovery", space)
-    payload = Recovery(public.signing, public.wrapping, membership.next_index, epoch, wrap, proof)
+    payload = Recovery(public.signing, public.wrapping, index, epoch, wrap, proof)
     return _next(membership, keys, payload)
 
 
@@ -109,6 +110,16 @@ def floor(membership: Membership, keys: DeviceKeys, offer: Offer) -> bytes:
     header = offer.header
     payload = Floor(header.device, header.boundary, header.digest, offer.hash)
     return _next(membership, keys, payload)
+
+
+def _next_index(membership: Membership) -> int:
+    if membership.next_index >= MAX_DEVICES:
+        raise NoMoreDevices(
+            f"{MAX_DEVICES} devices and recovery words were let in, and no more can be.",
+            "Those that are in go on. To let in others, begin a household anew with an export of "
+            "this one: `ks export`.",
+        )
+    return membership.next_index
 
 
 def _next(membership: Membership, keys: DeviceKeys, payload: Payload) -> bytes:

@@ -29,6 +29,8 @@ from kitchensync.wire import (
 )
 
 MAX_ENTRY = 64 * 1024
+MAX_REMOVE = 192 * 1024
+"""Room for a key for each of as many devices as there can be, and a place of each."""
 MAX_DEVICES = 1024
 
 SpaceKind = Literal["household", "personal"]
@@ -170,14 +172,16 @@ class Entry:
 
 def parse_entry(raw: bytes) -> Entry:
     """Read one entry; raises Malformed."""
-    outer = decode(raw, _Signed, limit=MAX_ENTRY)
-    body = decode(outer.body, Body, limit=MAX_ENTRY)
+    outer = decode(raw, _Signed, limit=MAX_REMOVE)
+    body = decode(outer.body, Body, limit=MAX_REMOVE)
+    if body.kind != "remove" and len(raw) > MAX_ENTRY:
+        raise Malformed("A membership entry is larger than one of its kind may be.")
     shape = _KINDS.get(body.kind)
     if shape is None:
         raise Malformed(
             "A membership entry is of an unknown kind.", "A newer version may understand it."
         )
-    payload = decode(bytes(body.payload), shape, limit=MAX_ENTRY)
+    payload = decode(bytes(body.payload), shape, limit=MAX_REMOVE)
     _check_sets(payload)
     return Entry(raw, hash_of("entry", outer.body), body, payload, outer.signature, outer.body)
 
