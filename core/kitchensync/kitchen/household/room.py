@@ -126,10 +126,8 @@ class Household:
     def _is_still_in(self, device: bytes, in_personal: Sequence[bytes]) -> bool:
         """Whether a device is a member still: a sync removes nobody while the relay lacks any."""
         personal = self._spaces.personal
-        members = personal.membership.members if personal else {}
-        return device in self._space.membership.members or any(
-            each in members for each in in_personal
-        )
+        own = personal.membership.members.keys() & in_personal if personal else ()
+        return bool(own) or device in self._space.membership.members
 
     def _check_adult(self, what: str) -> None:
         if self._space.membership.authority(self._space.device).role != "adult":
