@@ -89,7 +89,12 @@ def open_plan(
 
 def _is_removing(have: Have, held: Held) -> bool:
     """Whether somebody goes before anything is sealed: until then they could read it."""
-    return have.removals is not None and not held.waits and held.entry is None
+    waits = held.waits or held.entry or _is_outrun(held)
+    return have.removals is not None and not waits
+
+
+def _is_outrun(held: Held) -> bool:
+    return held.late > LATE_ENTRIES
 
 
 def _mending(have: Have, held: Held, answer: Answer) -> tuple[Action, ...]:
@@ -156,6 +161,8 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
     if to_fetch or to_send or to_append or _mending(have, held, answer):
         return ()
     if have.removals is not None and have.entry is None:
+        if _is_outrun(held):
+            return (Fail(overtaken()),)
         if others := parted(have, answer):
             return (GoOver(others),)
         if not has_lost(have, answer):
@@ -202,7 +209,7 @@ def _ending_of_entry(refused: RelayRefused, have: Have, held: Held) -> tuple[Act
     again = (DropEntry(), Hold(replace(held, late=held.late + 1)), Call())
     match refused.reason:
         case "stale-membership" | "stale-boundary":
-            return again if held.late < LATE_ENTRIES else (DropEntry(), Fail(overtaken()))
+            return again
         case "rate-limited" if have.removals is not None and not held.late:
             # It must not stand in the way of one that puts somebody out.
             return again

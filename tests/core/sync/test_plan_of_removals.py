@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kitchensync.sync.actions import Append, Call, Done, GoOver, Held, Hold, Refill, Remove, Seal
+from kitchensync.sync.actions import (
+    Append,
+    Call,
+    Done,
+    Fail,
+    GoOver,
+    Held,
+    Hold,
+    Refill,
+    Remove,
+    Seal,
+)
 from kitchensync.sync.having import Have, Waiting
-from kitchensync.sync.plan import open_plan, plan_when_taken
+from kitchensync.sync.plan import LATE_ENTRIES, open_plan, plan_when_taken
 from kitchensync.sync.transport import Answer
 from tests.core.sync.test_plan import ME, NOTHING, OTHER, head
 
@@ -38,6 +49,17 @@ def test_while_nobody_can_be_removed_all_else_goes_on() -> None:
     assert plan_when_taken(sent, lacking, waits) == (Done(),)
     back = plan_when_taken(sent, LEVEL, waits)
     assert back == (Remove(frozenset({OTHER}), LEVEL.heads),)
+
+
+def test_who_is_outrun_again_and_again_goes_on_with_all_else_and_says_so() -> None:
+    last, outrun = Held(late=LATE_ENTRIES), Held(late=LATE_ENTRIES + 1)
+    removing = (Remove(frozenset({OTHER}), LEVEL.heads),)
+    assert plan_when_taken(REMOVING, LEVEL, last) == removing
+    assert plan_when_taken(REMOVING, LEVEL, outrun) == ()
+    assert open_plan(REMOVING, 50, outrun, LEVEL) == (Seal(),)
+    (failed,) = plan_when_taken(replace(REMOVING, unsealed=0), LEVEL, outrun)
+    assert isinstance(failed, Fail)
+    assert "Others write so fast" in failed.error.message
 
 
 def test_a_chain_that_a_relay_claims_to_have_is_compared_before_a_removal_waits_for_it() -> None:

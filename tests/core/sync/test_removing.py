@@ -93,11 +93,14 @@ def test_while_somebody_else_writes_on_and_on_it_is_said_that_nobody_is_removed(
     ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
 ) -> None:
     want_out(ana, ben)
+    name(ana, EGGS, "eggs")
     outrun = Outrun(relay, writing(cleo))
     with pytest.raises(BadChain, match="so fast that nobody could be shut out"):
         through(ana, outrun).sync()
     assert outrun.entries == plan.LATE_ENTRIES + 1
     assert is_in(ben, relay)
+    assert not ana.replica.outbox_size()
+    assert not ana.replica.unsent()
     want_out(ana, cleo)
     outrun._before = lambda: None
     ana.sync()
