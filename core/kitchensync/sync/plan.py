@@ -191,10 +191,9 @@ def plan_after_refusal(
         return (Hold(replace(held, others=True)), Call())
     if reason in ("stale-epoch", "stale-membership", "gap") or judged_otherwise(refused, have):
         return (Call(),)
-    if reason == "over-quota" and isinstance(doing, GiveLog | BringBack):
-        return (Fail(refused),)  # all else hangs on it
     if reason == "over-quota":
-        return (Hold(replace(held, envelopes=refused)), Call())
+        hangs = isinstance(doing, GiveLog | BringBack)  # all else on it
+        return (Fail(refused),) if hangs else (Hold(replace(held, envelopes=refused)), Call())
     if reason == "not-member" and have.may_offer and not held.log:
         return (GiveLog(), Call())
     if reason == "not-member":
