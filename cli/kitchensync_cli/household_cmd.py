@@ -12,7 +12,7 @@ from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import confirm, needs_person
 
 if TYPE_CHECKING:
-    from kitchensync import Done
+    from kitchensync import DeviceView, Done
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Url = Annotated[str, typer.Argument(metavar="URL", help="Its https:// address.")]
@@ -161,10 +161,16 @@ def devices(ks: Session) -> None:
     ks devices
     """
     found = ks.kitchen.household.devices()
-    rows = [(one.name, one.person, one.role, "this one" if one.this else "") for one in found]
+    rows = [(one.name, one.person, one.role, _note(one)) for one in found]
     nobody = "No device is in the household any more."
     heads = ("DEVICE", "PERSON", "ROLE", "")
     ks.answer({"devices": found}, lambda: table(heads, rows) if found else nobody)
+
+
+def _note(device: DeviceView) -> str:
+    if device.this:
+        return "this one"
+    return "in your own space only" if device.space == "personal" else ""
 
 
 def rename(ks: Change, name: Named, to: To) -> None:

@@ -9,11 +9,20 @@ from typing import Any
 from kitchensync.backup import archive
 from kitchensync.backup.archive import Manifest
 from kitchensync.backup.making import Home
+from kitchensync.kitchen.household import own_space
 from kitchensync.wire import decode
 from tests.security.switching import Switch, always, each, edited, nothing, put
 
 _BACKUP = "kitchensync.backup"
+_OWN_SPACE = "kitchensync.kitchen.household.own_space"
+_LEFT_ALONE = put(f"{_OWN_SPACE}.tend", nothing)
+_NOBODY_ELSE = put(f"{_OWN_SPACE}.others", always(frozenset()))
 _WHATEVER_WAITS = edited("kitchensync.replica.waiting.rows", "raise damaged", "print")
+
+
+def _as_rows_say(_spaces: Any, personal: Any) -> dict[bytes, bytes]:
+    claims = own_space._claims(personal.replica)
+    return {device: claim.counterpart for device, claim in claims.items()}
 
 
 def _unnamed(reader: Any) -> Manifest:
@@ -97,8 +106,23 @@ OFF: dict[str, Switch] = {
     "core/kitchen/household/test_moving.py::test_nobody_is_moved_by_undoing_what_a_child_wrote": put(  # noqa: E501  # its whole name
         "kitchensync.replica.undo.BY_ADULTS", frozenset()
     ),
+    "core/kitchen/household/test_own_space.py::test_whom_somebody_else_shut_out_is_out_of_its_persons_own_space_too": (  # noqa: E501  # its whole name
+        _LEFT_ALONE
+    ),
+    "core/kitchen/household/test_own_space.py::test_words_that_somebody_else_took_back_open_no_personal_space": (  # noqa: E501  # its whole name
+        _LEFT_ALONE
+    ),
+    "core/kitchen/household/test_own_space.py::test_a_phone_that_rewrites_who_is_who_goes_all_the_same_and_nobody_else": put(  # noqa: E501  # its whole name
+        f"{_OWN_SPACE}._pairs", _as_rows_say
+    ),
+    "core/kitchen/household/test_own_space.py::test_a_device_that_a_stolen_phone_hid_rings_until_it_is_shut_out": (  # noqa: E501  # its whole name
+        _NOBODY_ELSE
+    ),
+    "core/kitchen/household/test_own_space.py::test_who_comes_in_by_words_into_the_personal_space_alone_is_shown": (  # noqa: E501  # its whole name
+        _NOBODY_ELSE
+    ),
     "core/kitchen/safety/test_recovery.py::test_every_adult_sees_whose_words_there_are_and_since_when": put(  # noqa: E501  # its whole name
-        "kitchensync.kitchen.safety.recovery.standing", always(())
+        "kitchensync.kitchen.safety.papers.standing", always(())
     ),
     "core/kitchen/safety/test_recovery.py::test_words_go_with_the_last_device_of_who_made_them": put(  # noqa: E501  # its whole name
         "kitchensync.sync.removal.retired", always(frozenset())

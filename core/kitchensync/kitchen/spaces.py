@@ -149,15 +149,6 @@ class Spaces:
         """Household first."""
         return [self._space(label) for label in self.settings.spaces]
 
-    def in_personal(self, device: bytes) -> list[bytes]:
-        """What a member of the household is in one's own space, as its devices wrote it down."""
-        personal = self.personal
-        if personal is None:
-            return []
-        members = personal.membership.members
-        rows = personal.replica.rows("SELECT id FROM device WHERE household_device = ?", (device,))
-        return [row for (row,) in rows if row in members]
-
     def desk(self, space: Space) -> Desk:
         """What the rooms need to work on a space."""
         return Desk(space.replica, self.outside.clock, self.outside.random, self.settings)

@@ -16,7 +16,7 @@ from kitchensync.errors import (
     TrustError,
     refused_anywhere,
 )
-from kitchensync.kitchen.household import coming, moving
+from kitchensync.kitchen.household import coming, moving, own_space
 from kitchensync.kitchen.safety import backups, instance
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.replica.stamps import DAY_MS
@@ -66,6 +66,8 @@ def sync_one(
     moving.check_known(household, session)
     if space is household:
         moving.say_new(household, spaces.settings.relay)
+    else:
+        own_space.tend(spaces)
     try:
         report = _exchanged(spaces, space, session, wait, on_progress)
         noticing.taken(space.replica)
@@ -75,6 +77,8 @@ def sync_one(
             # Pictures are not what a household loses its way for.
             if space is household:
                 _meet(spaces, session)
+            else:
+                own_space.notice(spaces)
     except RelayRefused as refused:
         noticing.refused(space.replica, refused.reason)
         raise

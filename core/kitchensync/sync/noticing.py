@@ -34,6 +34,7 @@ BAD_SNAPSHOT: Final = "snapshot-bad"
 VERSIONS: Final = "versions-apart"
 SUMMARY_WAITS: Final = "summary-waits"
 SHUT_OUT: Final = "shut-out"
+STRANGER: Final = "stranger"
 SUSPENDED: Final = "relay-suspended"
 FULL: Final = "relay-full"
 REMOVAL_WAITS: Final = "removal-waits"
@@ -89,7 +90,7 @@ def taken(replica: Replica) -> None:
         replica.alarms.silence(code)
 
 
-def _ring_for(replica: Replica, code: str, details: Mapping[bytes, str]) -> None:
+def ring_for(replica: Replica, code: str, details: Mapping[bytes, str]) -> None:
     """Ring about these devices, with these details, and about no others."""
     for device, detail in details.items():
         ring_once(replica, code, detail, device)
@@ -154,7 +155,7 @@ def dispute(replica: Replica, said: Mapping[bytes, Collection[bytes]]) -> None:
         for device, by in said.items()
         if device not in known
     }
-    _ring_for(replica, DISPUTED, details)
+    ring_for(replica, DISPUTED, details)
 
 
 def _note_withheld(replica: Replica, have: Have, answer: Answer) -> None:
@@ -166,7 +167,7 @@ def _note_withheld(replica: Replica, have: Have, answer: Answer) -> None:
         if seq > have.heads.get(device, NO_HEAD).seq and device not in doubtful
     }
     missing.update(withheld(have, answer))
-    _ring_for(replica, WITHHOLDS, {device: str(told.get(device, "")) for device in missing})
+    ring_for(replica, WITHHOLDS, {device: str(told.get(device, "")) for device in missing})
 
 
 def _told_of(replica: Replica, own: bytes) -> dict[bytes, int]:
@@ -234,7 +235,7 @@ def compared(replica: Replica) -> None:
         for device, others in _others(replica, each.digests).items():
             # That it differs from this device says more than that others differ.
             differing[device] = others and differing.get(device, others)
-    _ring_for(replica, DIGEST, differing)
+    ring_for(replica, DIGEST, differing)
     for alarm in replica.alarms.all():
         if alarm.code == BAD_SNAPSHOT and alarm.about in replica.whole.agreeing(alarm.last):
             # It holds what this device does by now: its next summary will say so, too.

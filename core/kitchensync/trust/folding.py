@@ -49,7 +49,7 @@ def fold(standing: Standing, author: Member, payload: Payload) -> Standing:
         case Leave():
             return _left(standing, author, payload)
         case Recovery():
-            return _enrolled(standing, payload, author.person, "recovery")
+            return _enrolled(standing, author, payload, author.person, "recovery")
         case Floor():
             return _covered(standing, author, payload)
         case Found():
@@ -59,10 +59,12 @@ def fold(standing: Standing, author: Member, payload: Payload) -> Standing:
 def _added(standing: Standing, author: Member, add: Add) -> Standing:
     if author.role == "recovery" and add.person != author.person:
         raise NotAllowed("Recovery words let in devices of the person who made them only.")
-    return _enrolled(standing, add, add.person, add.role)
+    return _enrolled(standing, author, add, add.person, add.role)
 
 
-def _enrolled(standing: Standing, new: Add | Recovery, person: bytes, role: Role) -> Standing:
+def _enrolled(
+    standing: Standing, author: Member, new: Add | Recovery, person: bytes, role: Role
+) -> Standing:
     public = DevicePublic(new.signing, new.wrapping)
     public.check()
     device = public.device_id
@@ -72,7 +74,7 @@ def _enrolled(standing: Standing, new: Add | Recovery, person: bytes, role: Role
         raise NotAllowed("A device is added under another index than the next.")
     if new.epoch != standing.epoch:
         raise WrongEpoch("A device is added with the key of another epoch.")
-    member = Member(device, public, person, role, new.device_index)
+    member = Member(device, public, person, role, new.device_index, by=author.device)
     *before, epoch = standing.epochs
     epoch = replace(epoch, wraps={**epoch.wraps, device: new.wrap})
     everyone = {**standing.everyone, device: member}

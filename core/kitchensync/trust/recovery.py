@@ -75,8 +75,11 @@ def retired(membership: Membership) -> frozenset[bytes]:
     """Recovery members that any adult's device is to remove at its next sync.
 
     Those after which their person made newer words, and those whose person has no device left:
-    whoever was shut out must not come back with a paper in the pocket.
+    whoever was shut out must not come back with a paper in the pocket. In a personal space none:
+    its words hold as long as the household knows them, or no newer ones; see counterparts.py.
     """
+    if membership.space_kind == "personal":
+        return frozenset()
     members = membership.members.values()
     papers = sorted(
         (each for each in members if each.role == "recovery"), key=lambda each: each.index

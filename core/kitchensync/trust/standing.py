@@ -24,7 +24,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Member:
-    """A device that is or was in the space. `last` bounds what counts of one that is no longer."""
+    """A device that is or was in the space. `last` bounds what counts of one that is no longer.
+
+    `by` is the device that let it in; None for who founded the space.
+    """
 
     device: bytes
     public: DevicePublic
@@ -32,6 +35,7 @@ class Member:
     role: Role
     index: int
     last: Place | None = None
+    by: bytes | None = None
 
     def verify(self, envelope: Envelope) -> None:
         """Raise BadSignature unless this device signed the envelope."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.views import AlarmView
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.replica.alarms import Alarm
@@ -62,6 +63,13 @@ WORDS: Final[Mapping[str, _Words]] = {
         "The household goes on without this device: somebody shut it out.",
         "What is here stays, and can be read and written.",
         "If that is a mistake, ks rejoin makes it a new device, with what it had not sent.",
+    ),
+    "stranger": _Words(
+        "Somebody is in your own space who is no device of the household, as far as is known: "
+        "{device}. It can read what is written there.",
+        "",
+        "ks devices shows it beside the others. Unless you know it, shut it out: ks devices rm "
+        "NAME. It may have come in by your recovery words: ks recovery create makes others.",
     ),
     "fork": _Words(
         "{device} wrote two different things in one place: it was copied or restored.",
@@ -167,6 +175,7 @@ _BETWEEN_OTHERS: Final[Mapping[str, _Words]] = {
 }
 """What is said where the detail names others, and it is not about this device."""
 _OF_OTHERS: Final = frozenset({"disputed", "summary-waits", "digest"})
+_OF_UNKNOWN: Final = frozenset({"stranger"})
 
 
 def alarms_of(space: Space) -> list[AlarmView]:
@@ -185,9 +194,10 @@ def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
         words = OWN.get(alarm.code, words)
     elif alarm.detail:
         words = _BETWEEN_OTHERS.get(alarm.code, words)
+    name = own_space.named if alarm.code in _OF_UNKNOWN else _named
     return AlarmView(
         code=alarm.code,
-        what=words.what.format(device=_named(alarm.about, names), by=_by(alarm, names)),
+        what=words.what.format(device=name(alarm.about, names), by=_by(alarm, names)),
         healed=words.healed,
         decide=words.decide,
         about=alarm.about.hex(),

@@ -63,7 +63,8 @@ class Calling:
     def _devices_of(self, person: bytes) -> list[str]:
         members = self._spaces.household.membership.members
         views = self._household.devices()
-        return [each.name for each in views if members[bytes.fromhex(each.id)].person == person]
+        theirs = {each.hex() for each, member in members.items() if member.person == person}
+        return [each.name for each in views if each.id in theirs]
 
     def device(self, name: str, to: str, *, dry_run: bool = False) -> Done:
         """Another name for a device of the household; NotFound, Ambiguous, BadInput."""
@@ -71,6 +72,11 @@ class Calling:
         view = self._household.named(name)
         if view.role == "recovery":
             raise BadInput("These are words on paper, and no device.", "`ks devices` shows both.")
+        if view.space != self._spaces.household.label:
+            raise BadInput(
+                f"{view.name} is in your own space alone, and no device of the household.",
+                "If it is not yours, shut it out: ks devices rm NAME",
+            )
         row = bytes.fromhex(view.id)
         devices = {bytes.fromhex(each.id): each.name for each in self._household.devices()}
         with self._desk.change(dry_run) as change:

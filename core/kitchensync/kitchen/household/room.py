@@ -26,7 +26,7 @@ from kitchensync.errors import (
 )
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.history import CAME_IN
-from kitchensync.kitchen.household import moving
+from kitchensync.kitchen.household import moving, own_space
 from kitchensync.kitchen.household.founding import Introduction, checked, introduce
 from kitchensync.kitchen.household.views import DeviceView
 from kitchensync.kitchen.reading import moment, names_of
@@ -63,7 +63,16 @@ class Household:
         return self._spaces.household
 
     def devices(self) -> list[DeviceView]:
-        """All members, this one first, the others by name; two of one name with their ids."""
+        """All members, this one first, the others by name; two of one name with their ids.
+
+        Last come members of one's own space that are nobody of the household, if there are any.
+        """
+        members = sorted(
+            self._members(), key=lambda view: (not view.this, normal_name(view.name), view.id)
+        )
+        return [*members, *own_space.views(self._spaces)]
+
+    def _members(self) -> list[DeviceView]:
         from kitchensync.sync.knowledge import unconfirmed, who_has_what
 
         space = self._space
@@ -73,7 +82,7 @@ class Household:
         known, people = names_of(space.replica, "device"), names_of(space.replica, "person")
         members = space.membership.members.values()
         names = naming.told_apart({m.device: known.get(m.device) or _nameless(m) for m in members})
-        views = [
+        return [
             DeviceView(
                 id=member.device.hex(),
                 name=names[member.device],
@@ -88,7 +97,6 @@ class Household:
             )
             for member in members
         ]
-        return sorted(views, key=lambda view: (not view.this, normal_name(view.name), view.id))
 
     def _heard(self) -> Mapping[bytes, int | None]:
         """When the last envelope of each device came, in Unix milliseconds, if it is kept here."""
@@ -96,7 +104,11 @@ class Household:
 
     def remove_device(self, name: str, *, dry_run: bool = False) -> Done:
         """Shut a device out, now or when the relay can be reached: it can read nothing that is
-        sent from then on. NotFound, Ambiguous, NotAllowed for a child's device."""
+        sent from then on. NotFound, Ambiguous, NotAllowed for a child's device.
+
+        What it is in the own space of who removes it goes too; of somebody else's, that one's
+        devices see to it when they sync.
+        """
         from kitchensync.kitchen.syncing import sync
         from kitchensync.sync import removal
 
@@ -105,10 +117,12 @@ class Household:
             raise BadInput("That is this device.", "To go, say `ks leave`.")
         self._check_adult("shut out others")
         device, items = bytes.fromhex(view.id), (Touched(view.id, view.name),)
-        own = self._in_personal(device)
+        is_known = view.space == self._space.label
+        own = self._in_personal(device) if is_known else [device]
         doubt = _DOUBT if not own and self._may_be_in_personal(device) else ""
         if not dry_run:
-            removal.want(self._space.replica, [device])
+            if is_known:
+                removal.want(self._space.replica, [device])
             if own and self._spaces.personal:
                 removal.want(self._spaces.personal.replica, own)
             try:
@@ -119,9 +133,10 @@ class Household:
             if self._is_still_in(device, own):
                 what = f"{view.name} is not shut out yet; `ks status` says what that waits for."
                 return Done(what, items=items)
-        if view.role == "recovery":
+        if view.role == "recovery" and is_known:
             return Done("The recovery words hold no more.", items=items)
-        return Done(f"{view.name} is shut out of the household.{doubt}", items=items)
+        where = "the household" if is_known else "your own space"
+        return Done(f"{view.name} is shut out of {where}.{doubt}", items=items)
 
     def _is_still_in(self, device: bytes, in_personal: Sequence[bytes]) -> bool:
         """Whether a device is a member still: a sync removes nobody while the relay lacks any."""
@@ -136,14 +151,13 @@ class Household:
     def _in_personal(self, device: bytes) -> list[bytes]:
         """What another device is in one's own space."""
         personal = self._spaces.personal
-        found = self._spaces.in_personal(device)
+        found = own_space.members_of(self._spaces, device)
         return [each for each in found if personal and each != personal.device]
 
     def _may_be_in_personal(self, device: bytes) -> bool:
-        """Whether it is one's own, and one's own space has other devices than this one."""
-        personal = self._spaces.personal
+        """Whether it is one's own, and somebody in one's own space is not known."""
         mine = self._space.membership.members[device].person == self._me()
-        return mine and personal is not None and len(personal.membership.members) > 1
+        return mine and bool(own_space.others(self._spaces))
 
     def named(self, name: str) -> DeviceView:
         """The device that is called so, or whose id it is; NotFound, Ambiguous."""
@@ -330,6 +344,7 @@ class Household:
         introduce(self._space.replica, admitted.device, who)
         personal = self._spaces.personal
         if personal and admitted.personal:
+            own_space.keep(personal.replica, admitted.personal, admitted.device)
             who = replace(who, known_as=admitted.device)
             introduce(personal.replica, admitted.personal, who)
 

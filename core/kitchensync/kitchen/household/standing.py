@@ -17,7 +17,7 @@ from kitchensync.kitchen.household.room import Household
 from kitchensync.kitchen.household.views import AlarmView, Status, Verdict
 from kitchensync.kitchen.naming import short
 from kitchensync.kitchen.reading import moment
-from kitchensync.kitchen.safety import backups, recovery
+from kitchensync.kitchen.safety import backups, papers
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.sync import moments
 
@@ -53,7 +53,7 @@ class Standing:
     def status(self) -> Status:
         """How this device stands to the others."""
         replica, alarms = self._space.replica, self._alarms()
-        papers = recovery.standing(self._spaces)
+        made = papers.standing(self._spaces)
         return Status(
             unsent=sum(self._unsent(space) for space in self._spaces.all),
             last_contact=moment(moments.noted(replica, LAST_CONTACT)),
@@ -67,17 +67,17 @@ class Standing:
             ),
             alarms=alarms,
             household=moving.said(self._space.replica).name or self._spaces.settings.household,
-            recovery=papers,
-            hints=self._hints(papers) if self._may_make_words() else (),
+            recovery=made,
+            hints=self._hints(made) if self._may_make_words() else (),
             void=self._count("SELECT count(*) FROM envelope WHERE void"),
             quarantined=self._count("SELECT count(*) FROM quarantine"),
             conflicts=Choosing(self._spaces.desk(self._space)).count(),
         )
 
-    def _hints(self, papers: Sequence[RecoveryView]) -> tuple[str, ...]:
-        if not papers:
+    def _hints(self, made: Sequence[RecoveryView]) -> tuple[str, ...]:
+        if not made:
             return (NO_WORDS,)
-        return (OTHER_WORDS,) if any(each.personal is False for each in papers) else ()
+        return (OTHER_WORDS,) if any(each.personal is False for each in made) else ()
 
     def _may_make_words(self) -> bool:
         """Whether that would be of use, and can be done, here: they are found at a relay."""

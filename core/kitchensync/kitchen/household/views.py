@@ -16,7 +16,8 @@ class DeviceView:
     """A device of the household: its last envelope that is here, and when it was heard of.
 
     `unconfirmed` counts the envelopes here that it has not said it has; it says so only in what it
-    sends itself.
+    sends itself. `space` is "personal" for a member of one's own space that nobody in the household
+    is known to be; its id is the one that it has there.
     """
 
     id: str
@@ -27,6 +28,7 @@ class DeviceView:
     last_seq: int
     last_seen: datetime | None = None
     unconfirmed: int = 0
+    space: str = "household"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
-"""Recovery words: making them, rehearsing them, coming back with nothing else, and who has some.
+"""Recovery words: making them, rehearsing them, coming back with nothing else.
 
-Leaves what words may do to `trust.recovery`, what they find at a relay to `sync.recovery`.
+Leaves who has some to `papers`, what words may do to `trust.recovery`, what they find at a relay to
+`sync.recovery`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +22,16 @@ from kitchensync.errors import (
 )
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.home import COMING, HOUSEHOLD, PERSONAL
+from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.claiming import alone_in, claimed
 from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce, move_in
-from kitchensync.kitchen.reading import moment, names_of
-from kitchensync.kitchen.safety.views import Drill, RecoveryView, RecoveryWords
+from kitchensync.kitchen.reading import names_of
+from kitchensync.kitchen.safety.papers import papers
+from kitchensync.kitchen.safety.views import Drill
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
-from kitchensync.replica import Replica, stamps
+from kitchensync.replica import Replica
 
 if TYPE_CHECKING:
     from kitchensync.sync.enrolment import Believed
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
     from kitchensync.trust.keystore import KeyStore
     from kitchensync.trust.membership import Membership
     from kitchensync.trust.recovery import Paper
-    from kitchensync.trust.standing import Member
 
 NAME = "recovery words"
 """What a recovery member is called on every device, with its person's name behind it."""
@@ -76,7 +78,7 @@ class Recovery:
         from kitchensync.trust.words import ENTROPY, to_words
 
         self._check_adult()
-        before = self._own() in {each.person for each in _papers(self._spaces.household)}
+        before = self._own() in {each.person for each in papers(self._spaces.household)}
         instead = " They take the place of those that you made before." if before else ""
         self._spaces.relay  # noqa: B018  # NoRelay before anybody is asked to write
         if dry_run:
@@ -106,7 +108,10 @@ class Recovery:
             raise NotAllowed("A child's device cannot make recovery words.", "Ask an adult.")
 
     def _enrol(self, paper: Paper) -> None:
-        """The household comes last: what is shown there is what holds everywhere."""
+        """The household comes last: what is shown there is what holds everywhere.
+
+        Cut short before that, the words of before hold everywhere still.
+        """
         from kitchensync.kitchen.syncing import sync
 
         household = paper.keys("household").device_id
@@ -129,6 +134,8 @@ class Recovery:
         person = membership.members[keys.device_id].person
         named = names_of(self._spaces.household.replica, "person").get(person)
         name = f"{NAME} of {named}" if named else NAME
+        if known_as is not None:
+            own_space.keep(space.replica, keys.device_id, known_as)
         introduce(space.replica, keys.device_id, Introduction(name, person, known_as=known_as))
 
     def drill(self, words: str) -> Drill:
@@ -267,15 +274,21 @@ def _logs(home: Path, outside: Outside) -> dict[str, list[bytes]]:
 
 
 def _let_in(home: Path, openable: Sequence[Openable], outside: Outside) -> list[Believed]:
-    """Enrol new keys wherever the words may; nothing else was changed before."""
+    """Enrol new keys wherever the words may; nothing else was changed before.
+
+    Who comes into the household anew does so in the personal space, too: what the home was there
+    goes with what it was here.
+    """
     from kitchensync.sync.recovery import come_back
     from kitchensync.trust.keystore import FileKeyStore
 
-    store = FileKeyStore(home / COMING)
-    keys = [
-        _still_in(home, each, outside) or _newcomer(store, each, _own(home, each.kind), outside)
-        for each in openable
-    ]
+    store, stays = FileKeyStore(home / COMING), True
+    keys: list[DeviceKeys] = []
+    for each in openable:
+        own = _own(home, each.kind)
+        still = _still_in(home, each, outside) if stays and not _begun(store, each, own) else None
+        stays = still is not None
+        keys.append(still or _newcomer(store, each, own, outside))
     return [come_back(each, own) for each, own in zip(openable, keys, strict=True)]
 
 
@@ -301,6 +314,15 @@ def _still_in(home: Path, openable: Openable, outside: Outside) -> DeviceKeys | 
         # It may not have heard that it was shut out.
         members = Membership.replay(openable.log).members
         return space.keys if space.device in members else None
+
+
+def _begun(store: KeyStore, openable: Openable, own: bytes | None) -> bool:
+    """Whether the words have let a device in there that did not move in yet."""
+    from kitchensync.trust.membership import Membership
+
+    kept = store.load(_label(openable))
+    members = Membership.replay(openable.log).members
+    return kept is not None and kept.device_id != own and kept.device_id in members
 
 
 def _newcomer(
@@ -336,40 +358,6 @@ def _named(openable: Sequence[Openable]) -> str:
     if len(openable) > 1:
         return "the household and your personal space"
     return "the household; these words know of no personal space"
-
-
-def words_of(spaces: Spaces) -> RecoveryWords:
-    """Who has recovery words in a household, and which adults have none."""
-    space = spaces.household
-    covered = {each.person for each in _papers(space)}
-    adults = {each.person for each in space.membership.members.values() if each.role == "adult"}
-    names = names_of(space.replica, "person")
-    without = sorted(names[each] for each in adults - covered if each in names)
-    return RecoveryWords(standing(spaces), tuple(without))
-
-
-def standing(spaces: Spaces) -> tuple[RecoveryView, ...]:
-    """The recovery words that hold in a household, as far as this device knows, oldest first."""
-    names = names_of(spaces.household.replica, "person")
-    return tuple(_view(spaces, each, names) for each in _papers(spaces.household))
-
-
-def _papers(space: Space) -> list[Member]:
-    members = space.membership.members.values()
-    papers = sorted(
-        (each for each in members if each.role == "recovery"), key=lambda each: each.index
-    )
-    return [*{each.person: each for each in papers}.values()]
-
-
-def _view(spaces: Spaces, paper: Member, names: Mapping[bytes, str]) -> RecoveryView:
-    replica, device = spaces.household.replica, paper.device
-    named = replica.rows("SELECT person_at FROM device WHERE id = ?", (device,))
-    made = stamps.unpack(named[0][0])[0] if named and named[0][0] else None
-    mine = spaces.personal is not None and paper.person.hex() == spaces.settings.person
-    # One person may have two: a device that came in without `--mine` has another one.
-    personal = bool(spaces.in_personal(device)) if mine else None
-    return RecoveryView(device.hex(), names.get(paper.person, ""), moment(made), personal)
 
 
 def _paper(words: str) -> Paper:

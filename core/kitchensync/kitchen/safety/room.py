@@ -152,7 +152,7 @@ class Safety:
 
     def recovery(self) -> RecoveryWords:
         """The recovery words that hold, as far as this device knows, and which adults have none."""
-        from kitchensync.kitchen.safety.recovery import words_of
+        from kitchensync.kitchen.safety.papers import words_of
 
         return words_of(self._spaces)
 

@@ -76,19 +76,6 @@ def test_both_sides_of_a_pairing_know_which_personal_device_is_which(world: Worl
         assert household._in_personal(device) == [personal.device]
 
 
-def test_a_removal_says_so_where_the_personal_device_is_not_known(world: World) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone", mine=True)
-    settle(laptop, phone)
-    personal = phone._rooms.spaces.personal
-    assert personal
-    with personal.replica.transaction("hid") as transaction:
-        transaction.put("device", personal.device, {"household_device": None})
-    settle(laptop, phone)
-    assert "is not known" in laptop.household.remove_device("phone").what
-    assert personal_members(laptop) == 2
-
-
 def test_somebody_elses_device_leaves_no_doubt(world: World) -> None:
     laptop = world.found()
     tablet = world.join(laptop, "tablet", mine=True)

@@ -234,6 +234,25 @@ def test_words_let_a_kitchen_in_again_that_was_shut_out_by_mistake(world: World)
     assert back.status().alerts == ()
 
 
+def test_who_comes_back_into_the_household_comes_into_the_own_space_anew(world: World) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    words, before = words_made_by(laptop), own_space(phone).device
+    settle(laptop, ben, phone)
+    ben.household.remove_device("phone")
+    with pytest.raises(NotMember):
+        phone.sync()
+    phone.close()
+    Safety.use_words(phone.home, words, outside=world.outside)
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    settle(laptop, back)
+    members = own_space(laptop).membership.members
+    assert own_space(back).device in members
+    assert before not in members
+    assert laptop.status().alarms == back.status().alarms == ()
+
+
 def test_misspelled_words_ask_nobody(world: World) -> None:
     world.found()
     world.online = False

@@ -15,6 +15,7 @@ from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.safety import recovery, returning
 from kitchensync.sync.enrolment import Believed
 from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
 from tests.support.kitchens import RELAY, World, back_from, own_space, settle, words_made_by
 
 become = returning._become  # pyright: ignore[reportPrivateUsage]  # cut short between two of it
@@ -97,8 +98,10 @@ def test_keys_of_a_device_that_was_shut_out_meanwhile_are_not_used_again(
         with pytest.raises(Cut):
             back_from(world, words)
     phone.sync()
-    (nameless,) = (d for d in phone.household.devices() if d.role == "adult" and not d.this)
-    phone.household.remove_device(nameless.name)
+    nameless = [d for d in phone.household.devices() if d.role == "adult" and not d.this]
+    assert [each.space for each in nameless] == ["household", "personal"]
+    for each in nameless:
+        phone.household.remove_device(each.name)
     tablet = back_from(world, words)
     assert [d.name for d in tablet.household.devices() if d.this] == ["tablet"]
 
@@ -145,6 +148,31 @@ def test_words_that_hold_in_one_space_only_are_made_whole_by_others(
     newest = laptop.safety.drill_words(words_made_by(laptop))
     assert newest.household
     assert newest.personal
+
+
+def test_words_that_the_household_does_not_know_yet_put_no_older_ones_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = world.found()
+    old = words_made_by(laptop)
+    enrol, own = recovery.Recovery._enrol_in, own_space(laptop).id
+
+    def in_own_space_only(self: recovery.Recovery, space: Space, *rest: Any) -> None:
+        if space.label == "household":
+            raise Cut
+        enrol(self, space, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(recovery.Recovery, "_enrol_in", in_own_space_only)
+        with pytest.raises(Cut):
+            words_made_by(laptop)
+    settle(laptop, laptop)
+    assert own_space(back_from(world, old)).id == own
+    newest = words_made_by(laptop)
+    settle(laptop, laptop)
+    members = own_space(laptop).membership.members.values()
+    assert [each.role for each in members].count("recovery") == 1
+    assert own_space(back_from(world, newest, "desk")).id == own
 
 
 def test_a_copy_of_a_home_that_was_cut_short_when_it_had_moved_in_is_another_device(

@@ -1,0 +1,121 @@
+"""Which device of the household a member of somebody's personal space is, and who of them goes.
+
+Their logs say who let whom in and rows say the rest; rows are for everybody to write, so few of
+them are believed. Reading rows and keeping what is believed is left to the kitchen; protocol,
+section 8.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+from kitchensync.trust.membership import Membership
+from kitchensync.trust.standing import Member
+
+Pairs = Mapping[bytes, bytes]
+"""By the id of a member of a personal space, the id that it has in the household."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a row says that a member is in the household, and the index of who wrote that."""
+
+    counterpart: bytes
+    writer: int
+
+
+def believed(
+    personal: Membership, household: Membership, sure: Pairs, claims: Mapping[bytes, Claim]
+) -> dict[bytes, bytes]:
+    """What everybody who is or was in a personal space is in the household, as far as is certain.
+
+    `sure` is what is known without any row: it is never given up for one. Of two members that claim
+    one counterpart neither is believed.
+    """
+    refused: set[bytes] = set()
+    while True:
+        open_ = {device: each for device, each in claims.items() if device not in refused}
+        pairs = dict(sure)
+        known = -1
+        while len(pairs) > known:
+            known = len(pairs)
+            _add_claimed(personal, household, open_, pairs)
+            _add_inviters(personal, household, pairs, refused)
+        often = Counter(pairs.values())
+        doubled = {device for device in pairs.keys() - sure.keys() if often[pairs[device]] > 1}
+        if not doubled:
+            return pairs
+        refused |= doubled
+
+
+def unmatched(personal: Membership, household: Membership, pairs: Pairs) -> frozenset[bytes]:
+    """Members of a personal space that are nobody who is in the household now."""
+    present = household.members.keys()
+    return frozenset(each for each in personal.members if pairs.get(each) not in present)
+
+
+def left_behind(personal: Membership, household: Membership, pairs: Pairs) -> frozenset[bytes]:
+    """Members of a personal space that its person's devices are to remove.
+
+    Those that are out of the household, and recovery words that were followed by others which the
+    household knows: until it does, the older ones are the only that bring anybody back.
+    """
+    present = household.members.keys()
+    gone = household.everyone.keys() - present
+    papers = [each for each in personal.members.values() if each.role == "recovery"]
+    newest = max((each.index for each in papers if pairs.get(each.device) in present), default=0)
+    return frozenset(each for each in personal.members if pairs.get(each) in gone) | {
+        each.device for each in papers if each.index < newest
+    }
+
+
+def _add_claimed(
+    personal: Membership,
+    household: Membership,
+    claims: Mapping[bytes, Claim],
+    pairs: dict[bytes, bytes],
+) -> None:
+    """The oldest first: of who let somebody in, it has to be known who that is."""
+    for member in sorted(personal.everyone.values(), key=lambda each: each.index):
+        claim = claims.get(member.device)
+        if claim is None or member.device in pairs or not _may_say(personal, member, claim):
+            continue
+        counterpart = household.everyone.get(claim.counterpart)
+        if counterpart and _are_alike(member, counterpart) and _by_one(member, counterpart, pairs):
+            pairs[member.device] = counterpart.device
+
+
+def _add_inviters(
+    personal: Membership, household: Membership, pairs: dict[bytes, bytes], refused: Set[bytes]
+) -> None:
+    """Who let a device into both is known by it, whatever rows say."""
+    for device, counterpart in [*pairs.items()]:
+        if device not in personal.everyone or counterpart not in household.everyone:
+            continue
+        inviter = personal.everyone.get(personal.everyone[device].by or b"")
+        other = household.everyone.get(household.everyone[counterpart].by or b"")
+        if inviter is None or other is None or not _are_alike(inviter, other):
+            continue
+        if inviter.device not in pairs.keys() | refused and other.device not in pairs.values():
+            pairs[inviter.device] = other.device
+
+
+def _may_say(personal: Membership, member: Member, claim: Claim) -> bool:
+    """Whether the row was written by that device itself, or by the one that let it in."""
+    inviter = personal.everyone.get(member.by or b"")
+    return claim.writer == member.index or (inviter is not None and claim.writer == inviter.index)
+
+
+def _are_alike(member: Member, counterpart: Member) -> bool:
+    """Whether the two are one person's, and both devices or both words on paper."""
+    is_paper = member.role == "recovery"
+    return member.person == counterpart.person and is_paper is (counterpart.role == "recovery")
+
+
+def _by_one(member: Member, counterpart: Member, pairs: Pairs) -> bool:
+    """Whether one device let both in; who founded a space was let into it by nobody."""
+    if member.by is None:
+        return True
+    return counterpart.by is not None and pairs.get(member.by) == counterpart.by

@@ -1,0 +1,178 @@
+"""Who shares one's own space: whoever is out of the household goes, whoever is none is shown."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadInput, NotMember
+from kitchensync.kitchen import naming
+from kitchensync.sync.enrolment import let_in
+from kitchensync.sync.executor import synchronise
+from kitchensync.sync.recovery import (
+    _openable,  # pyright: ignore[reportPrivateUsage]  # who looks for the personal space alone
+    come_back,
+)
+from kitchensync.trust import authoring
+from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.recovery import Paper
+from kitchensync.trust.words import to_entropy
+from tests.support.kitchens import World, own_space, settle, words_made_by
+
+TEN_MINUTES = 600_000
+
+
+def in_household(kitchen: Kitchen) -> bytes:
+    return kitchen._rooms.spaces.household.device
+
+
+def shares(kitchen: Kitchen, other: Kitchen) -> bool:
+    """Whether a device is in the own space of another one, as far as that one knows."""
+    return own_space(other).device in own_space(kitchen).membership.members
+
+
+def writes_of(kitchen: Kitchen, device: bytes, counterpart: bytes | None) -> None:
+    """What a program of any device may say of one, in its person's own space."""
+    with own_space(kitchen).replica.transaction("who is who") as transaction:
+        transaction.put("device", device, {"household_device": counterpart})
+
+
+def hides_another(kitchen: Kitchen) -> bytes:
+    """A program lets a further device into its person's own space, and nowhere else."""
+    keys, space = DeviceKeys.generate(os.urandom), own_space(kitchen)
+    person = space.membership.members[space.device].person
+    let_in(
+        space,
+        kitchen._rooms.spaces.session(space),
+        keys.device_id,
+        lambda log: authoring.add(log, space.keys, keys.public, person=person, role="adult"),
+    )
+    return keys.device_id
+
+
+def comes_in_unseen(world: World, words: str) -> bytes:
+    """The finder of words goes into the personal space and leaves the household alone."""
+    opened = _openable(world.relay, Paper(to_entropy(words)), "personal", world.clock, {})
+    assert opened
+    return come_back(opened, DeviceKeys.generate(os.urandom)).keys.device_id
+
+
+@pytest.fixture
+def three(world: World) -> tuple[Kitchen, Kitchen, Kitchen]:
+    """Three devices of Ada's, which know of each other."""
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    tablet = world.join(laptop, "tablet", mine=True)
+    settle(laptop, phone, tablet)
+    return laptop, phone, tablet
+
+
+def test_whom_somebody_else_shut_out_is_out_of_its_persons_own_space_too(world: World) -> None:
+    tablet = world.found("tablet")
+    ben = world.join(tablet, "ben", person="Ben")
+    phone = world.join(tablet, "phone", mine=True)
+    settle(tablet, ben, phone)
+    ben.household.remove_device("phone")
+    assert shares(tablet, phone)
+    tablet.sync()
+    assert not shares(tablet, phone)
+    own = own_space(phone)
+    with pytest.raises(NotMember):
+        synchronise(own, phone._rooms.spaces.session(own))
+    assert tablet.status().alarms == ()
+
+
+def test_words_that_somebody_else_took_back_open_no_personal_space(world: World) -> None:
+    tablet = world.found("tablet")
+    paper = Paper(to_entropy(words_made_by(tablet)))
+    ben = world.join(tablet, "ben", person="Ben")
+    settle(tablet, ben)
+    ben.household.remove_device("recovery words of Ada")
+    tablet.sync()
+    assert world.relay.recoverable(paper.keys("personal").device_id) == []
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["as it is", "from before"])
+def test_a_phone_that_rewrites_who_is_who_goes_all_the_same_and_nobody_else(
+    three: tuple[Kitchen, Kitchen, Kitchen], *, kept: bool
+) -> None:
+    laptop, phone, tablet = three
+    if not kept:
+        for each in (laptop, tablet):
+            own_space(each).replica.set_state("counterparts", None)
+            each.sync()
+    writes_of(phone, own_space(phone).device, os.urandom(16))
+    writes_of(phone, own_space(tablet).device, in_household(phone))
+    settle(phone, laptop, tablet)
+    assert laptop.household.remove_device("phone").what == "phone is shut out of the household."
+    assert not shares(laptop, phone)
+    assert shares(laptop, tablet)
+
+
+def test_who_cannot_be_told_apart_is_shown_and_goes_by_its_digits(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen]
+) -> None:
+    laptop, phone, _ = three
+    writes_of(phone, own_space(phone).device, None)
+    settle(phone, laptop)
+    later = world.join(laptop, "later", mine=True)
+    settle(laptop, later)
+    said = later.household.remove_device("phone").what
+    assert said.startswith("phone is shut out of the household. Whether it shares")
+    (unknown,) = (each for each in later.household.devices() if each.space == "personal")
+    assert (unknown.name, unknown.role) == (f"phone ({unknown.id[:8]})", "adult")
+    gone = later.household.remove_device(unknown.id[:8]).what
+    assert gone == f"{unknown.name} is shut out of your own space."
+    assert not shares(later, phone)
+    assert {each.space for each in later.household.devices()} == {"household"}
+
+
+def test_a_device_that_a_stolen_phone_hid_rings_until_it_is_shut_out(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen]
+) -> None:
+    laptop, phone, _ = three
+    hidden = hides_another(phone)
+    laptop.sync()
+    assert laptop.status().alarms == ()
+    laptop.household.remove_device("phone")
+    world.clock.now += TEN_MINUTES
+    laptop.sync()
+    (alarm,) = laptop.status().alarms
+    assert (alarm.code, alarm.about, alarm.space) == ("stranger", hidden.hex(), "personal")
+    assert naming.short(hidden) in alarm.what
+    with pytest.raises(BadInput, match="own space alone"):
+        laptop.calling.device(hidden.hex(), "watch")
+    laptop.household.remove_device(hidden.hex())
+    assert laptop.status().alarms == ()
+    assert hidden not in own_space(laptop).membership.members
+
+
+def test_who_comes_in_by_words_into_the_personal_space_alone_is_shown(world: World) -> None:
+    tablet = world.found("tablet")
+    finder = comes_in_unseen(world, words_made_by(tablet))
+    tablet.sync()
+    (unknown,) = (each for each in tablet.household.devices() if each.space == "personal")
+    assert (unknown.id, unknown.person) == (finder.hex(), "Ada")
+    world.clock.now += TEN_MINUTES
+    words_made_by(tablet)
+    assert [alarm.code for alarm in tablet.status().alarms] == ["stranger"]
+
+
+def test_nobody_is_a_stranger_who_came_in_as_people_do(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen]
+) -> None:
+    _, phone, tablet = three
+    words_made_by(phone)
+    watch = world.join(tablet, "watch", mine=True)
+    everybody = (*three, watch)
+    for _ in range(2):
+        settle(*everybody)
+        assert [each.status().alarms for each in everybody] == [()] * 4
+        assert {device.space for each in everybody for device in each.household.devices()} == {
+            "household"
+        }
+        for each in everybody:
+            own_space(each).replica.set_state("counterparts", None)
+        world.clock.now += TEN_MINUTES
