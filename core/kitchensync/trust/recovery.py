@@ -74,8 +74,9 @@ def replaced() -> WrongWords:
 def retired(membership: Membership) -> frozenset[bytes]:
     """Recovery members that any adult's device is to remove at its next sync.
 
-    Those after which their person made newer words, and those whose person has no device left:
-    whoever was shut out must not come back with a paper in the pocket. In a personal space none:
+    Those after which their person made newer words, and those whose person has no adult's device
+    left: whoever was shut out must not come back with a paper in the pocket, nor a child become an
+    adult by one. In a personal space none:
     its words hold as long as the household knows them, or no newer ones; see counterparts.py.
     """
     if membership.space_kind == "personal":
@@ -85,9 +86,9 @@ def retired(membership: Membership) -> frozenset[bytes]:
         (each for each in members if each.role == "recovery"), key=lambda each: each.index
     )
     newest = {each.person: each.device for each in papers}
-    people = {each.person for each in members if each.role != "recovery"}
+    adults = {each.person for each in members if each.role == "adult"}
     return frozenset(
         each.device
         for each in papers
-        if each.person not in people or each.device != newest[each.person]
+        if each.person not in adults or each.device != newest[each.person]
     )

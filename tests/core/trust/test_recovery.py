@@ -214,6 +214,19 @@ def test_words_of_one_adult_stand_beside_those_of_another(papered: Household) ->
     assert not retired(papered.membership)
 
 
+def test_words_of_an_adult_retire_when_only_a_childs_device_of_that_person_is_left(
+    household: Household,
+) -> None:
+    household.add("ben")
+    ben, tablet = household.membership.members[household.id("ben")], household.newcomer("tablet")
+    membership, ann = household.membership, household.keys["ann"]
+    household.take(authoring.add(membership, ann, tablet.public, person=ben.person, role="child"))
+    household.recovery(by="ben")
+    assert not retired(household.membership)
+    household.remove("ben")
+    assert retired(household.membership) == {household.id("paper")}
+
+
 def test_words_retire_with_the_last_device_of_who_made_them(household: Household) -> None:
     household.add("ben")
     household.recovery(by="ben")

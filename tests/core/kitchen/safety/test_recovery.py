@@ -177,6 +177,18 @@ def test_words_go_with_the_last_device_of_who_made_them(world: World) -> None:
         back_from(world, words)
 
 
+def test_nobody_who_is_a_child_now_becomes_an_adult_by_older_words(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", person="Ben")
+    settle(laptop, phone)
+    words = words_made_by(phone)
+    world.join(laptop, "tablet", person="Ben", child=True)
+    laptop.household.remove_device("phone")
+    with pytest.raises(WrongWords):
+        back_from(world, words, "again")
+    assert laptop.safety.recovery().made == ()
+
+
 def test_words_can_be_taken_back(world: World) -> None:
     laptop = world.found()
     words = words_made_by(laptop)
