@@ -18,6 +18,7 @@ from tests.security.switching import ALIKE, Switch, always, around, each, edited
 _EVERYBODY = {kind: {"adult", "child", "recovery"} for kind in folding._MAY}
 _NO_SIGNATURES = put("kitchensync.trust.entries.verify", nothing)
 _NO_SIGNATURE_OF_ENVELOPES = put("kitchensync.trust.standing.verify", nothing)
+_ANY_LOG = put("kitchensync.trust.membership.Membership._check_anchor", nothing)
 _ANY_PLACE = put("kitchensync.trust.standing.Standing.allows_epoch", always(True))
 _ANY_BOUNDARY = put("kitchensync.trust.folding._check_follows", nothing)
 _NOT_EVEN_A_MEMBER = put(
@@ -229,8 +230,11 @@ OFF: dict[str, Switch] = {
     "test_recovery.py::test_the_words_neither_remove_nor_leave_nor_make_others": put(
         "kitchensync.trust.folding._MAY", _EVERYBODY
     ),
-    "test_recovery.py::test_nobody_without_the_words_can_put_them_into_another_space": put(
-        "kitchensync.trust.entries.Entry.verify", _without_proof
+    "test_recovery.py::test_nobody_without_the_words_can_put_them_into_another_space": each(
+        put("kitchensync.trust.entries.Entry.verify", _without_proof), _ANY_LOG
+    ),
+    "test_recovery.py::test_nobody_without_the_words_can_put_them_into_another_log_of_the_space": (
+        _ANY_LOG
     ),
     "test_recovery.py::test_words_that_were_put_out_come_in_no_more": edited(
         "kitchensync.trust.folding._enrolled", "device in standing.everyone", "False"

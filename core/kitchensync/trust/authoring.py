@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from kitchensync.errors import NoMoreDevices
 from kitchensync.trust import sealing
 from kitchensync.trust.entries import (
+    ANCHORED,
     MAX_DEVICES,
     Add,
     EnrolledRole,
@@ -62,11 +63,15 @@ def add(
 
 
 def recovery(membership: Membership, keys: DeviceKeys, paper: DeviceKeys) -> bytes:
-    """The entry that makes the owner of the keys `paper` a recovery member; NoMoreDevices."""
+    """The entry that makes the owner of the keys `paper` a recovery member of this log.
+
+    NoMoreDevices.
+    """
     index = _next_index(membership)
     space, epoch, public = membership.space_id, membership.epoch, paper.public
     wrap = _wrap(public, space, epoch, EpochKeys(keys, membership).key(epoch))
-    proof = paper.sign("recovery", space)
+    anchor = membership.head
+    proof = anchor + paper.sign(ANCHORED, space + anchor)
     payload = Recovery(public.signing, public.wrapping, index, epoch, wrap, proof)
     return _next(membership, keys, payload)
 

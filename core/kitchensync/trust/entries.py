@@ -33,11 +33,16 @@ MAX_REMOVE = 192 * 1024
 """Room for a key for each of as many devices as there can be, and a place of each."""
 MAX_DEVICES = 1024
 
+ANCHORED = "recovery-anchor"
+"""What recovery words sign for: a place in one log."""
+_ANCHOR, _SIGNATURE = 32, 64
+
 SpaceKind = Literal["household", "personal"]
 EnrolledRole = Literal["adult", "child"]
 Role = Literal[EnrolledRole, "recovery"]
 Wrap = Annotated[bytes, msgspec.Meta(min_length=WRAPPED_KEY, max_length=WRAPPED_KEY)]
 OldKey = Annotated[bytes, msgspec.Meta(min_length=32 + TAG, max_length=32 + TAG)]
+Proof = Annotated[bytes, msgspec.Meta(min_length=_SIGNATURE, max_length=_ANCHOR + _SIGNATURE)]
 DeviceIndex = Annotated[int, msgspec.Meta(ge=0, lt=MAX_DEVICES)]
 
 
@@ -101,7 +106,9 @@ class Leave(Shape, frozen=True):
 class Recovery(Shape, frozen=True):
     """A member on paper joins, whose only power is to enrol devices of the author's person.
 
-    `proof` is by the new member, over the space: whoever lacks the words can put it nowhere else.
+    `proof` is by the new member: an earlier entry's hash, and its signature over the space and
+    that. Whoever lacks the words can put it into no other space, nor into a log without that entry.
+    Older ones are a signature over the space alone.
     """
 
     signing: Hash
@@ -109,7 +116,19 @@ class Recovery(Shape, frozen=True):
     device_index: DeviceIndex
     epoch: Count
     wrap: Wrap
-    proof: Signature
+    proof: Proof
+
+    @property
+    def anchor(self) -> bytes | None:
+        """The hash of an entry that the log has to have; None for one of the older kind."""
+        return self.proof[:_ANCHOR] if len(self.proof) > _SIGNATURE else None
+
+    def verify(self, space: bytes) -> None:
+        """Raise BadSignature unless the new member signed that it is one of this space."""
+        if self.anchor is None:
+            verify(self.signing, "recovery", space, self.proof)
+        else:
+            verify(self.signing, ANCHORED, space + self.anchor, self.proof[_ANCHOR:])
 
 
 class Floor(Shape, frozen=True):
@@ -167,7 +186,7 @@ class Entry:
         """Raise BadSignature unless that key signed the entry, and all others it needs did."""
         verify(signing, "entry", self.signed, self.signature)
         if isinstance(self.payload, Recovery):
-            verify(self.payload.signing, "recovery", self.body.space, self.payload.proof)
+            self.payload.verify(self.body.space)
 
 
 def parse_entry(raw: bytes) -> Entry:
@@ -182,7 +201,7 @@ def parse_entry(raw: bytes) -> Entry:
             "A membership entry is of an unknown kind.", "A newer version may understand it."
         )
     payload = decode(bytes(body.payload), shape, limit=MAX_REMOVE)
-    _check_sets(payload)
+    _check_form(payload)
     return Entry(raw, hash_of("entry", outer.body), body, payload, outer.signature, outer.body)
 
 
@@ -193,7 +212,9 @@ def sign_entry(keys: DeviceKeys, space: bytes, index: int, prev: bytes, payload:
     return encode([body, keys.sign("entry", body)])
 
 
-def _check_sets(payload: Payload) -> None:
+def _check_form(payload: Payload) -> None:
+    if isinstance(payload, Recovery) and _SIGNATURE < len(payload.proof) < _ANCHOR + _SIGNATURE:
+        raise Malformed("What recovery words signed is of another length than both forms.")
     if isinstance(payload, Remove):
         check_ascending(payload.devices)
         check_ascending(each.device for each in payload.wraps)

@@ -75,6 +75,8 @@ def _enrolled(
     if new.epoch != standing.epoch:
         raise WrongEpoch("A device is added with the key of another epoch.")
     member = Member(device, public, person, role, new.device_index, by=author.device)
+    if isinstance(new, Recovery):
+        member = replace(member, anchored=new.anchor is not None)
     *before, epoch = standing.epochs
     epoch = replace(epoch, wraps={**epoch.wraps, device: new.wrap})
     everyone = {**standing.everyone, device: member}

@@ -21,7 +21,7 @@ from kitchensync.errors import (
     WrongEpoch,
     WrongSpace,
 )
-from kitchensync.trust.entries import Entry, Found, Leave, Remove, SpaceKind, parse_entry
+from kitchensync.trust.entries import Entry, Found, Leave, Recovery, Remove, SpaceKind, parse_entry
 from kitchensync.trust.folding import fold
 from kitchensync.trust.keys import DevicePublic
 from kitchensync.trust.standing import Epoch, Member, Standing
@@ -94,6 +94,7 @@ class Membership(Standing):
         author = self.member(body.author)
         if not is_verified:
             entry.verify(author.public.signing)
+        self._check_anchor(entry)
         after = fold(self, author, entry.payload)
         hashes = (*self.hashes, entry.hash)
         return replace(
@@ -103,6 +104,11 @@ class Membership(Standing):
             floor=after.floor,
             hashes=hashes,
         )
+
+    def _check_anchor(self, entry: Entry) -> None:
+        anchor = entry.payload.anchor if isinstance(entry.payload, Recovery) else None
+        if anchor is not None and not self.knows(anchor):
+            raise BadSignature("Recovery words were made for another list of members.")
 
     @property
     def head(self) -> bytes:

@@ -26,7 +26,8 @@ T = TypeVar("T")
 class Member:
     """A device that is or was in the space. `last` bounds what counts of one that is no longer.
 
-    `by` is the device that let it in; None for who founded the space.
+    `by` is the device that let it in; None for who founded the space. `anchored` is of recovery
+    words: whether they were made for this log, or, as older ones, for any of its space.
     """
 
     device: bytes
@@ -36,6 +37,7 @@ class Member:
     index: int
     last: Place | None = None
     by: bytes | None = None
+    anchored: bool = False
 
     def verify(self, envelope: Envelope) -> None:
         """Raise BadSignature unless this device signed the envelope."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+
+import msgspec
 import pytest
 
 from kitchensync.errors import (
     BadSignature,
+    Malformed,
     NotAllowed,
     NotMember,
     TrustError,
@@ -134,6 +138,60 @@ def test_nobody_without_the_words_can_put_them_into_another_space(papered: House
     other.membership = Membership.begin(other.log[0])
     with pytest.raises(BadSignature):
         other.take(signed(other, "eve", stolen))
+
+
+def stolen(household: Household, number: int = -1) -> Recovery:
+    """What everybody can read of recovery words in the log."""
+    payload = parse_entry(household.log[number]).payload
+    assert isinstance(payload, Recovery)
+    return payload
+
+
+def retold(household: Household, by: str, payload: Recovery) -> bytes:
+    """The same words, for where the log ends."""
+    membership = household.membership
+    index, epoch = membership.next_index, membership.epoch
+    again = msgspec.structs.replace(payload, device_index=index, epoch=epoch)
+    return signed(household, by, again)
+
+
+def test_nobody_without_the_words_can_put_them_into_another_log_of_the_space(
+    household: Household,
+) -> None:
+    """Else who was removed could go on with the log of before, and have the words find that."""
+    household.add("ben")
+    fork = copy.copy(household)
+    fork.log = [*household.log]
+    household.remove("ben")
+    household.recovery()
+    with pytest.raises(BadSignature, match="another list"):
+        fork.take(retold(fork, "ben", stolen(household)))
+
+
+def test_words_can_be_put_in_again_where_others_came_between(household: Household) -> None:
+    made = copy.copy(household)
+    made.log = [*household.log]
+    made.recovery()
+    household.add("ben")
+    household.take(retold(household, "ann", stolen(made)))
+    assert household.membership.members[household.id("paper")].anchored
+
+
+def test_words_of_the_older_form_hold_and_are_not_made_of_newer_ones(household: Household) -> None:
+    household.recovery()
+    newer, fork = stolen(household), Household()
+    with pytest.raises(BadSignature):
+        fork.take(retold(fork, "ann", msgspec.structs.replace(newer, proof=newer.proof[32:])))
+    proof = household.keys["paper"].sign("recovery", fork.membership.space_id)
+    fork.take(retold(fork, "ann", msgspec.structs.replace(newer, proof=proof)))
+    (paper,) = (each for each in fork.membership.members.values() if each.role == "recovery")
+    assert not paper.anchored
+
+
+def test_what_words_signed_has_one_of_two_lengths(papered: Household) -> None:
+    wrong = msgspec.structs.replace(stolen(papered), proof=bytes(80))
+    with pytest.raises(Malformed):
+        papered.take(retold(papered, "ann", wrong))
 
 
 @pytest.mark.parametrize(

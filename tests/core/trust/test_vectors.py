@@ -134,8 +134,10 @@ def test_the_entries_of_recovery_follow_from_the_page() -> None:
     seed = value("Recovery words: their keys in a household", "signing seed")
     space = value("Founding entry, by Ann", "hash")
     recovery, add = "Recovery entry, by Ann", "Adding Ann's tablet, by the words"
-    assert value(recovery, "proof") == signed(seed, "recovery", space)
-    assert value(recovery, "proof") in value(recovery, "body")
+    anchor, proof = value(recovery, "anchor"), value(recovery, "signature over the anchor")
+    assert anchor == value("Removing Ben", "hash")
+    assert proof == signed(seed, "recovery-anchor", space + anchor)
+    assert anchor + proof in value(recovery, "body")
     assert value(add, "signature") == signed(seed, "entry", value(add, "body"))
 
 

@@ -338,7 +338,10 @@ def recovering(membership: Membership) -> tuple[Section, Membership]:
         "ephemeral private key of the wrap": EPHEMERALS["recovery"],
         "info of the wrap": wrap_info(membership.space_id, 1, paper.device_id),
         "wrap": after.epochs[1].wraps[paper.device_id],
-        "proof": paper.sign("recovery", membership.space_id),
+        "anchor": membership.head,
+        "signature over the anchor": paper.sign(
+            "recovery-anchor", membership.space_id + membership.head
+        ),
         **entry_parts(raw),
     }
     return section, after

@@ -35,6 +35,10 @@ OTHER_WORDS: Final = (
     "Your recovery words bring back the household, but not your own space as it is on this device. "
     "Those that ks recovery create makes here do, and no longer open the one that these open."
 )
+OLDER_WORDS: Final = (
+    "Your recovery words are of an older kind: somebody who was shut out and runs the relay could "
+    "lead whoever uses them into a household of their own. Make new ones: ks recovery create"
+)
 _SAID = 5
 """How many lots that are not shown are named."""
 
@@ -77,7 +81,9 @@ class Standing:
     def _hints(self, made: Sequence[RecoveryView]) -> tuple[str, ...]:
         if not made:
             return (NO_WORDS,)
-        return (OTHER_WORDS,) if any(each.personal is False for each in made) else ()
+        if any(each.personal is False for each in made):
+            return (OTHER_WORDS,)
+        return (OLDER_WORDS,) if papers.are_older(self._spaces) else ()
 
     def _may_make_words(self) -> bool:
         """Whether that would be of use, and can be done, here: they are found at a relay."""

@@ -35,6 +35,13 @@ def standing(spaces: Spaces) -> tuple[RecoveryView, ...]:
     return tuple(_view(spaces, each, names) for each in papers(spaces.household))
 
 
+def are_older(spaces: Spaces) -> bool:
+    """Whether this person's words could be put into another list of the household's members."""
+    person = spaces.settings.person
+    own = [each for each in papers(spaces.household) if each.person.hex() == person]
+    return any(not each.anchored for each in own)
+
+
 def papers(space: Space) -> list[Member]:
     """The recovery words that hold in a space, the newest of each person, oldest first."""
     members = space.membership.members.values()
