@@ -1,8 +1,11 @@
-"""Somebody has two personal spaces, and what the recovery words open of them is said."""
+"""What recovery words open of personal spaces, where somebody has two or comes into one anew."""
 
 from __future__ import annotations
 
+import pytest
+
 from kitchensync import Kitchen, Safety
+from kitchensync.errors import NotMember
 from tests.support.kitchens import RELAY, World, back_from, own_space, settle, words_made_by
 from tests.support.syncing import wipe
 
@@ -35,3 +38,22 @@ def test_who_comes_back_without_the_own_space_is_told_how_to_have_it_yet(world: 
     assert [each.personal for each in early.safety.recovery().made] == [False]
     laptop.sync()
     assert own_space(back_from(world, words)).id == own_space(laptop).id
+
+
+def test_who_comes_back_into_the_household_comes_into_the_own_space_anew(world: World) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    words, before = words_made_by(laptop), own_space(phone).device
+    settle(laptop, ben, phone)
+    ben.household.remove_device("phone")
+    with pytest.raises(NotMember):
+        phone.sync()
+    phone.close()
+    Safety.use_words(phone.home, words, outside=world.outside)
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    settle(laptop, back)
+    members = own_space(laptop).membership.members
+    assert own_space(back).device in members
+    assert before not in members
+    assert laptop.status().alarms == back.status().alarms == ()

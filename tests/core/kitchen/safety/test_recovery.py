@@ -9,7 +9,6 @@ import traceback
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from kitchensync import Kitchen, Safety
@@ -24,10 +23,6 @@ from kitchensync.errors import (
     NotMember,
     WrongWords,
 )
-from kitchensync.trust import authoring
-from kitchensync.trust.entries import Recovery, parse_entry, sign_entry
-from kitchensync.trust.keys import DeviceKeys
-from kitchensync.trust.membership import Membership
 from kitchensync.trust.words import to_words
 from tests.support.dump import dump
 from tests.support.kitchens import (
@@ -120,27 +115,6 @@ def test_who_could_make_words_is_told_that_there_are_none(world: World) -> None:
     words_made_by(laptop)
     settle(laptop, phone)
     assert laptop.status().hints == phone.status().hints == ()
-
-
-def test_words_of_an_older_form_are_to_be_made_anew(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    laptop, made = world.found(), authoring.recovery
-
-    def as_before(log: Membership, keys: DeviceKeys, paper: DeviceKeys) -> bytes:
-        payload = parse_entry(made(log, keys, paper)).payload
-        assert isinstance(payload, Recovery)
-        older = msgspec.structs.replace(payload, proof=paper.sign("recovery", log.space_id))
-        return sign_entry(keys, log.space_id, log.length, log.head, older)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(authoring, "recovery", as_before)
-        words = words_made_by(laptop)
-    (hint,) = laptop.status().hints
-    assert "older kind" in hint
-    assert own_space(back_from(world, words)).id == own_space(laptop).id
-    words_made_by(laptop)
-    assert laptop.status().hints == ()
 
 
 def test_newer_words_replace_those_that_the_same_person_made(world: World) -> None:
@@ -270,25 +244,6 @@ def test_words_let_a_kitchen_in_again_that_was_shut_out_by_mistake(world: World)
     assert amounts(laptop) == {"milk": "2 l"}
     assert len(own_space(back).membership.members) == len(laptop.household.devices()) == 3
     assert back.status().alerts == ()
-
-
-def test_who_comes_back_into_the_household_comes_into_the_own_space_anew(world: World) -> None:
-    laptop = world.found()
-    ben = world.join(laptop, "ben", person="Ben")
-    phone = world.join(laptop, "phone", mine=True)
-    words, before = words_made_by(laptop), own_space(phone).device
-    settle(laptop, ben, phone)
-    ben.household.remove_device("phone")
-    with pytest.raises(NotMember):
-        phone.sync()
-    phone.close()
-    Safety.use_words(phone.home, words, outside=world.outside)
-    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
-    settle(laptop, back)
-    members = own_space(laptop).membership.members
-    assert own_space(back).device in members
-    assert before not in members
-    assert laptop.status().alarms == back.status().alarms == ()
 
 
 def test_misspelled_words_ask_nobody(world: World) -> None:
