@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import getpass
+import os
 import platform
 
 import pytest
 
+from kitchensync.kitchen.spaces import Outside, Spaces
+from kitchensync.trust import authoring
+from kitchensync.trust.keys import DeviceKeys
 from tests.cli.conftest import Ks
 
 
@@ -56,3 +60,17 @@ def test_all_names_can_be_changed_later(ks: Ks) -> None:
     (device,) = ks.ok("devices", "--json").json["devices"]
     assert (device["name"], device["person"]) == ("tablet", "Ada L.")
     assert "laptop is called tablet now" in ks.ok("history").out
+
+
+def test_who_is_in_ones_own_space_alone_is_shown_as_that(ks: Ks) -> None:
+    spaces = Spaces(ks.home, Outside())
+    own, keys = spaces.named("personal"), DeviceKeys.generate(os.urandom)
+    (member,) = own.membership.members.values()
+    add = authoring.add(own.membership, own.keys, keys.public, person=member.person, role="adult")
+    own.replica.add_entries([add])
+    spaces.close()
+    shown = ks.ok("devices").out.splitlines()[-1].split(maxsplit=3)
+    assert shown == [keys.device_id.hex()[:8], "Ada", "adult", "in your own space only"]
+    *_, unknown = ks.ok("devices", "--json").json["devices"]
+    assert (unknown["id"], unknown["space"]) == (keys.device_id.hex(), "personal")
+    assert ks("devices", "rename", unknown["id"], "watch").status != 0
