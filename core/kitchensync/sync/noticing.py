@@ -120,7 +120,7 @@ def _note_loss(replica: Replica, before: Have, now: Have, answer: Answer) -> Non
 def _note_removals(replica: Replica, have: Have, answer: Answer) -> None:
     """Of whom the relay lacks something, so that nobody can be removed at what it has."""
     waits = lacking(have, answer) if have.removals is not None else ()
-    _ring_for(replica, REMOVAL_WAITS, dict.fromkeys(waits, ""))
+    ring_for(replica, REMOVAL_WAITS, dict.fromkeys(waits, ""))
 
 
 def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:
