@@ -6,6 +6,7 @@ from kitchensync.errors import (
     BadChain,
     BadSignature,
     Malformed,
+    NoMoreDevices,
     NotAllowed,
     NotMember,
     StaleBoundary,
@@ -370,7 +371,7 @@ def test_a_thousand_and_twenty_four_devices_fill_a_space(household: Household) -
     for index in range(1, 1024):
         everyone[index.to_bytes(16, "big")] = founder
     object.__setattr__(household.membership, "everyone", everyone)
-    with pytest.raises(Malformed):
+    with pytest.raises(NoMoreDevices):
         household.add("ben")
 
 
