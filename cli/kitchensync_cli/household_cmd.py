@@ -149,7 +149,7 @@ def left_out_take(ks: Change, name: LeftOut) -> None:
 
 def left_out_drop(ks: Change, name: LeftOut) -> None:
     """
-    It is gone from this device for good.
+    It is gone from this device for good. Say the whole name of that one.
 
     ks left-out drop phone
     """
@@ -188,7 +188,8 @@ def remove(
     yes: Yes = False,
 ) -> None:
     """
-    It can neither send nor read anything from then on; what it has already stays on it.
+    It can neither send nor read anything from then on; what it has already stays on it. Say its
+    whole name: a part of one shuts nobody out.
 
     ks devices rm phone
     """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeVar
 
 from kitchensync.errors import Ambiguous, BadInput, NotFound
@@ -20,6 +20,9 @@ _ARTICLES = "the", "my", "our"
 AN_ARTICLE = f"(?:{'|'.join(_ARTICLES)})"
 """The pattern of what may stand before a name and be none of it; with a capital it is."""
 ARTICLE = re.compile(f"^{AN_ARTICLE} ")
+
+_OFFERED = 3
+"""How many names are offered in the place of one that nothing has."""
 
 T = TypeVar("T")
 
@@ -124,6 +127,22 @@ def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
     raise not_found(wanted, named.values(), what)
 
 
+def exactly(wanted: str, named: Mapping[T, str], what: What) -> T:
+    """The key whose name is `wanted` in any case, never one like it: for what nobody can take back.
+
+    Ambiguous as `resolve`; NotFound names those that `resolve` would take, else near ones.
+    """
+    apart = told_apart(named)
+    alike = matching(wanted, named) or matching(wanted, apart)
+    found = wholly_named(wanted, named)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise _ambiguous(wanted, {each: named[each] for each in found}, what)
+    close = [apart[each] for each in alike[:_OFFERED]] or near(wanted, apart.values())
+    raise _none_called(wanted, close, what)
+
+
 def matching(wanted: str, named: Mapping[T, str]) -> list[T]:
     """The keys whose name is `wanted`, else those whose name begins with it, else contains it.
 
@@ -173,7 +192,10 @@ def _ambiguous(wanted: str, alike: Mapping[T, str], what: What) -> Ambiguous:
 
 def not_found(wanted: str, names: Iterable[str], what: What) -> NotFound:
     """The error for a name that nothing has, with those it may be a misspelling of."""
-    close = near(wanted, names)
+    return _none_called(wanted, near(wanted, names), what)
+
+
+def _none_called(wanted: str, close: Sequence[str], what: What) -> NotFound:
     meant = f"Did you mean {' or '.join(close)}?" if close else ""
     return NotFound(f"“{wanted}” is none of the {what} here.", meant or _SHOWN[what])
 
@@ -203,7 +225,7 @@ def near(wanted: str, names: Iterable[str]) -> list[str]:
 def _alike(wanted: str, named: Mapping[str, str]) -> list[str]:
     import difflib
 
-    close = difflib.get_close_matches(normal_name(wanted), named, n=3, cutoff=0.6)
+    close = difflib.get_close_matches(normal_name(wanted), named, n=_OFFERED, cutoff=0.6)
     return list(dict.fromkeys(named[key] for key in close))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kitchensync.errors import Ambiguous, BadInput, NotFound
-from kitchensync.kitchen.naming import check_free, resolve
+from kitchensync.kitchen.naming import check_free, exactly, resolve
 
 NAMES = {1: "Milk", 2: "Oat milk", 3: "Crème fraîche", 4: "Coconut cream", 5: "Coconut"}
 
@@ -22,6 +22,26 @@ def test_a_name_is_found_whole_by_its_beginning_or_by_a_part(wanted: str, found:
 def test_who_says_nothing_means_nothing() -> None:
     with pytest.raises(BadInput, match="name is missing"):
         resolve(" ", {1: "Milk"}, "foods")
+
+
+def test_what_cannot_be_taken_back_is_done_to_nothing_that_is_only_like_what_was_said() -> None:
+    devices = {b"\xaa" * 16: "phone2", b"\xbb" * 16: "Ben-phone", b"\xcc" * 16: "BEN-PHONE"}
+    assert exactly("PHONE2", devices, "devices") == b"\xaa" * 16
+    assert exactly("ben-phone (bbbbbbbb)", devices, "devices") == b"\xbb" * 16
+    for said, hint in {
+        "phone": "Did you mean phone2?",
+        "the phone2": "Did you mean phone2?",
+        "en": "Did you mean Ben-phone (bbbbbbbb) or BEN-PHONE (cccccccc)?",
+        "phnoe2": "Did you mean phone2?",
+        "zorb": "`ks devices` shows them.",
+    }.items():
+        with pytest.raises(NotFound) as caught:
+            exactly(said, devices, "devices")
+        assert caught.value.hint == hint
+    with pytest.raises(Ambiguous):
+        exactly("ben-phone", devices, "devices")
+    with pytest.raises(BadInput, match="name is missing"):
+        exactly(" ", devices, "devices")
 
 
 def test_several_that_match_are_listed() -> None:

@@ -7,7 +7,7 @@ all is well to `standing`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -79,9 +79,7 @@ class Household:
         heads, heard = space.replica.heads(), self._heard()
         told = who_has_what(space.replica)
         told[space.device.hex()] = {device.hex(): head.seq for device, head in heads.items()}
-        known, people = names_of(space.replica, "device"), names_of(space.replica, "person")
-        members = space.membership.members.values()
-        names = naming.told_apart({m.device: known.get(m.device) or _nameless(m) for m in members})
+        names, people = naming.told_apart(self._names()), names_of(space.replica, "person")
         return [
             DeviceView(
                 id=member.device.hex(),
@@ -95,8 +93,12 @@ class Household:
                 if member.role == "recovery"
                 else unconfirmed(told, member.device, heads),
             )
-            for member in members
+            for member in space.membership.members.values()
         ]
+
+    def _names(self) -> Mapping[bytes, str]:
+        known, members = names_of(self._space.replica, "device"), self._space.membership.members
+        return {m.device: known.get(m.device) or _nameless(m) for m in members.values()}
 
     def _heard(self) -> Mapping[bytes, int | None]:
         """When the last envelope of each device came, in Unix milliseconds, if it is kept here."""
@@ -104,7 +106,8 @@ class Household:
 
     def remove_device(self, name: str, *, dry_run: bool = False) -> Done:
         """Shut a device out, now or when the relay can be reached: it can read nothing that is
-        sent from then on. NotFound, Ambiguous, NotAllowed for a child's device.
+        sent from then on. NotFound unless it is the whole name, Ambiguous, NotAllowed for a
+        child's device.
 
         What it is in the own space of who removes it goes too; of somebody else's, that one's
         devices see to it when they sync.
@@ -112,7 +115,7 @@ class Household:
         from kitchensync.kitchen.syncing import sync
         from kitchensync.sync import removal
 
-        view = self.named(name)
+        view = self.named(name, exactly=True)
         if view.this:
             raise BadInput("That is this device.", "To go, say `ks leave`.")
         self._check_adult("shut out others")
@@ -159,17 +162,19 @@ class Household:
         mine = self._space.membership.members[device].person == self._me()
         return mine and bool(own_space.others(self._spaces))
 
-    def named(self, name: str) -> DeviceView:
+    def named(self, name: str, *, exactly: bool = False) -> DeviceView:
         """The device that is called so, or whose id it is; NotFound, Ambiguous."""
         views = {view.id: view for view in self.devices()}
-        found = views.get(name)
-        return (
-            found
-            or views[naming.resolve(name, {id_: v.name for id_, v in views.items()}, "devices")]
-        )
+        find = naming.exactly if exactly else naming.resolve
+        found = views.get(name.casefold())
+        strangers = {bytes.fromhex(view.id): view.name for view in own_space.views(self._spaces)}
+        return found or views[find(name, strangers | dict(self._names()), "devices").hex()]
 
     def settle_left_out(self, name: str, *, take: bool, dry_run: bool = False) -> Done:
-        """Make what a device wrote that does not count this one's, or let go of it; NotFound."""
+        """Make what a device wrote that does not count this one's, or let go of it; NotFound.
+
+        It is let go of by the whole name alone.
+        """
         from kitchensync.sync import leftout
 
         waiting = {
@@ -179,12 +184,11 @@ class Household:
             if alarm.code == leftout.LEFT_OUT
         }
         named = {about: known or naming.short(about) for about, (_, known) in waiting.items()}
+        find = naming.resolve if take else naming.exactly
         try:
-            device = naming.resolve(name, named, "devices")
+            device = find(name, named, "devices")
         except NotFound:
-            raise NotFound(
-                f"Nothing that “{name}” wrote was left out.", "`ks status` says whose was, if any."
-            ) from None
+            raise _nothing_left_out(name, naming.told_apart(named).values()) from None
         if not dry_run:
             leftout.settle(waiting[device][0], device, take=take)
         what = "is yours now" if take else "is let go of"
@@ -373,6 +377,13 @@ class Household:
     def fingerprint(self) -> str:
         """Digits to compare by eye: the same on every device of the household."""
         return self._space.membership.fingerprint()
+
+
+def _nothing_left_out(name: str, others: Iterable[str]) -> NotFound:
+    """The error for whom nothing is left out of, with those of whom something is."""
+    whose = " or ".join(sorted(others))
+    hint = f"Did you mean {whose}?" if whose else "`ks status` says whose was, if any."
+    return NotFound(f"Nothing that “{name}” wrote was left out.", hint)
 
 
 def _nameless(member: Member) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import Ambiguous
+from kitchensync.errors import Ambiguous, NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.sync.noticing import DIGEST, DISPUTED
@@ -56,6 +56,9 @@ def test_of_two_devices_of_one_name_what_was_left_out_is_decided_by_their_ids(wo
             replica.alarms.ring("left-out", "1", device)
     with pytest.raises(Ambiguous, match=naming.short(TABLET)):
         kitchen.household.settle_left_out("phone", take=False)
+    for part in ("phon", naming.short(TABLET)):
+        with pytest.raises(NotFound, match="Did you mean"):
+            kitchen.household.settle_left_out(part, take=False)
     kitchen.household.settle_left_out(f"phone ({naming.short(TABLET)})", take=False)
     assert [alarm.about for alarm in replica.alarms.all()] == [PHONE]
 

@@ -192,9 +192,8 @@ def test_nobody_who_is_a_child_now_becomes_an_adult_by_older_words(world: World)
 def test_words_can_be_taken_back(world: World) -> None:
     laptop = world.found()
     words = words_made_by(laptop)
-    assert (
-        laptop.household.remove_device("recovery words").what == "The recovery words hold no more."
-    )
+    taken_back = laptop.household.remove_device("recovery words of Ada")
+    assert taken_back.what == "The recovery words hold no more."
     assert laptop.status().recovery == ()
     for space in laptop._rooms.spaces.all:
         assert {each.role for each in space.membership.members.values()} == {"adult"}
