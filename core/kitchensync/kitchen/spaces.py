@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -32,6 +33,7 @@ from kitchensync.sync.space import Space, Surroundings
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.eye.memory import Memory
+    from kitchensync.replica import Replica
     from kitchensync.sync.session import Session
     from kitchensync.sync.transport import Relay
     from kitchensync.trust.keys import DeviceKeys
@@ -149,6 +151,10 @@ class Spaces:
         """Household first."""
         return [self._space(label) for label in self.settings.spaces]
 
+    def replicas(self) -> list[Replica]:
+        """Those of all spaces, the household's first."""
+        return [space.replica for space in self.all]
+
     def desk(self, space: Space) -> Desk:
         """What the rooms need to work on a space."""
         return Desk(space.replica, self.outside.clock, self.outside.random, self.settings)
@@ -179,11 +185,16 @@ class Spaces:
                 self._connected[url] = self.outside.connect(url)
             return self._connected[url]
 
-    def session(self, space: Space) -> Session:
-        """Signed in as this device, from the first call on."""
+    def session(self, space: Space, relay: Relay | None = None) -> Session:
+        """Signed in as this device, from the first call on; at the relay where it meets the others,
+        or at that one. What it says in this device's name, a home that is a copy does not: Copied.
+        """
+        from kitchensync.kitchen.safety import instance
         from kitchensync.sync.session import Session
 
-        return Session(self.relay, space.id, space.keys, self.outside.clock)
+        own = self.home, space.replica, self.replicas, self.outside.random
+        check = partial(instance.check, *own)
+        return Session(relay or self.relay, space.id, space.keys, self.outside.clock, check)
 
     def has_written(self) -> bool:
         """Whether something was written here since this was opened; False once it is closed."""

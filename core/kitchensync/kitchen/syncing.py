@@ -9,8 +9,10 @@ from contextlib import suppress
 from dataclasses import fields, replace
 
 from kitchensync.errors import (
+    Copied,
     KitchenSyncError,
     NoNetwork,
+    NoRelay,
     RelayError,
     RelayRefused,
     TrustError,
@@ -37,8 +39,8 @@ def sync(spaces: Spaces, on_progress: Progress | None = None) -> SyncReport:
         try:
             one = sync_one(spaces, space, spaces.session(space), on_progress=told)
             report = _added(report, one)
-        except NoNetwork:
-            # The other spaces are behind the same network.
+        except (NoNetwork, Copied):
+            # The other spaces are behind the same network, and of the same home.
             raise
         except (KitchenSyncError, OSError) as error:
             failure = failure or error
@@ -48,6 +50,19 @@ def sync(spaces: Spaces, on_progress: Progress | None = None) -> SyncReport:
         raise failure
     coming.moved_in(spaces.home, {space.device for space in spaces.all})
     return report
+
+
+def check_no_copy(spaces: Spaces) -> None:
+    """Sync, before something is done for good: Copied where another home is this device, too.
+
+    NoNetwork, NoRelay; whatever else stands against a sync of a space, who acts there finds out.
+    """
+    try:
+        sync(spaces)
+    except (NoNetwork, NoRelay, Copied):
+        raise
+    except (RelayError, TrustError):
+        return
 
 
 def sync_one(
@@ -108,7 +123,7 @@ def bring(spaces: Spaces, url: str) -> SyncReport:
     relay, report = spaces.outside.connect(url), SyncReport()
     try:
         for space in spaces.all:
-            session = Session(relay, space.id, space.keys, spaces.outside.clock)
+            session = spaces.session(space, relay)
             one = _exchanged(spaces, space, session)
             report = _added(report, _with_pictures(one, space, session))
     finally:
@@ -123,9 +138,9 @@ def _exchanged(
     wait: int = 0,
     on_progress: Progress | None = None,
 ) -> SyncReport:
-    household, outside = spaces.household.replica, spaces.outside
+    outside = spaces.outside
     try:
-        with instance.checked(spaces.home, space.replica, household, outside.random):
+        with instance.checked(spaces.home, space.replica, spaces.replicas, outside.random):
             report = synchronise(space, session, wait=wait, on_progress=on_progress)
     finally:
         # Whoever is offline for long has nobody else who keeps what is here.

@@ -42,14 +42,23 @@ class Signer(Protocol):
 class Session:
     """Calls that need a token. `now` gives Unix milliseconds.
 
-    `pace` is what its line was found to carry, and is forgotten with the session.
+    `check` is asked before anything is said in the device's name, and raises where that must not
+    be. `pace` is what its line was found to carry, and is forgotten with the session.
     """
 
-    def __init__(self, relay: Relay, space: bytes, signer: Signer, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        relay: Relay,
+        space: bytes,
+        signer: Signer,
+        now: Callable[[], int],
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
         self.relay = relay
         self._space = space
         self._signer = signer
         self._now = now
+        self._check_own = check
         self._token = ""
         self._expires = 0
         self.pace = Pace()
@@ -69,10 +78,13 @@ class Session:
 
     def append(self, entry: bytes) -> int:
         """Append a membership entry; its index."""
+        self._check_own()
         return self._signed_in(lambda token: self.relay.append(self._space, token, entry))
 
     def sync(self, request: Request) -> Answer:
         """Send the first envelopes, as many as the line carries, and get what the device lacks."""
+        if request.envelopes:
+            self._check_own()
         while True:
             some, begun = self.pace.fitting(request.envelopes), self._now()
             asked = replace(request, envelopes=some, room=self.pace.room)

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from kitchensync import wire
-from kitchensync.errors import NoNetwork, NotARelay, RelayRefused, WrongSpace
+from kitchensync.errors import Copied, NoNetwork, NotARelay, RelayRefused, WrongSpace
 from kitchensync.sync.messages import Challenged
 from kitchensync.sync.pace import FIRST_ROOM
 from kitchensync.sync.session import Session
@@ -76,6 +76,21 @@ def test_what_is_signed_is_the_challenge_for_the_purpose_of_signing_in() -> None
     session(door).sync(Request({}, 0))
     ((challenge, signature),) = door.signatures
     verify(KEYS.public.signing, "sign-in", challenge, signature)
+
+
+def test_nothing_is_said_in_the_name_of_a_device_that_may_be_another_home() -> None:
+    door = Doorkeeper()
+
+    def may_be_another() -> None:
+        raise Copied("This folder is a copy.")
+
+    copy = Session(cast(Relay, door), SPACE, KEYS, lambda: 0, may_be_another)
+    with pytest.raises(Copied):
+        copy.append(b"an entry")
+    with pytest.raises(Copied):
+        copy.sync(Request({}, 0, (b"an envelope",)))
+    assert door.signatures == []
+    assert copy.sync(Request({}, 0)).accepted == 0
 
 
 def test_a_token_about_to_expire_is_renewed_before_the_call() -> None:

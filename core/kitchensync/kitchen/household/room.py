@@ -195,7 +195,11 @@ class Household:
         return Done(f"What {named[device]} wrote {what}.")
 
     def leave(self, *, dry_run: bool = False) -> Done:
-        """Leave the household with this device; what is on it stays readable."""
+        """Leave the household with this device; what is on it stays readable.
+
+        Copied where another home is this device too: that one is not asked.
+        """
+        from kitchensync.kitchen.syncing import check_no_copy
         from kitchensync.sync.leaving import check_may_leave, is_member
 
         check_may_leave(self._space.membership, self._space.device)
@@ -203,6 +207,7 @@ class Household:
         if not joined:
             return Done("This device has left the household already.", changed=False)
         if not dry_run:
+            check_no_copy(self._spaces)
             self._leave(joined)
         return Done("This device left the household; what is on it stays.")
 
@@ -305,9 +310,9 @@ class Household:
 
         `confirm` is given its name and six digits, and says whether they are on its screen. A dry
         run only reads the code. Ambiguous, CodeMistyped, DigitsDiffer, PairingError, NotAllowed for
-        a child's device; CodeExpired, within seconds once `stop` is set too.
+        a child's device, Copied; CodeExpired, within seconds once `stop` is set too.
         """
-        from kitchensync.kitchen.syncing import sync
+        from kitchensync.kitchen.syncing import check_no_copy, sync
         from kitchensync.sync.pairing import Membered, invite
         from kitchensync.trust.code import parse_code
 
@@ -321,9 +326,12 @@ class Household:
         if not mine:
             # Who is called so when they were compared is asked again.
             self._known(name)
+        shown = parse_code(code, self._spaces.outside.clock())
         if dry_run:
-            parse_code(code, self._spaces.outside.clock())
             return Done("The device that shows this code can come in.")
+        # Else nobody comes in by it, whatever this home is.
+        if shown.relay == self._spaces.relay.origin:
+            check_no_copy(self._spaces)
         whose = self._me if mine else cache(lambda: self._known(name) or self._written_down(name))
         personal = self._spaces.personal if mine else None
         admitted = invite(

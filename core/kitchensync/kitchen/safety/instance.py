@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kitchensync.replica import Replica
 
 Random = Callable[[int], bytes]
+Replicas = Callable[[], "Sequence[Replica]"]
+"""Gives the replicas of all spaces of the home, the household's first."""
 
 ALARM = "copied"
 PLACE, AHEAD = "place", "ahead"
@@ -32,25 +34,36 @@ _MACHINE = Path("/etc/machine-id")
 _SECRET = 32
 
 
-@contextmanager
-def checked(
-    home: Path, replica: Replica, household: Replica, random: Random
-) -> Generator[None, None, None]:
-    """Copied, with an alarm, where the home is not where it was, or the block says that it is two.
+def check(home: Path, replica: Replica, replicas: Replicas, random: Random) -> None:
+    """Copied, with an alarm, where the home is not where it was.
 
     A home that is new is noted, in each of its replicas when that one is first asked about.
     """
     kept = replica.get_state(_STATE)
     if kept is None:
-        replica.set_state(_STATE, _noted(home, household, random))
+        replica.set_state(_STATE, _noted(home, replicas()[0], random))
     elif not hmac.compare_digest(kept, _here(home) or b""):
-        replica.alarms.ring(ALARM, PLACE)
+        _ring(replicas(), PLACE)
         raise copied()
+
+
+@contextmanager
+def checked(
+    home: Path, replica: Replica, replicas: Replicas, random: Random
+) -> Generator[None, None, None]:
+    """Copied, with an alarm, as `check`, or where the block says that the home is two."""
+    check(home, replica, replicas, random)
     try:
         yield
     except Copied:
-        replica.alarms.ring(ALARM, AHEAD)
+        _ring(replicas(), AHEAD)
         raise
+
+
+def _ring(replicas: Iterable[Replica], detail: str) -> None:
+    """Whichever space shows it: a home that is two is so in all of them."""
+    for replica in replicas:
+        replica.alarms.ring(ALARM, detail)
 
 
 def settle(home: Path, replicas: Iterable[Replica], random: Random) -> None:

@@ -128,7 +128,7 @@ class Safety:
         """Whether it was noticed that another home is this device too."""
         from kitchensync.kitchen.safety import instance
 
-        return any(instance.is_copy(space.replica) for space in self._spaces.all)
+        return any(map(instance.is_copy, self._spaces.replicas()))
 
     def moved(self, *, dry_run: bool = False) -> Done:
         """This home was moved, and no other goes on: it syncs again.
@@ -137,7 +137,7 @@ class Safety:
         """
         from kitchensync.kitchen.safety import instance
 
-        replicas = [space.replica for space in self._spaces.all]
+        replicas = self._spaces.replicas()
         if any(map(instance.is_behind, replicas)):
             raise Copied(
                 "The relay has newer changes of this device than this home: another one is in use, "

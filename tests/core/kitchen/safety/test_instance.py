@@ -30,7 +30,7 @@ def test_spaces_that_sync_for_the_first_time_at_once_are_of_one_home(
     (household, _), (others, personal) = replicas(kitchen), replicas(other)
 
     def sync(replica: Replica, of: Replica, random: instance.Random) -> None:
-        with instance.checked(kitchen.home, replica, of, random):
+        with instance.checked(kitchen.home, replica, lambda: [of], random):
             pass
 
     second = threading.Thread(target=sync, args=(personal, others, os.urandom))

@@ -100,6 +100,7 @@ def test_a_home_that_was_copied_before_it_ever_synced(world: World) -> None:
         second.sync()
     assert "ks copied --both" in told.value.hint
     assert second.safety.is_copy()
+    assert {alarm.space for alarm in second.status().alarms} == {"household", "personal"}
 
     second.close()
     second = come_back(world, second.home, first, mine=True)
