@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kitchensync import Kitchen, Safety
+from kitchensync.backup import unsent
 from kitchensync.errors import (
     Busy,
     Copied,
@@ -216,6 +218,22 @@ def test_another_households_unsent_changes_are_not_taken_over(world: World, tmp_
     with pytest.raises(WrongSpace, match="another household"):
         ours.safety.take_salvaged(tmp_path / "file", WORDS)
     assert amounts(ours) == {}
+
+
+def test_nothing_is_taken_over_of_whoever_was_never_in_the_household(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    """Of the right space, and with the passphrase: nothing it says is anybody's there."""
+    laptop, phone = two
+    phone.add("poison 1")
+    file = tmp_path / "file"
+    Safety.salvage(phone.home, file, WORDS)
+    carried = unsent.read(file, WORDS, lambda _, __: None)
+    strangers = [replace(each, device=b"stranger" * 2) for each in carried.spaces]
+    unsent.write(file, WORDS, "phone", strangers, world.outside.random)
+    with pytest.raises(WrongSpace):
+        laptop.safety.take_salvaged(file, WORDS)
+    assert amounts(laptop) == {}
 
 
 def test_nothing_is_salvaged_where_everything_was_sent(world: World, tmp_path: Path) -> None:
