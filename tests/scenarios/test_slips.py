@@ -44,6 +44,33 @@ def test_who_is_named_whole_is_shut_out_in_any_case(kitchen: Household) -> None:
     assert names(kitchen.laptop) == {"laptop"}
 
 
+def relays(kitchen: Household) -> set[str]:
+    return {ks.ok("relay", "--json").json["relay"] for ks in (kitchen.laptop, kitchen.phone)}
+
+
+@pytest.mark.parametrize("is_off", [True, False], ids=["relay off", "relay on"])
+def test_two_who_take_the_household_elsewhere_meet_again(
+    kitchen: Household, *, is_off: bool
+) -> None:
+    one, two = "https://one.example", "https://two.example"
+    for url in (one, two):
+        kitchen.world.relay_at(url)
+    if is_off:
+        kitchen.world.gone.add(RELAY)
+    kitchen.laptop.ok("relay", "move", one)
+    kitchen.wait(1)
+    kitchen.phone.ok("relay", "move", two)
+    kitchen.world.gone.clear()
+    kitchen.wait(24 * 60)
+    for _ in range(3):
+        kitchen.meet()
+    assert relays(kitchen) == {two}
+    kitchen.laptop.ok("add", "jam 1 jar")
+    kitchen.meet()
+    assert kitchen.phone.foods() == ["jam"]
+    assert (one in kitchen.phone.ok("conflicts").out) is is_off
+
+
 @pytest.fixture
 def copy(kitchen: Household, tmp_path: Path) -> Ks:
     """Another home that is the phone, too."""

@@ -101,8 +101,14 @@ def sync_one(
 
 def _meet(spaces: Spaces, session: Session) -> None:
     """The household is at that relay; this device may go to another, where it is to meet."""
-    moving.note_met(spaces.household.replica, session.relay.origin)
+    household = spaces.household
+    moving.note_met(household.replica, session.relay.origin)
+    moving.tell_rivals(household, spaces.settings.relay)
+    heard = moving.wanted(household, spaces.settings.relay)
     _tell_left(spaces)
+    if moving.wanted(household, spaces.settings.relay) != heard:
+        # Of what it hears elsewhere the relay hears that this device leaves for it.
+        _exchanged(spaces, household, session)
     _follow(spaces)
 
 
@@ -111,10 +117,15 @@ def move(spaces: Spaces, url: str) -> SyncReport:
 
     Raises what a sync there raises: the old relay stays then, and some may be at both.
     """
+    report = _go(spaces, url)
+    moving.consider(spaces.household.replica)
+    return report
+
+
+def _go(spaces: Spaces, url: str) -> SyncReport:
     report = bring(spaces, url)
     spaces.change_settings(relay=url)
     moving.note_met(spaces.household.replica, url)
-    moving.consider(spaces.household.replica)
     return report
 
 
@@ -199,10 +210,12 @@ def _told(spaces: Spaces, url: str) -> bool:
 
 def _follow(spaces: Spaces) -> None:
     """Go where an adult said that the household meets now, once it can be reached."""
+    said = moving.said(spaces.household.replica)
     url = moving.wanted(spaces.household, spaces.settings.relay)
     if url is not None:
         with suppress(RelayError):
-            move(spaces, url)
+            _go(spaces, url)
+            moving.follow(spaces.household, said, url)
 
 
 def _after(before: SyncReport, on_progress: Progress | None) -> Progress | None:

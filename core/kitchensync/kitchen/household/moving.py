@@ -15,6 +15,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.stamps import DAY_MS, index_of
 from kitchensync.sync import moments
 from kitchensync.sync.space import Space
+from kitchensync.wire import decode_kept
 
 if TYPE_CHECKING:
     from kitchensync.sync.session import Session
@@ -23,7 +24,12 @@ _CONSIDERED = "relay-considered"
 _AT_FIRST_SIGHT = b"first"
 _MET = "met-at"
 _MOVE, _BEGUN, _TRIED = "relay-move", "relay-move-begun", "relay-move-tried"
+_RIVALS = "relay-rivals"
 _PATIENCE_MS = 30 * DAY_MS
+_BESIDE = (
+    "SELECT stamp, value FROM conflict WHERE tbl = 'household' AND col = 'relay' AND row = ? "
+    "ORDER BY stamp"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +59,50 @@ def say(space: Space, cause: str, **values: str) -> None:
 def begin(space: Space, left: str | None, relay: str) -> None:
     """The household goes from one relay to the other; whatever cuts that short, a sync ends it.
 
-    One that was left before, and could not be told yet, is told where it goes now.
+    One that was left before, and could not be told yet, is told where it goes now; and so is one
+    where somebody else said that it meets. Without `left` nobody would believe it there.
     """
+    told = said(space.replica)
+    instead = told.relay if _by_an_adult(space, told.stamp) else None
+    _tell(space, relay, (left, instead, *_rivals(space).values()) if left else ())
+
+
+def follow(space: Space, followed: Said, relay: str) -> None:
+    """This device went where that said; what was said since, it has still to think of."""
+    _consider(space.replica, followed)
+    if is_on_the_way(space.replica):
+        _tell(space, relay, ())
+
+
+def tell_rivals(space: Space, current: str | None) -> None:
+    """Where somebody said another relay when this device did, and gave way, others may follow
+    them still: that one is told, too, once."""
+    told, rivals = said(space.replica), _rivals(space)
+    seen = (space.replica.get_state(_RIVALS) or b"").decode().split()
+    is_own = index_of(told.stamp) == space.replica.identity.index
+    if is_own and current == told.relay and {*map(str, rivals)} - {*seen}:
+        space.replica.set_state(_RIVALS, " ".join(map(str, rivals)).encode())
+        _tell(space, current, rivals.values())
+
+
+def _tell(space: Space, relay: str | None, left: Iterable[str | None]) -> None:
+    """Tell these, and whom nobody could tell yet, that the household meets at that relay."""
     moments.note(space.replica, _BEGUN, space.around.clock())
     space.replica.set_state(_TRIED, None)
     _, *untold = _move(space.replica)
-    _keep(space.replica, relay, [each for each in (*untold, left) if each and each != relay])
+    usable = [_usable(each) for each in (*untold, *left) if each and each != relay]
+    _keep(space.replica, relay or "", filter(None, usable))
+
+
+def _rivals(space: Space) -> dict[int, str]:
+    """What adults said instead at the same time as what holds, by its stamp."""
+    rows = space.replica.rows(_BESIDE, (row_of(space.replica),))
+    values = {stamp: decode_kept(value) for stamp, value in rows}
+    return {
+        stamp: value
+        for stamp, value in values.items()
+        if isinstance(value, str) and _by_an_adult(space, stamp)
+    }
 
 
 def end(replica: Replica) -> None:
@@ -103,13 +147,17 @@ def _keep(replica: Replica, relay: str, left: Iterable[str]) -> None:
 def say_new(space: Space, relay: str | None) -> None:
     """Write down that the household meets at that relay, if it moves there and nobody said it."""
     moves = left_for(space.replica, relay) is not None
-    if relay and moves and said(space.replica).relay != relay:
+    if relay and moves and said(space.replica).relay != relay and not wanted(space, relay):
         say(space, f"The household meets at {relay}", relay=relay)
 
 
 def consider(replica: Replica) -> None:
     """Whatever the row says now was thought of: only what it says later is followed."""
-    replica.set_state(_CONSIDERED, str(said(replica).stamp).encode())
+    _consider(replica, said(replica))
+
+
+def _consider(replica: Replica, told: Said) -> None:
+    replica.set_state(_CONSIDERED, str(told.stamp).encode())
 
 
 def consider_at_first_sight(replica: Replica) -> None:
@@ -123,14 +171,15 @@ def wanted(space: Space, current: str | None) -> str | None:
     considered = space.replica.get_state(_CONSIDERED)
     if told.relay is None or considered == str(told.stamp).encode():
         return None
-    if considered == _AT_FIRST_SIGHT or told.relay == current or not _by_an_adult(space, told):
+    is_news = considered != _AT_FIRST_SIGHT and told.relay != current
+    if not (is_news and _by_an_adult(space, told.stamp)):
         consider(space.replica)
         return None
     return _usable(told.relay)
 
 
-def _by_an_adult(space: Space, told: Said) -> bool:
-    author = index_of(told.stamp)
+def _by_an_adult(space: Space, stamp: int) -> bool:
+    author = index_of(stamp)
     everyone = space.membership.everyone.values()
     return any(member.index == author and member.role == "adult" for member in everyone)
 

@@ -282,6 +282,9 @@ class Household:
         # Said again it begins again: whoever says so need not wait until tomorrow for another look.
         moving.begin(self._space, left, relay)
         syncing.move(self._spaces, relay)
+        if left:
+            # Somebody may have been there before, and have gone on.
+            moving.begin(self._space, left, relay)
         syncing.sync(self._spaces)
 
     def set_relay(self, url: str, *, dry_run: bool = False) -> Done:
