@@ -99,6 +99,15 @@ def test_a_copy_that_leaves_does_not_take_the_device_along(kitchen: Household, c
     check_goes_on(kitchen)
 
 
+def test_whom_a_copy_was_not_let_shut_out_is_not_shut_out_later(
+    kitchen: Household, copy: Ks
+) -> None:
+    refused(copy, "devices", "rm", "laptop", "--yes")
+    copy.ok("copied", "--moved")
+    copy.ok("sync")
+    assert names(copy) == {"laptop", "phone"}
+
+
 def test_a_copy_that_was_said_to_have_moved_leaves_no_space_before_all_are_asked(
     kitchen: Household, copy: Ks
 ) -> None:

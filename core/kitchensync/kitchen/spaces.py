@@ -189,12 +189,16 @@ class Spaces:
         """Signed in as this device, from the first call on; at the relay where it meets the others,
         or at that one. What it says in this device's name, a home that is a copy does not: Copied.
         """
-        from kitchensync.kitchen.safety import instance
         from kitchensync.sync.session import Session
 
-        own = self.home, space.replica, self.replicas, self.outside.random
-        check = partial(instance.check, *own)
+        check = partial(self.check_place, space)
         return Session(relay or self.relay, space.id, space.keys, self.outside.clock, check)
+
+    def check_place(self, space: Space) -> None:
+        """Copied where this home is not where it was when the space was last synced."""
+        from kitchensync.kitchen.safety import instance
+
+        instance.check(self.home, space.replica, self.replicas, self.outside.random)
 
     def has_written(self) -> bool:
         """Whether something was written here since this was opened; False once it is closed."""

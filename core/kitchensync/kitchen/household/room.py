@@ -106,8 +106,8 @@ class Household:
 
     def remove_device(self, name: str, *, dry_run: bool = False) -> Done:
         """Shut a device out, now or when the relay can be reached: it can read nothing that is
-        sent from then on. NotFound unless it is the whole name, Ambiguous, NotAllowed for a
-        child's device.
+        sent from then on. NotFound unless it is the whole name, Ambiguous, Copied, NotAllowed for
+        a child's device.
 
         What it is in the own space of who removes it goes too; of somebody else's, that one's
         devices see to it when they sync.
@@ -124,6 +124,7 @@ class Household:
         own = self._in_personal(device) if is_known else [device]
         doubt = _DOUBT if not own and self._may_be_in_personal(device) else ""
         if not dry_run:
+            self._spaces.check_place(self._space)
             if is_known:
                 removal.want(self._space.replica, [device])
             if own and self._spaces.personal:
