@@ -104,7 +104,7 @@ OFF: dict[str, Switch] = {
         "kitchensync.kitchen.household.coming.read_private", lambda path, _: path.read_bytes()
     ),
     "core/kitchen/household/test_going.py::test_a_removal_that_waits_for_what_the_relay_lacks_says_so": put(  # noqa: E501  # its whole name
-        "kitchensync.kitchen.household.room.Household._is_still_in", always(False)
+        "kitchensync.kitchen.household.shutting_out._is_still_in", always(False)
     ),
     "core/kitchen/household/test_moving.py::test_a_child_moves_nobody": put(
         "kitchensync.kitchen.household.moving._by_an_adult", always(True)

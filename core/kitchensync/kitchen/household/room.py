@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 from kitchensync.errors import (
     BadInput,
     Copied,
-    NoNetwork,
-    NoRelay,
     NotAllowed,
     NotFound,
     NotMember,
@@ -28,6 +26,7 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.history import CAME_IN
 from kitchensync.kitchen.household import moving, own_space
 from kitchensync.kitchen.household.founding import Introduction, checked, introduce
+from kitchensync.kitchen.household.shutting_out import shut_out
 from kitchensync.kitchen.household.views import DeviceView
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.safety import recovery
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from kitchensync.sync.pairing import LetIn
     from kitchensync.sync.space import Space
     from kitchensync.trust.standing import Member
-
-_DOUBT = " Whether it shares your personal space too is not known here."
 
 _HEARD = """
 SELECT device, (
@@ -112,56 +109,15 @@ class Household:
         What it is in the own space of who removes it goes too; of somebody else's, that one's
         devices see to it when they sync.
         """
-        from kitchensync.kitchen.syncing import sync
-        from kitchensync.sync import removal
-
         view = self.named(name, exactly=True)
         if view.this:
             raise BadInput("That is this device.", "To go, say `ks leave`.")
         self._check_adult("shut out others")
-        device, items = bytes.fromhex(view.id), (Touched(view.id, view.name),)
-        is_known = view.space == self._space.label
-        own = self._in_personal(device) if is_known else [device]
-        doubt = _DOUBT if not own and self._may_be_in_personal(device) else ""
-        if not dry_run:
-            self._spaces.check_place(self._space)
-            if is_known:
-                removal.want(self._space.replica, [device])
-            if own and self._spaces.personal:
-                removal.want(self._spaces.personal.replica, own)
-            try:
-                sync(self._spaces)
-            except (NoNetwork, NoRelay):
-                what = f"{view.name} will be shut out when the relay can be reached.{doubt}"
-                return Done(what, items=items)
-            if self._is_still_in(device, own):
-                what = f"{view.name} is not shut out yet; `ks status` says what that waits for."
-                return Done(what, items=items)
-        if view.role == "recovery" and is_known:
-            return Done("The recovery words hold no more.", items=items)
-        where = "the household" if is_known else "your own space"
-        return Done(f"{view.name} is shut out of {where}.{doubt}", items=items)
-
-    def _is_still_in(self, device: bytes, in_personal: Sequence[bytes]) -> bool:
-        """Whether a device is a member still: a sync removes nobody while the relay lacks any."""
-        personal = self._spaces.personal
-        own = personal.membership.members.keys() & in_personal if personal else ()
-        return bool(own) or device in self._space.membership.members
+        return shut_out(self._spaces, view, self._me(), dry_run=dry_run)
 
     def _check_adult(self, what: str) -> None:
         if self._space.membership.authority(self._space.device).role != "adult":
             raise NotAllowed(f"A child's device cannot {what}.", "Ask an adult.")
-
-    def _in_personal(self, device: bytes) -> list[bytes]:
-        """What another device is in one's own space."""
-        personal = self._spaces.personal
-        found = own_space.members_of(self._spaces, device)
-        return [each for each in found if personal and each != personal.device]
-
-    def _may_be_in_personal(self, device: bytes) -> bool:
-        """Whether it is one's own, and somebody in one's own space is not known."""
-        mine = self._space.membership.members[device].person == self._me()
-        return mine and bool(own_space.others(self._spaces))
 
     def named(self, name: str, *, exactly: bool = False) -> DeviceView:
         """The device that is called so, or whose id it is; NotFound, Ambiguous."""

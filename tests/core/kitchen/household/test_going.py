@@ -4,6 +4,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, NoNetwork, NotMember
+from kitchensync.kitchen.household import own_space
 from kitchensync.sync.transport import Relay
 from tests.support.kitchens import RELAY, World, amounts, settle
 from tests.support.syncing import wipe
@@ -69,11 +70,10 @@ def test_both_sides_of_a_pairing_know_which_personal_device_is_which(world: Worl
     phone = world.join(laptop, "phone", mine=True)
     for kitchen, other in ((laptop, phone), (phone, laptop)):
         kitchen.sync()
-        household = kitchen._rooms.household
         device = other._rooms.spaces.household.device
         personal = other._rooms.spaces.personal
         assert personal
-        assert household._in_personal(device) == [personal.device]
+        assert own_space.members_of(kitchen._rooms.spaces, device) == [personal.device]
 
 
 def test_somebody_elses_device_leaves_no_doubt(world: World) -> None:

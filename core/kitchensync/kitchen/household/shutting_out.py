@@ -1,0 +1,76 @@
+"""Shutting a device out of the household, and of one's own space, where it is in that.
+
+Who is meant, and who may say it, is left to `room`; what follows in other people's own spaces to
+`own_space`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kitchensync.errors import NoNetwork, NoRelay
+from kitchensync.kitchen.household import own_space
+from kitchensync.kitchen.household.views import DeviceView
+from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.views import Done, Touched
+
+_DOUBT = " Whether it shares your personal space too is not known here."
+
+
+def shut_out(spaces: Spaces, view: DeviceView, me: bytes, *, dry_run: bool) -> Done:
+    """Shut it out, now or when the relay can be reached; `me` is the person who says so. Copied."""
+    device, items = bytes.fromhex(view.id), (Touched(view.id, view.name),)
+    is_known = view.space == spaces.household.label
+    own = _in_personal(spaces, device) if is_known else [device]
+    doubt = _DOUBT if not own and _may_be_in_personal(spaces, device, me) else ""
+    if not dry_run:
+        _want(spaces, device if is_known else None, own)
+        if waits := _waits(spaces, device, own):
+            return Done(f"{view.name} {waits}{doubt}", items=items)
+    if view.role == "recovery" and is_known:
+        return Done("The recovery words hold no more.", items=items)
+    where = "the household" if is_known else "your own space"
+    return Done(f"{view.name} is shut out of {where}.{doubt}", items=items)
+
+
+def _want(spaces: Spaces, device: bytes | None, in_personal: Sequence[bytes]) -> None:
+    from kitchensync.sync import removal
+
+    spaces.check_place(spaces.household)
+    if device:
+        removal.want(spaces.household.replica, [device])
+    if in_personal and spaces.personal:
+        removal.want(spaces.personal.replica, in_personal)
+
+
+def _waits(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> str:
+    """What is said where a sync does not shut it out; else nothing."""
+    from kitchensync.kitchen.syncing import sync
+
+    try:
+        sync(spaces)
+    except (NoNetwork, NoRelay):
+        return "will be shut out when the relay can be reached."
+    if _is_still_in(spaces, device, in_personal):
+        return "is not shut out yet; `ks status` says what that waits for."
+    return ""
+
+
+def _is_still_in(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> bool:
+    """Whether a device is a member still: a sync removes nobody while the relay lacks any."""
+    personal = spaces.personal
+    own = personal.membership.members.keys() & in_personal if personal else ()
+    return bool(own) or device in spaces.household.membership.members
+
+
+def _in_personal(spaces: Spaces, device: bytes) -> list[bytes]:
+    """What another device is in one's own space."""
+    personal = spaces.personal
+    found = own_space.members_of(spaces, device)
+    return [each for each in found if personal and each != personal.device]
+
+
+def _may_be_in_personal(spaces: Spaces, device: bytes, me: bytes) -> bool:
+    """Whether it is one's own, and somebody in one's own space is not known."""
+    is_mine = spaces.household.membership.members[device].person == me
+    return is_mine and bool(own_space.others(spaces))
