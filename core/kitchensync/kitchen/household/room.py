@@ -122,10 +122,13 @@ class Household:
     def named(self, name: str, *, exactly: bool = False) -> DeviceView:
         """The device that is called so, or whose id it is; NotFound, Ambiguous."""
         views = {view.id: view for view in self.devices()}
+        strangers = own_space.views(self._spaces)
+        by_digits = {naming.short(bytes.fromhex(view.id)): view for view in strangers}
+        if found := (views | by_digits).get(name.casefold()):
+            return found
+        named = {bytes.fromhex(view.id): view.name for view in strangers} | dict(self._names())
         find = naming.exactly if exactly else naming.resolve
-        found = views.get(name.casefold())
-        strangers = {bytes.fromhex(view.id): view.name for view in own_space.views(self._spaces)}
-        return found or views[find(name, strangers | dict(self._names()), "devices").hex()]
+        return views[find(name, named, "devices").hex()]
 
     def settle_left_out(self, name: str, *, take: bool, dry_run: bool = False) -> Done:
         """Make what a device wrote that does not count this one's, or let go of it; NotFound.

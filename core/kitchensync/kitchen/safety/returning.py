@@ -6,13 +6,13 @@ How it was let in, by pairing or by recovery words, is left to the caller; one s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import NoIdentity, NoRelay, NotFound, PairingError, TrustError
+from kitchensync.errors import NoHome, NoIdentity, NoRelay, NotFound, PairingError, TrustError
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.home import (
     HOUSEHOLD,
@@ -21,7 +21,7 @@ from kitchensync.kitchen.home import (
     database,
     read_settings,
 )
-from kitchensync.kitchen.household import coming
+from kitchensync.kitchen.household import coming, own_space
 from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.household.founding import (
@@ -101,10 +101,12 @@ def move_back(
     household, *personal = believed
     check_same(home, believed)
     check_alone(home)
-    who = Introduction(name, household.person)
+    who, before = Introduction(name, household.person), _selves(home)
     waiting = _become(home, household, outside, may_part=may_part)
     who = replace(who, known_as=_introduce(home, HOUSEHOLD, who, outside))
     waiting += _move_own_back(home, personal, who, outside, may_part=may_part)
+    if personal and before.get(HOUSEHOLD) != household.keys.device_id:
+        _remember(home, before)
     change_settings(home, person=household.person.hex(), relay=relay)
     _settle(home, outside)
     return waiting
@@ -130,6 +132,23 @@ def _move_own_back(
     if PERSONAL in read_settings(home).spaces:
         _introduce(home, PERSONAL, who, outside)
     return waiting
+
+
+def _selves(home: Path) -> dict[str, bytes]:
+    """The device that this home is in each of its spaces."""
+    selves: dict[str, bytes] = {}
+    for label in read_settings(home).spaces:
+        with suppress(NoHome), closing(Replica.open(database(home, label), clock=int)) as replica:
+            selves[label] = replica.identity.device
+    return selves
+
+
+def _remember(home: Path, before: Mapping[str, bytes]) -> None:
+    """Which two devices this home was: what its old self had not sent of that is its new one's word
+    now, which says nothing of another."""
+    if before.keys() == {HOUSEHOLD, PERSONAL}:
+        with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
+            own_space.keep(replica, before[PERSONAL], before[HOUSEHOLD])
 
 
 def check_same(home: Path, spaces: Iterable[Believed | Openable]) -> None:
