@@ -169,6 +169,8 @@ _GONE = (
     "Restore a backup. Else `ks rejoin` or `ks recovery use` begins it anew with what others have; "
     "in the place of household.db, `ks join` does, in an empty folder."
 )
+_UNREAD = "{} is damaged: the disk cannot read all of it."
+_FAILING = f"{_REPAIR} Have the disk looked at: it may lose more."
 _MAY = "Check who owns it, and that its disk is not read only."
 
 _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
@@ -185,6 +187,8 @@ _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
     sqlite3.SQLITE_READONLY: (NoPermission, "{} may not be written to.", _MAY),
     sqlite3.SQLITE_PERM: (NoPermission, "{} may not be opened.", _MAY),
     sqlite3.SQLITE_CANTOPEN: (NoPermission, "{} cannot be opened.", _MAY),
+    sqlite3.SQLITE_IOERR_CORRUPTFS: (CorruptDatabase, _UNREAD, _FAILING),
+    sqlite3.SQLITE_IOERR_READ: (CorruptDatabase, _UNREAD, _FAILING),
     sqlite3.SQLITE_IOERR: (HomeError, "The disk failed while using {}.", "Check its health."),
 }
 

@@ -15,11 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from kitchensync.errors import Busy, Malformed
+from kitchensync.errors import Busy, CorruptDatabase, Malformed
 from kitchensync.replica import waiting
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, errors_of
 from kitchensync.replica.opening import APPLICATION_ID, make_file
+from kitchensync.replica.sectors import fill_unreadable
 from kitchensync.replica.stamps import MAX_INDEX
 from kitchensync.replica.upgrades import added, form
 from kitchensync.replica.values import Kept
@@ -86,7 +87,14 @@ class Rescued:
 
         Busy, with nothing changed, where somebody wrote into it since it was read.
         """
+        try:
+            self._take_place()
+        except CorruptDatabase:
+            # SQLite reads a page before it writes there.
+            fill_unreadable(self.path)
+            self._take_place()
 
+    def _take_place(self) -> None:
         def check(_status: int, remaining: int, _total: int) -> None:
             if remaining and self._version() != self._read:
                 raise Busy(

@@ -25,7 +25,6 @@ from kitchensync.errors import (
 )
 from kitchensync.files import (
     make_folder,
-    private_file,
     sweep_unfinished,
     sync_folder,
     told_plainly,
@@ -34,6 +33,7 @@ from kitchensync.kitchen.home import MARKER, database
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.replica.database import copy_file
+from kitchensync.replica.sectors import copy_readable
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import moments
 
@@ -153,10 +153,9 @@ def keep_damaged(home: Path, labels: Iterable[str], now: int) -> Path:
         try:
             copy_file(path, copy)
         except CorruptDatabase:
-            # SQLite opens nothing that was cut off.
+            # SQLite opens nothing that was cut off, and stops at what the disk cannot read.
             for beside in path.parent.glob(f"{path.name}*"):
-                with beside.open("rb") as source, private_file(target / beside.name) as kept:
-                    shutil.copyfileobj(source, kept)
+                copy_readable(beside, target / beside.name)
     for folder in target, target.parent, home:
         sync_folder(folder)
     for old in _too_many(target, _DAMAGED):
