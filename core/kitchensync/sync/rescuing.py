@@ -20,6 +20,7 @@ from kitchensync.errors import (
     CorruptDatabase,
     KitchenSyncError,
     Malformed,
+    NoIdentity,
     RelayError,
     TrustError,
     Unopenable,
@@ -113,7 +114,7 @@ def make_whole(space: Space, found: Rescued, sign_in: SignIn, cause: str) -> Mad
         raise
     except (RelayError, BadSnapshot) as error:
         raise _too_little(found.path, f"The rest is at the relay. {error.message}", _ASK) from error
-    except (TrustError, CorruptDatabase) as error:
+    except (NoIdentity, TrustError, CorruptDatabase) as error:
         raise _too_little(found.path, error.message, _NEXT) from error
 
 

@@ -226,6 +226,7 @@ def _place(home: Path, device: str | None, relay: str | None, *, back: bool) -> 
         relay = relay or homes.read_settings(home).relay
         device = returning.name_of_device(home, device)
         returning.check_alone(home)
+        returning.check_sound(home)
     else:
         homes.check_free(home)
     if not relay or not device:

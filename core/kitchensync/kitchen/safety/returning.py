@@ -60,6 +60,14 @@ def _is_gone(home: Path, label: str) -> bool:
     return is_own and not database(home, label).exists()
 
 
+def check_sound(home: Path) -> None:
+    """CorruptDatabase where a file is not as it was written: who was let in could not move in."""
+    for label in read_settings(home).spaces:
+        if not _is_gone(home, label):
+            with closing(Replica.open(database(home, label), clock=int)) as replica:
+                replica.integrity()
+
+
 def way_back_of(home: Path) -> str:
     """What makes a device again of a home that was restored, in a sentence."""
     from kitchensync.trust.membership import Membership
@@ -250,12 +258,16 @@ def rejoin(
     *,
     dry_run: bool,
 ) -> Done:
-    """Show a code, wait to be let in, come back; PairingError and what the relay says."""
+    """Show a code, wait to be let in, come back; PairingError and what the relay says.
+
+    CorruptDatabase, before anybody is asked, where a file is damaged.
+    """
     url = relay or read_settings(home).relay
     if not url:
         raise NoRelay("This kitchen knows no relay.", "Say which: ks rejoin https://relay.example")
     url = checked(url)
     check_alone(home)
+    check_sound(home)
     if dry_run:
         return Done(f"{name_of_device(home, name)} can ask at {url} to come back.")
     with alone_in(home):
