@@ -105,3 +105,11 @@ def test_a_command_that_trips_over_a_damaged_file_says_that_it_is(ks: Ks) -> Non
         content.seek(page * _PAGE - _PAGE // 2)
         content.write(bytes(_PAGE // 2))
     assert ks("status", "--json").code == "corrupt-database"
+
+
+def test_a_repair_writes_the_file_anew_that_says_that_there_is_a_kitchen(ks: Ks) -> None:
+    ks.ok("add", "milk 1 l")
+    (ks.home / "kitchen.json").write_text("{")
+    assert "ks repair" in ks("ls").err
+    assert "kitchen.json is written anew." in ks.ok("repair").out
+    assert ks.foods() == ["milk"]

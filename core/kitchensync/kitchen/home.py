@@ -261,8 +261,8 @@ def _unusable(home: Path) -> HomeError:
     if database(home, HOUSEHOLD).is_file():
         return DamagedHome(
             f"The kitchen in {home} is damaged: {MARKER} is missing, or not as it was written.",
-            f"The food is in the databases beside it. Put {MARKER} back from a copy of the folder, "
-            "or restore a backup: `ks restore FILE --replace` (the newest are in `backups` there).",
+            "The food is in the databases beside it, and `ks repair` writes that file anew. Else "
+            "restore a backup: `ks restore FILE --replace` (the newest are in `backups` there).",
         )
     return ForeignHome(
         f"{home} holds something else than a kitchen.",

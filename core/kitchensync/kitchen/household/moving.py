@@ -225,6 +225,15 @@ def met(replica: Replica) -> str | None:
     return kept.decode() if kept else None
 
 
+def known(space: Space) -> str | None:
+    """Where the household meets, as far as it says: where it was last seen, else by an adult."""
+    told = said(space.replica)
+    seen = met(space.replica)
+    if seen or told.relay is None or not _by_an_adult(space, told):
+        return seen
+    return _usable(told.relay)
+
+
 def row_of(replica: Replica) -> bytes:
     """The id of the household's own row."""
     return replica.identity.space[:16]

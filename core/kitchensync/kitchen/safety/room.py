@@ -240,7 +240,8 @@ class Safety:
 
     @staticmethod
     def open_again(home: Path, *, outside: Outside | None = None) -> Done:
-        """Make the files of a home anew that cannot even be opened; CorruptDatabase as `repair`."""
+        """Make the files of a home anew without which it cannot even be opened; CorruptDatabase as
+        `repair`."""
         from kitchensync.kitchen.safety.spoilt import open_again
 
         return open_again(home, outside or Outside())

@@ -13,8 +13,8 @@ from pathlib import Path
 from kitchensync.counting import counted
 from kitchensync.errors import CorruptDatabase, NoRelay
 from kitchensync.kitchen.history import MADE_ANEW
-from kitchensync.kitchen.home import database, read_settings
-from kitchensync.kitchen.safety import backups
+from kitchensync.kitchen.home import MARKER, database, read_settings
+from kitchensync.kitchen.safety import backups, marking
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.replica import Replica
@@ -46,6 +46,7 @@ def make_anew(spaces: Spaces, space: Space, keep: Keep) -> str:
 
 def open_again(home: Path, outside: Outside) -> Done:
     """Make the files of a home anew that cannot even be opened; CorruptDatabase as `make_anew`."""
+    told = [f"{MARKER} is written anew."] if marking.write_anew(home, outside) else []
     settings, around = read_settings(home), surroundings(home, outside)
     spoilt = [label for label in settings.spaces if not _opens(database(home, label))]
     with ExitStack() as connected:
@@ -57,7 +58,9 @@ def open_again(home: Path, outside: Outside) -> Done:
             return Session(relay, space.id, space.keys, outside.clock)
 
         keep = kept_once(home, settings.spaces, outside)
-        told = [_made_anew(database(home, label), label, around, session, keep) for label in spoilt]
+        for label in spoilt:
+            told.append(_made_anew(database(home, label), label, around, session, keep))
+    marking.write_anew(home, outside)
     return Done(" ".join(told) or "All files can be opened.", changed=bool(told))
 
 

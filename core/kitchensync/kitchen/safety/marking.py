@@ -1,0 +1,56 @@
+"""What says that a folder is a kitchen, written anew by what the databases beside it tell.
+
+Leaves what stands in it to `home`, and databases that are damaged themselves to `spoilt`.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from kitchensync.errors import CorruptDatabase, DamagedHome, TrustError
+from kitchensync.files import one_at_a_time
+from kitchensync.kitchen.home import (
+    HOUSEHOLD,
+    PERSONAL,
+    Settings,
+    database,
+    read_settings,
+    write_settings,
+)
+from kitchensync.kitchen.household import moving
+from kitchensync.kitchen.spaces import Outside, surroundings
+from kitchensync.sync.space import Space
+
+
+def write_anew(home: Path, outside: Outside) -> bool:
+    """Write the marker anew where it is missing or damaged; whether it was.
+
+    What a household's database that is damaged, too, cannot tell lacks until this is said again.
+    What `read_settings` raises else, and what opening that database does.
+    """
+    with one_at_a_time(home):
+        found = None
+        with suppress(DamagedHome):
+            found = read_settings(home)
+        labels = tuple(each for each in (HOUSEHOLD, PERSONAL) if database(home, each).is_file())
+        settings = found or Settings(labels)
+        if settings.person is None:
+            settings = _told(home, settings, outside)
+        if settings != found:
+            write_settings(home, settings)
+    return found is None
+
+
+def _told(home: Path, settings: Settings, outside: Outside) -> Settings:
+    """With whose this device is, and where the household meets."""
+    around = surroundings(home, outside)
+    with (
+        suppress(CorruptDatabase, TrustError),
+        closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space,
+    ):
+        person = space.membership.authority(space.device).person
+        relay = settings.relay or moving.known(space)
+        return replace(settings, person=person.hex(), relay=relay)
+    return settings
