@@ -39,6 +39,7 @@ def test_a_file_that_the_disk_cannot_read_is_made_anew(
     before = file.read_bytes()
     repaired = bad.ks(filled.home, file, spoilt, "repair")
     assert "household.db is made anew" in repaired.stdout, repaired.stderr
+    assert "The disk refused to read some of it" in repaired.stdout
     (kept,) = filled.home.glob("backups/*.damaged/household.db")
     assert page(kept, spoilt) == bytes(PAGE)
     assert _but(kept.read_bytes(), spoilt) == _but(before, spoilt)

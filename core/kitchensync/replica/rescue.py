@@ -82,10 +82,11 @@ class Rescued:
     _version: Callable[[], int]
     _read: int
 
-    def take_place(self) -> None:
+    def take_place(self) -> bool:
         """Have the old file hold what the new one does, whoever has it open, whole or not at all.
 
-        Busy, with nothing changed, where somebody wrote into it since it was read.
+        Whether the disk refused to read where it was to be written. Busy, with nothing changed,
+        where somebody wrote into it since it was read.
         """
         try:
             self._take_place()
@@ -93,6 +94,8 @@ class Rescued:
             # SQLite reads a page before it writes there.
             fill_unreadable(self.path)
             self._take_place()
+            return True
+        return False
 
     def _take_place(self) -> None:
         def check(_status: int, remaining: int, _total: int) -> None:

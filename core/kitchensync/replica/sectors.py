@@ -34,7 +34,7 @@ def copy_readable(source: Path, target: Path) -> None:
 
 
 def fill_unreadable(path: Path) -> None:
-    """Put zeros where the file cannot be read, durably: NoPermission, HomeError.
+    """Put zeros where a file cannot be read, durably: NoPermission, HomeError.
 
     A disk takes what is written there, and reads it from then on, or puts a sound sector there.
     """

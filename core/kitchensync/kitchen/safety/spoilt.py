@@ -24,6 +24,7 @@ from kitchensync.sync import rescuing
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space, Surroundings
 
+_FAILING = " The disk refused to read some of it: have it looked at, it may lose more."
 _SAID = 3
 _LONGEST = 60
 
@@ -83,8 +84,8 @@ def _made_anew(
         outcome = rescuing.make_whole(made, found, partial(session, made), MADE_ANEW)
         kept = keep()
         made.close()
-        found.take_place()
-    return _told(found, kept, outcome)
+        was_refused = found.take_place()
+    return _told(found, kept, outcome) + (_FAILING if was_refused else "")
 
 
 def not_as_written(spoilt: Sequence[bytes]) -> str:
