@@ -75,10 +75,27 @@ def content(reader: Reader, place: int) -> Mapping[Row, Group]:
     return {} if raw is None else read(raw, size)
 
 
+def lacks(reader: Reader) -> bool:
+    """Whether the content of some segment has not come."""
+    return bool(reader.rows("SELECT 1 FROM segment WHERE content IS NULL"))
+
+
+def reached(reader: Reader) -> list[int]:
+    """The places of the segments that may be read, the newest first: those after any that lacks.
+
+    What an older one says of a group may be out of date: the one that lacks may say it anew.
+    """
+    found = reader.rows(
+        "SELECT place FROM segment WHERE place > "
+        "(SELECT coalesce(max(place), 0) FROM segment WHERE content IS NULL) ORDER BY place DESC"
+    )
+    return [place for (place,) in found]
+
+
 def cold(database: Database) -> Iterator[Group]:
-    """All groups that only the archive has."""
+    """All groups that only the archive has, as far as it may be read."""
     passed = set(thawed(database))
-    for (place,) in database.rows("SELECT place FROM segment ORDER BY place DESC"):
+    for place in reached(database):
         for root, group in content(database, place).items():
             if root not in passed:
                 passed.add(root)
@@ -116,7 +133,7 @@ def begun(reader: Reader, table: str, begin: str) -> list[Group]:
         "SELECT DISTINCT segment FROM archived WHERE row BETWEEN ? AND ?", (low, high)
     )
     found: list[Group] = []
-    for (place,) in places:
+    for place in {place for (place,) in places}.intersection(reached(reader)):
         groups = content(reader, place)
         roots = [root for root in groups if root[0] == table and root[1].hex().startswith(begin)]
         found += (groups[root] for root in _cold_of(reader, roots, place))
@@ -169,31 +186,41 @@ def thaw(database: Database, rows: _Rows) -> bool:
     return bool(warm)
 
 
+def thaw_begun(database: Database, groups: Collection[Group]) -> None:
+    """Have those of these groups in the tables of which something is there, or beside them.
+
+    It came while the archive could not be read, and would else have had them put back. Inside a
+    write.
+    """
+    rows = set[Row]().union(*(group.rows for group in groups))
+    thaw(database, {*from_tables(database, rows), *rows.intersection(contested(database))})
+
+
 def thaw_all(database: Database, *, whole: bool = True) -> None:
     """Have everything in the tables; BadSnapshot where a segment has not come. Inside a write.
 
-    Without `whole`, everything that has come.
+    Without `whole`, everything that may be read.
     """
-    if whole and database.execute("SELECT 1 FROM segment WHERE content IS NULL").fetchone():
+    if whole and lacks(database):
         raise BadSnapshot(
             "A part of the archive has not come to this device.",
             "Sync, and try again.",
         )
-    for (place,) in database.execute("SELECT place FROM segment ORDER BY place DESC").fetchall():
+    for place in reached(database):
         passed = set(thawed(database))
         groups = content(database, place)
         _put_back(database, [group for root, group in groups.items() if root not in passed])
 
 
 def thaw_since(database: Database, stamp: int, on_progress: Progress | None = None) -> None:
-    """Have what was touched at that stamp or later in the tables, as far as it has come.
+    """Have what was touched at that stamp or later in the tables, as far as it may be read.
 
     What was touched last is archived last: none is looked for before a segment that has nothing of
     it. Only what came so late that it fills a segment by itself hides what was archived before.
     Inside a write that is taken back: the digest, a fifth of the work, is left as it is.
     """
-    places = database.execute("SELECT place FROM segment ORDER BY place DESC").fetchall()
-    for done, (place,) in enumerate(places):
+    places = reached(database)
+    for done, place in enumerate(places):
         if on_progress:
             on_progress(done, len(places))
         groups = content(database, place)
@@ -206,7 +233,7 @@ def thaw_since(database: Database, stamp: int, on_progress: Progress | None = No
 
 
 def _candidates(reader: Reader, rows: _Rows) -> dict[int, set[Row]]:
-    """The segments that may have one of these rows, and which."""
+    """The segments that may be read and may have one of these rows, and which."""
     by_key: defaultdict[int, set[Row]] = defaultdict(set)
     for row in rows:
         by_key[_key(row[1])].add(row)
@@ -219,7 +246,7 @@ def _candidates(reader: Reader, rows: _Rows) -> dict[int, set[Row]]:
             chunk,
         ):
             found[place] |= by_key[key]
-    return found
+    return {place: found[place] for place in reached(reader) if place in found} if found else {}
 
 
 def _key(row: bytes) -> int:

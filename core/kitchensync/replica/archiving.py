@@ -76,11 +76,14 @@ class Archive:
             filled = database.execute(_FILL, (content, of.size, of.blob)).fetchall()
             if not filled:
                 return
-            ((place,),) = filled
-            groups = archive.content(database, place)
-            archive.index(database, place, groups.values())
-            archive.thaw(database, from_tables(database, groups))
-            if not database.execute("SELECT 1 FROM segment WHERE content IS NULL").fetchone():
+            ((filled_place,),) = filled
+            # Those before it, down to the next that lacks, may be read from now on.
+            for place in archive.reached(database):
+                if place <= filled_place:
+                    groups = archive.content(database, place).values()
+                    archive.index(database, place, groups)
+                    archive.thaw_begun(database, groups)
+            if not archive.lacks(database):
                 archive.check(database)
             database.touched = True
 

@@ -67,9 +67,12 @@ def _cells(database: Database, table: Table) -> Iterator[tuple[object, ...]]:
 
 
 def self_check(database: Database, identity: Identity, now: int) -> bytes | None:
-    """Take the digest and have the next envelope carry it; None while the outbox is not empty."""
+    """Take the digest and have the next envelope carry it; None while the outbox is not empty.
+
+    Nor is one taken while a part of the archive lacks: what came since may be of that part.
+    """
     with database.write():
-        if waiting.size(database) or sums_up_newer(database):
+        if waiting.size(database) or sums_up_newer(database) or archive.lacks(database):
             return None
         taken = digest(database, identity.space)
         recorded.record(database, identity.device, vector(database), taken, now)
