@@ -29,7 +29,6 @@ from kitchensync.replica.changeset import (
 )
 from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.ids import ID_BYTES, Row
-from kitchensync.replica.stamps import END
 from kitchensync.schema import Table, tables
 from kitchensync.wire import Count, Hash, Positive, Shape, decode_kept
 from kitchensync.wire import decode as decode_shape
@@ -58,20 +57,6 @@ class Thawed(Shape, frozen=True):
 
 
 _Shape = TypeVar("_Shape", bound=Shape)
-
-
-def settle(database: Database) -> None:
-    """Forget which stamps were superseded before they came; for when all that anybody has is here.
-
-    Those at the end of the range stay: their author may give them again. So do those of changes in
-    quarantine, which are merged when a version starts that knows them.
-    """
-    with database.write():
-        database.execute(
-            "DELETE FROM superseded AS s WHERE stamp < ? AND NOT EXISTS (SELECT 1 FROM quarantine "
-            "WHERE tbl = s.tbl AND row = s.row AND col = s.col AND stamp = s.stamp)",
-            (END,),
-        )
 
 
 def write(database: Database, target: IO[bytes]) -> int:

@@ -19,6 +19,7 @@ from kitchensync.replica import (
     outbox,
     rebuild,
     recorded,
+    settling,
     snapshot,
     stock,
 )
@@ -27,6 +28,7 @@ from kitchensync.replica.database import Database
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.settling import Replaced
 from kitchensync.replica.values import Disagreeing, Head, Kept, Open, Written
 
 if TYPE_CHECKING:
@@ -50,9 +52,18 @@ class Whole:
         """What is done inside is seen inside, and taken back at the end."""
         return self._database.write(keep=False)
 
-    def settle(self) -> None:
-        """Everything that anybody has seen is here: forget what only waited for it."""
-        snapshot.settle(self._database)
+    def settle(self, left: Iterable[Replaced] = ()) -> None:
+        """Everything that anybody has seen is here, but for these: forget what waited for it."""
+        settling.settle(self._database, left)
+
+    def replaced_since(
+        self, open_: Open, base: Snapshot | None, by: Collection[int]
+    ) -> frozenset[Replaced]:
+        """The stamps of these devices that kept changes above the base replaced, or it remembers.
+
+        BadSnapshot where it cannot be read.
+        """
+        return settling.replaced_since(self._database, open_, base, by)
 
     def write(self, target: IO[bytes]) -> Written:
         """Write a snapshot; equal states give equal bytes."""

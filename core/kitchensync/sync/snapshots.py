@@ -26,6 +26,7 @@ from kitchensync.sync import (
     log,
     noticing,
     scratch,
+    settling,
 )
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
@@ -123,32 +124,51 @@ def forget_older(space: Space, session: Session, before: int) -> int:
 
 def _make(space: Space, session: Session, answer: Answer) -> bool:
     """Offer a snapshot of what is here, where that is all there is."""
-    replica = space.replica
-    if _made_lately(space) or not _awaits_nothing(replica) or replica.whole.sums_up_newer():
+    replica, membership = space.replica, space.membership
+    if _made_lately(space) or not _is_all(space, answer):
         return False
-    floor = space.membership.floor
-    if not archives.is_current(space):
-        return False
-    replica.whole.settle()
+    unheard = settling.unheard(space, membership.head, replica.heads())
+    base = settling.base_for(space, lambda: session, unheard)
     content = io.BytesIO()
     with replica.whole.trial():
+        # Another sync may have brought something since that is not all there is.
+        if space.membership.head != membership.head or not _is_all(space, answer):
+            return False
+        left = replica.whole.replaced_since(space.open_envelope, base, unheard)
+        replica.whole.settle(left)
         new = replica.whole.archive.put_away(archives.rule(space))
         written = replica.whole.write(content)
-        if replica.outbox_size() or replica.unsent() or written.boundary != dict(answer.heads):
-            return False
     segments = archives.put(space, session, new)
     packed = snapshots.packed(content.getvalue(), written.size)
     offer = _signed(space, session, written, packed, segments)
-    if space.membership.floor != floor:
-        # Another sync took one in meanwhile: its segments are not those that this goes on from.
+    if {offer.header.membership, space.membership.head} != {membership.head}:
+        # Another sync took an entry in meanwhile: of a floor, which this does not go on from, or
+        # of who is left, which says what it has to remember.
         return False
     session.offer(offer.raw)
-    replica.set_state(_MADE, encode([space.around.clock(), _envelopes(replica)]))
+    with replica.atomic():
+        replica.set_state(_MADE, encode([space.around.clock(), _envelopes(replica)]))
+        if space.membership.head == membership.head and _is_all(space, answer):
+            replica.whole.settle(left)
     if not _is_alone(space):
         agreeing.note_offered(space)
         return False
     log.append_next(space, authoring.floor(space.membership, space.keys, offer))
     return True
+
+
+def _is_all(space: Space, answer: Answer) -> bool:
+    """Whether what is here is all there is, and no more than the relay has."""
+    replica = space.replica
+    heads = {device: head for device, head in replica.heads().items() if head.seq}
+    return (
+        _awaits_nothing(replica)
+        and not replica.whole.sums_up_newer()
+        and archives.is_current(space)
+        and not replica.outbox_size()
+        and not replica.unsent()
+        and heads == dict(answer.heads)
+    )
 
 
 def _made_lately(space: Space) -> bool:
@@ -263,6 +283,7 @@ def _may_judge(space: Space, offer: Offer) -> bool:
     return (
         not space.replica.whole.sums_up_newer()
         and archives.is_current(space)
+        and space.membership.knows(offer.header.membership)
         and _awaits_nothing(space.replica)
         and all(
             branches.leads_to(space.replica, heads.get(place.device, NO_HEAD), place)
@@ -282,7 +303,9 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
             return "It ends at other changes than those that came."
         if not is_closed:
             return "It leaves out changes that its authors had seen."
-        replica.whole.settle()
+        unheard = settling.unheard(space, offer.header.membership, places)
+        remembered = settling.base_for(space, lambda: session, unheard)
+        replica.whole.settle(replica.whole.replaced_since(space.open_envelope, remembered, unheard))
         made = replica.whole.archive.put_away(archives.rule(space))
         # Content that does not open is the relay's doing, not the maker's: it is asked for again.
         content = floors.content_of(space, session, offer)

@@ -16,23 +16,37 @@ from kitchensync import files
 from kitchensync.errors import NoNetwork, NotMember
 from kitchensync.replica.alarms import Alarms
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import archives, blobs, incoming, log, removal, scratch, snapshots, steps
+from kitchensync.sync import (
+    archives,
+    blobs,
+    incoming,
+    log,
+    removal,
+    scratch,
+    settling,
+    snapshots,
+    steps,
+)
 from kitchensync.sync.repairing import repair
 from kitchensync_relay.floors import Policy
 from tests.core.replica.devices import row
 from tests.core.sync.archived import NEW, ana, archived, change, live, next_floor, relay
+from tests.support.dump import dump
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (
     EGGS,
     MILK,
+    Corrupting,
     check_agreement,
     floor,
+    hiding,
     name,
     names,
     segments,
     settle,
     shut_out,
     suffer,
+    through,
 )
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
@@ -331,3 +345,31 @@ def test_an_entry_that_another_sync_brought_meanwhile_is_not_given_to_the_relay(
     assert given == []
     settle(ana, ben)
     check_agreement(ana, ben)
+
+
+def test_what_another_sync_brought_while_a_snapshot_was_begun_stays_remembered(
+    relay: InProcessRelay, ana: Device, ben: Device, cleo: Device, monkeypatch: Patch
+) -> None:
+    relay.service.policy = Policy()
+    through(ana, Corrupting(relay, hiding(ben)))
+    name(ben, MILK, "brown")
+    settle(ben, cleo)
+    name(cleo, MILK, "oat")
+    relay.service.policy = Policy(envelopes=0)
+
+    def more_comes() -> None:
+        cleo.sync()
+        ana.sync()
+
+    offered: list[bytes] = []
+    monkeypatch.setattr(ana.session, "offer", offered.append)
+    before(monkeypatch, settling, "base_for", more_comes)
+    name(ana, EGGS, "eggs")
+    ana.sync()
+    assert offered == []
+    assert names(ana) == {"oat", "eggs"}
+    assert len(ana.replica.rows("SELECT * FROM superseded")) == 1
+    through(ana, relay)
+    settle(ana, ben, cleo)
+    assert ana.replica.conflicts() == []
+    assert dump(ana.replica) == dump(cleo.replica)

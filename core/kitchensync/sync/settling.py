@@ -1,0 +1,51 @@
+"""What a snapshot has to remember as replaced: what a removal left out may come once more.
+
+Whose changes those are follows from the log and the snapshot's boundary alone, so that its maker
+and whoever judges it agree. How they are told is left to replica/settling.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync import floors
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
+from kitchensync.trust.entries import Entry, Leave, Remove, parse_entry
+from kitchensync.trust.standing import place_in
+
+
+def unheard(space: Space, head: bytes, places: Mapping[bytes, Head]) -> frozenset[int]:
+    """The indices of members that had sealed nothing in the current epoch, at these places.
+
+    Members and epoch are those of the list of members when `head` was its last entry. What the
+    entry that began the epoch left out of theirs they seal anew.
+    """
+    membership = space.membership
+    since = [*map(parse_entry, space.replica.entries(membership.hashes.index(head) + 1))]
+    epoch = membership.epoch - sum(isinstance(entry.payload, Remove) for entry in since)
+    if not epoch:
+        return frozenset()
+    begun = membership.boundary(epoch)
+    return frozenset(
+        membership.everyone[device].index
+        for device in membership.members.keys() | _gone(since)
+        if places.get(device, NO_HEAD).seq <= place_in(begun, device).seq
+    )
+
+
+def _gone(entries: Iterable[Entry]) -> set[bytes]:
+    gone: set[bytes] = set()
+    for entry in entries:
+        if isinstance(entry.payload, Remove):
+            gone |= {*entry.payload.devices}
+        elif isinstance(entry.payload, Leave):
+            gone.add(entry.body.author)
+    return gone
+
+
+def base_for(space: Space, sign_in: Callable[[], Session], of: frozenset[int]) -> Snapshot | None:
+    """The newest floor's snapshot, if there are such members: it may remember some of theirs."""
+    return floors.base_of_floor(space, sign_in) if of else None
