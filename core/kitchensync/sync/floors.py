@@ -6,10 +6,11 @@ How one is kept is left to `holding`; making, judging and loading one to `snapsh
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from kitchensync.errors import BadSnapshot, TrustError
+from kitchensync.errors import BadSnapshot, RelayError, TrustError
 from kitchensync.replica.rebuild import Snapshot
-from kitchensync.sync import archives, blobs, holding, moments
+from kitchensync.sync import archives, blobs, holding, moments, settling
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust import snapshots
@@ -36,10 +37,26 @@ def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | No
 
 
 def hold_what_is_needed(space: Space, session: Session) -> None:
-    """Keep the newest floor's snapshot, where the envelopes that it covers are not all here."""
+    """Keep the newest floor's snapshot, where the envelopes that it covers are not all here.
+
+    And, if it can be had, while some member is unheard: the next one goes by what it remembers.
+    """
     floor = space.membership.floor
-    if floor is not None and not holding.is_settled(space, floor):
+    if floor is None:
+        return
+    if not holding.is_settled(space, floor):
         holding.hold(space, *of_floor(space, session, floor))
+    elif _may_remember(space, floor):
+        with suppress(BadSnapshot, RelayError):
+            holding.hold(space, *of_floor(space, session, floor))
+
+
+def _may_remember(space: Space, floor: Covered) -> bool:
+    """Whether a floor's snapshot is not kept here, and what it remembers may be asked for."""
+    boundary = {device: place.seq for device, place in floor.boundary.items()}
+    if holding.covered(space.replica) == boundary:
+        return False
+    return bool(settling.unheard(space, space.membership.head, space.replica.heads()))
 
 
 def precedes_newest(space: Space, offer: Offer) -> bool:

@@ -6,12 +6,9 @@ and whoever judges it agree. How they are told is left to replica/settling.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync import floors
-from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust.entries import Entry, Leave, Remove, parse_entry
 from kitchensync.trust.standing import place_in
@@ -44,8 +41,3 @@ def _gone(entries: Iterable[Entry]) -> set[bytes]:
         elif isinstance(entry.payload, Leave):
             gone.add(entry.body.author)
     return gone
-
-
-def base_for(space: Space, sign_in: Callable[[], Session], of: frozenset[int]) -> Snapshot | None:
-    """The newest floor's snapshot, if there are such members: it may remember some of theirs."""
-    return floors.base_of_floor(space, sign_in) if of else None

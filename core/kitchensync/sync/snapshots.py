@@ -128,7 +128,7 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
     if _made_lately(space) or not _is_all(space, answer):
         return False
     unheard = settling.unheard(space, membership.head, replica.heads())
-    base = settling.base_for(space, lambda: session, unheard)
+    base = floors.base_of_floor(space, lambda: session) if unheard else None
     content = io.BytesIO()
     with replica.whole.trial():
         # Another sync may have brought something since that is not all there is.
@@ -304,7 +304,7 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
         if not is_closed:
             return "It leaves out changes that its authors had seen."
         unheard = settling.unheard(space, offer.header.membership, places)
-        remembered = settling.base_for(space, lambda: session, unheard)
+        remembered = floors.base_of_floor(space, lambda: session) if unheard else None
         replica.whole.settle(replica.whole.replaced_since(space.open_envelope, remembered, unheard))
         made = replica.whole.archive.put_away(archives.rule(space))
         # Content that does not open is the relay's doing, not the maker's: it is asked for again.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import NoNetwork
-from kitchensync.sync import settling
+from kitchensync.sync import holding, settling
 from kitchensync_relay.floors import Policy
 from tests.core.sync.test_forgetful_relay import Three, three, turn_key
 from tests.support.homes import Device, enrol
@@ -103,6 +103,12 @@ def test_it_is_remembered_until_its_author_is_heard_again_or_gone(
     replaced_before_it_came(three, relay, is_told=True)
     stand(relay, ana, cleo)
     assert remembered(ana) == 1
+    for device in (ana, cleo):
+        covered = floor(device)
+        assert covered is not None
+        assert holding.held(device.space, covered.snapshot) is not None
+        reached = {each: place.seq for each, place in covered.boundary.items()}
+        assert holding.covered(device.replica) == reached
     assert ben.replica.identity.index in unheard(ana)
     if is_heard:
         ben.sync()

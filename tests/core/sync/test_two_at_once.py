@@ -363,7 +363,7 @@ def test_what_another_sync_brought_while_a_snapshot_was_begun_stays_remembered(
 
     offered: list[bytes] = []
     monkeypatch.setattr(ana.session, "offer", offered.append)
-    before(monkeypatch, settling, "base_for", more_comes)
+    before(monkeypatch, settling, "unheard", more_comes)
     name(ana, EGGS, "eggs")
     ana.sync()
     assert offered == []
