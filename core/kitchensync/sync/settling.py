@@ -18,7 +18,7 @@ def unheard(space: Space, head: bytes, places: Mapping[bytes, Head]) -> frozense
     """The indices of members that had sealed nothing in the current epoch, at these places.
 
     Members and epoch are those of the list of members when `head` was its last entry. What the
-    entry that began the epoch left out of theirs they seal anew.
+    entry that began the epoch left out of theirs they seal anew. Words on paper seal nothing.
     """
     membership = space.membership
     since = [*map(parse_entry, space.replica.entries(membership.hashes.index(head) + 1))]
@@ -26,10 +26,12 @@ def unheard(space: Space, head: bytes, places: Mapping[bytes, Head]) -> frozense
     if not epoch:
         return frozenset()
     begun = membership.boundary(epoch)
+    members = (membership.everyone[each] for each in membership.members.keys() | _gone(since))
     return frozenset(
-        membership.everyone[device].index
-        for device in membership.members.keys() | _gone(since)
-        if places.get(device, NO_HEAD).seq <= place_in(begun, device).seq
+        member.index
+        for member in members
+        if member.role != "recovery"
+        and places.get(member.device, NO_HEAD).seq <= place_in(begun, member.device).seq
     )
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import NoNetwork
-from kitchensync.sync import holding, settling
+from kitchensync.sync import holding, log, settling
+from kitchensync.trust import authoring
+from kitchensync.trust.recovery import Paper
 from kitchensync_relay.floors import Policy
 from tests.core.sync.test_forgetful_relay import Three, three, turn_key
 from tests.support.homes import Device, enrol
@@ -131,5 +133,9 @@ def test_who_was_a_member_when_a_snapshot_was_made_is_one_in_it(three: Three) ->
     shut_out(ana, cleo)
     assert unheard(ana) == {0, 1}
     assert settling.unheard(ana.space, before, heads) == {0, 1, 2}
+    paper = Paper(bytes(32)).keys("household")
+    log.append_next(ana.space, authoring.recovery(ana.space.membership, ana.space.keys, paper))
+    ana.sync()
+    assert unheard(ana) == {0, 1}
     founding = ana.space.membership.hashes[0]
     assert settling.unheard(ana.space, founding, heads) == frozenset()
