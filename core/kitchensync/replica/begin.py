@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kitchensync.replica import archive, outbox, snapshot
+from kitchensync.replica import archive, outbox, settling, snapshot
 from kitchensync.replica import entries as log
 from kitchensync.replica.changeset import Block, decode, encoded
 from kitchensync.replica.database import Database
@@ -41,7 +41,7 @@ def begin_anew(
     with database.write():
         archive.thaw_all(database)
         # Nothing that was made before can come in a space that is new.
-        snapshot.settle(database)
+        settling.forget(database)
         written = [*_everything(database, identity.index, photos)]
         for name in (*tables(), *_OF_THE_OLD_SPACE):
             database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema

@@ -23,18 +23,23 @@ Replaced = tuple[str, str, bytes, int]
 """Table, column, row, and the stamp of the change that was replaced."""
 
 
-def settle(database: Database, left: Iterable[Replaced] = ()) -> None:
-    """Forget which stamps were superseded before they came, but for these; when all are here.
+def forget(database: Database) -> None:
+    """Forget which stamps were superseded before they came; where none of these can come any more.
 
     Those at the end of the range stay: their author may give them again. So do those of changes in
-    quarantine, which are merged when a version starts that knows them.
+    quarantine, which are merged when a version starts that knows them. Inside a write.
     """
+    database.execute(
+        "DELETE FROM superseded AS s WHERE stamp < ? AND NOT EXISTS (SELECT 1 FROM quarantine "
+        "WHERE tbl = s.tbl AND row = s.row AND col = s.col AND stamp = s.stamp)",
+        (END,),
+    )
+
+
+def settle(database: Database, left: Iterable[Replaced] = ()) -> None:
+    """`forget` them, but for these; when all that anybody has seen is here."""
     with database.write():
-        database.execute(
-            "DELETE FROM superseded AS s WHERE stamp < ? AND NOT EXISTS (SELECT 1 FROM quarantine "
-            "WHERE tbl = s.tbl AND row = s.row AND col = s.col AND stamp = s.stamp)",
-            (END,),
-        )
+        forget(database)
         # What is just so in the archive goes there first: it is no matter of the order either.
         archive.refreeze(database)
         for table, column, row, stamp in sorted(left):

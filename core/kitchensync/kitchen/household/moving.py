@@ -229,7 +229,7 @@ def known(space: Space) -> str | None:
     """Where the household meets, as far as it says: where it was last seen, else by an adult."""
     told = said(space.replica)
     seen = met(space.replica)
-    if seen or told.relay is None or not _by_an_adult(space, told):
+    if seen or told.relay is None or not _by_an_adult(space, told.stamp):
         return seen
     return _usable(told.relay)
 

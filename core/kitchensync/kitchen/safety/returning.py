@@ -154,7 +154,7 @@ def _selves(home: Path) -> dict[str, bytes]:
 def _remember(home: Path, before: Mapping[str, bytes]) -> None:
     """Which two devices this home was: what its old self had not sent of that is its new one's word
     now, which says nothing of another."""
-    if before.keys() == {HOUSEHOLD, PERSONAL}:
+    if HOUSEHOLD in before and PERSONAL in before:
         with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
             own_space.keep(replica, before[PERSONAL], before[HOUSEHOLD])
 
