@@ -124,10 +124,10 @@ OFF: dict[str, Switch] = {
         f"{_RELAY}.rules._check_pace", nothing
     ),
     "test_rules.py::test_who_used_up_the_day_is_put_out_all_the_same": put(
-        f"{_RELAY}.rules._puts_out", always(False)
+        f"{_RELAY}.rules.puts_out", always(False)
     ),
     "test_whole_logs.py::test_whom_a_log_puts_out_waits_for_no_day": put(
-        f"{_RELAY}.rules._puts_out", always(False)
+        f"{_RELAY}.rules.puts_out", always(False)
     ),
     "test_whole_logs.py::test_of_a_log_that_goes_on_no_more_of_a_day_is_taken_than_of_single_entries": (  # noqa: E501  # its whole name
         put(f"{_RELAY}.rules.Pace.check", nothing)

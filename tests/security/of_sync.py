@@ -105,7 +105,7 @@ OFF: dict[str, Switch] = {
         f"{_SYNC}.noticing.agrees", always(True)
     ),
     "sync/test_hearsay.py::test_who_is_said_to_have_two_chains_is_not_taken_to_have_them": edited(
-        f"{_SYNC}.noticing.dispute", "_ring_for(replica, DISPUTED", "_ring_for(replica, FORK"
+        f"{_SYNC}.noticing.dispute", "ring_for(replica, DISPUTED", "ring_for(replica, FORK"
     ),
     "sync/test_hearsay.py::test_it_is_over_when_who_said_so_is_gone": each(
         edited(f"{_SYNC}.hearsay.weigh", "members >= {*about}", "True"),
