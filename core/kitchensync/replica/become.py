@@ -52,12 +52,12 @@ def become(
         _take_back(database, before.device)
         _move_cells(database, changed)
         waiting.clear(database, waiting.last(database))
-        _wait_from(database, 1, changed)
+        pieces = _wait_from(database, 1, changed)
         database.execute("UPDATE identity SET device = ?, idx = ?", (after.device, after.index))
         # Nobody has heard anything from the new device yet.
         database.execute("UPDATE head SET told = 0")
         database.touched = True
-    return len(changed)
+    return pieces
 
 
 def take_over(database: Database, identity: Identity, raws: Sequence[bytes], open_: Open) -> int:
@@ -77,10 +77,12 @@ def take_over(database: Database, identity: Identity, raws: Sequence[bytes], ope
         return apply(database, [(identity.index, block) for block in blocks])
 
 
-def _wait_from(database: Database, first: int, changed: Iterable[Restamped]) -> None:
-    """Have these wait to be sent, from that place on."""
-    for place, raw in enumerate((raw for each in changed for raw in each.raws), first):
+def _wait_from(database: Database, first: int, changed: Iterable[Restamped]) -> int:
+    """Have these wait to be sent, from that place on; how many pieces they are."""
+    raws = [raw for each in changed for raw in each.raws]
+    for place, raw in enumerate(raws, first):
         outbox.put_back(database, place, raw, decode(raw))
+    return len(raws)
 
 
 def _given(rows: Set[bytes], made: Iterable[bytes]) -> Given:

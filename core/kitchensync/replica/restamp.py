@@ -101,9 +101,9 @@ class _Restamping:
         for before, raw in zip(made, raws, strict=True):
             cause = naming_anew(before.cause, self._ids)
             blocks = [self.block(block) for block in before.blocks]
-            raws = [*encoded(blocks, before.time, cause)]
-            self._ids[change_id(raw)] = change_id(raws[0])
-            yield Restamped(before, ChangeSet(before.time, cause, blocks), raws)
+            pieces = [*encoded(blocks, before.time, cause)]
+            self._ids[change_id(raw)] = change_id(pieces[0])
+            yield Restamped(before, ChangeSet(before.time, cause, blocks), pieces)
 
     def know(self, made: Iterable[ChangeSet]) -> None:
         """These are the changes that move.

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from kitchensync.replica.edits import Edit, in_all
+
 if TYPE_CHECKING:
     from kitchensync.replica.changeset import Outline
-from kitchensync.replica.edits import Edit
 
 NO_HASH = bytes(32)
 LAST_TIME = (1 << 63) - 1
@@ -156,7 +157,6 @@ class Change:
     def edits(self) -> tuple[Edit, ...]:
         """What it did to each cell; of one that it changed several times, in all."""
         from kitchensync.replica.changeset import decode
-        from kitchensync.replica.edits import in_all
 
         return in_all(edit for block in decode(self.raw).blocks for edit in block.edits())
 

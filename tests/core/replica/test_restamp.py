@@ -35,6 +35,6 @@ def test_counts_that_take_more_room_under_the_new_index_wait_in_two_pieces(tmp_p
         (largest,) = device.replica.rows("SELECT max(length(change_set)) FROM outbox")[0]
         assert largest <= MAX_CHANGE_SET < largest + len(LOTS)
         waiting = device.replica.outbox_size()
-        device.replica.become(Identity(SPACE, device_id(200), 200), unpack)
-        assert device.replica.outbox_size() == waiting + 1
+        told = device.replica.become(Identity(SPACE, device_id(200), 200), unpack)
+        assert told == device.replica.outbox_size() == waiting + 1
         device.replica.integrity()
