@@ -34,13 +34,19 @@ def write_anew(home: Path, outside: Outside) -> bool:
         found = None
         with suppress(DamagedHome):
             found = read_settings(home)
-        labels = tuple(each for each in (HOUSEHOLD, PERSONAL) if database(home, each).is_file())
-        settings = found or Settings(labels)
+        settings = found or Settings(_spaces(home, outside))
         if settings.person is None:
             settings = _told(home, settings, outside)
         if settings != found:
             write_settings(home, settings)
     return found is None
+
+
+def _spaces(home: Path, outside: Outside) -> tuple[str, ...]:
+    """Those that have a database, or keys: one whose file is gone is not to be forgotten, too."""
+    keys = surroundings(home, outside).keystore
+    is_own = database(home, PERSONAL).is_file() or keys.load(PERSONAL) is not None
+    return (HOUSEHOLD, PERSONAL) if is_own else (HOUSEHOLD,)
 
 
 def _told(home: Path, settings: Settings, outside: Outside) -> Settings:

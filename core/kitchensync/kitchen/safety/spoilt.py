@@ -19,6 +19,7 @@ from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.replica import Replica
 from kitchensync.replica.changeset import outline
+from kitchensync.replica.database import missing
 from kitchensync.replica.rescue import Rescued
 from kitchensync.sync import rescuing
 from kitchensync.sync.session import Session
@@ -46,10 +47,16 @@ def make_anew(spaces: Spaces, space: Space, keep: Keep) -> str:
 
 
 def open_again(home: Path, outside: Outside) -> Done:
-    """Make the files of a home anew that cannot even be opened; CorruptDatabase as `make_anew`."""
+    """Make the files of a home anew that cannot even be opened; CorruptDatabase as `make_anew`.
+
+    Where another one is gone, those that are damaged; NoHome where none of the rest is.
+    """
     told = [f"{MARKER} is written anew."] if marking.write_anew(home, outside) else []
     settings, around = read_settings(home), surroundings(home, outside)
-    spoilt = [label for label in settings.spaces if not _opens(database(home, label))]
+    here = [label for label in settings.spaces if database(home, label).exists()]
+    gone = [label for label in settings.spaces if label not in here]
+    # Of a kitchen that lacks a file nobody repairs the others once it is open.
+    spoilt = [label for label in here if not _opens(database(home, label), whole=bool(gone))]
     with ExitStack() as connected:
 
         def session(space: Space) -> Session:
@@ -58,16 +65,20 @@ def open_again(home: Path, outside: Outside) -> Done:
             relay = connected.enter_context(closing(outside.connect(settings.relay)))
             return Session(relay, space.id, space.keys, outside.clock)
 
-        keep = kept_once(home, settings.spaces, outside)
+        keep = kept_once(home, here, outside)
         for label in spoilt:
             told.append(_made_anew(database(home, label), label, around, session, keep))
     marking.write_anew(home, outside)
+    if gone and not told:
+        raise missing(database(home, gone[0]))
     return Done(" ".join(told) or "All files can be opened.", changed=bool(told))
 
 
-def _opens(path: Path) -> bool:
+def _opens(path: Path, *, whole: bool) -> bool:
     try:
-        Replica.open(path, clock=int).close()
+        with closing(Replica.open(path, clock=int)) as replica:
+            if whole:
+                replica.integrity()
     except CorruptDatabase:
         return False
     return True

@@ -10,6 +10,7 @@ from kitchensync import Kitchen, Safety
 from kitchensync.errors import NoHome
 from kitchensync.kitchen.safety.returning import check_alone
 from tests.support.kitchens import World, amounts, come_back, own_space, settle, words_made_by
+from tests.support.spoiling import leaves, zero
 
 WORDS = "four words that differ"
 
@@ -78,3 +79,29 @@ def test_it_comes_back_by_the_words(world: World) -> None:
     assert own_space(back).id == own
     assert amounts(back) == {"milk": "2 l"}
     assert not back.status().unsent
+
+
+def test_what_else_is_damaged_is_made_anew_before_it_comes_back(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    home = lost(phone)
+    zero(home / "household.db", leaves(home / "household.db", "food")[0])
+    assert "household.db is made anew" in Safety.open_again(home, outside=world.outside).what
+    with pytest.raises(NoHome, match=r"personal\.db is missing"):
+        Safety.open_again(home, outside=world.outside)
+    back = come_back(world, home, laptop, mine=True)
+    settle(back, laptop)
+    assert own_space(back).id == own_space(laptop).id
+    assert amounts(laptop) == {"milk": "2 l"}
+
+
+def test_it_is_not_forgotten_with_what_says_that_the_folder_is_a_kitchen(world: World) -> None:
+    home = lost(world.found())
+    (home / "kitchen.json").unlink()
+    assert Safety.open_again(home, outside=world.outside).changed
+    with (
+        Kitchen.open(home, outside=world.outside) as opened,
+        pytest.raises(NoHome, match=r"personal\.db is missing"),
+    ):
+        opened.safety.repair()
