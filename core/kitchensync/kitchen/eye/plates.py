@@ -99,7 +99,7 @@ class Plates:
         with reader.snapshot():
             dishes = titles(reader)
             if naming.wholly_named(what, dishes):
-                dish = naming.resolve(what, dishes, "recipes")
+                dish = naming.exactly(what, dishes, "recipes")
                 return Meant(DISH, dish, dishes[dish])
             understanding = Understanding(reader)
             called = tins.canned(what, understanding.book) if tinned else None

@@ -45,10 +45,8 @@ def are_older(spaces: Spaces) -> bool:
 def papers(space: Space) -> list[Member]:
     """The recovery words that hold in a space, the newest of each person, oldest first."""
     members = space.membership.members.values()
-    papers = sorted(
-        (each for each in members if each.role == "recovery"), key=lambda each: each.index
-    )
-    return [*{each.person: each for each in papers}.values()]
+    found = sorted((each for each in members if each.role == "recovery"), key=lambda one: one.index)
+    return [*{each.person: each for each in found}.values()]
 
 
 def _view(spaces: Spaces, paper: Member, names: Mapping[bytes, str]) -> RecoveryView:
