@@ -21,7 +21,7 @@ from kitchensync.backup.archive import (
     Progress,
     Unreadable,
 )
-from kitchensync.backup.sealing import Writer
+from kitchensync.backup.sealing import CHUNK, Writer
 from kitchensync.errors import refused_anywhere
 from kitchensync.files import SCRATCH, private_file, scratch_folder
 from kitchensync.replica import Replica
@@ -68,12 +68,12 @@ def make(
                 with private_file(target) as file:
                     archive.write(Writer(file, passphrase, random), manifest, files, on_progress)
             except Unreadable as one:
-                path = home.folder / one.path
                 if one.path in copies:
                     raise refused_anywhere(one.why) from one
-                # What the file begins with names all that is in it: it begins anew.
-                lacking.append(path)
-                del files[one.path]
+                # What the file begins with names all that is in it: it begins anew, once for all.
+                for name in sorted({one.path, *_unreadable(files)} - copies.keys()):
+                    lacking.append(home.folder / name)
+                    del files[name]
             else:
                 return lacking
 
@@ -105,6 +105,17 @@ def _held(path: Path, link: Path) -> Path:
     except OSError:
         return path
     return link
+
+
+def _unreadable(files: Mapping[str, Path]) -> Iterable[str]:
+    """Those that the disk does not give."""
+    for name, path in files.items():
+        try:
+            with path.open("rb") as source:
+                while source.read(CHUNK):
+                    pass
+        except OSError:
+            yield name
 
 
 def _sized(files: Mapping[str, Path]) -> Iterable[File]:

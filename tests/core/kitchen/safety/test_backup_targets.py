@@ -6,10 +6,14 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kitchensync import Kitchen, Safety
+from kitchensync.backup import archive
+from kitchensync.backup.archive import Manifest
+from kitchensync.backup.sealing import Writer
 from kitchensync.errors import BadInput, HomeError
 from kitchensync.files import SCRATCH
 from tests.support.kitchens import World, amounts
@@ -85,6 +89,29 @@ def test_a_picture_that_the_disk_does_not_give_is_left_out_and_named(
     assert names == [path.name for path in rest]
     with Kitchen.open(back, outside=world.outside) as restored:
         assert amounts(restored) == {"milk": "1 l"}
+
+
+def test_a_backup_begins_anew_once_however_many_pictures_the_disk_does_not_give(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kitchen = world.found()
+    kitchen.add("milk 1 l")
+    for width in (60, 600):
+        kitchen.photos.add(photograph((width, 40)), "milk")
+    unreadable(monkeypatch, (kitchen.home / "blobs" / "household").iterdir())
+    written: list[int] = []
+    write = archive.write
+
+    def counted(writer: Writer, manifest: Manifest, *rest: Any) -> None:
+        written.append(len(manifest.files))
+        write(writer, manifest, *rest)
+
+    monkeypatch.setattr(archive, "write", counted)
+    done = kitchen.safety.backup(tmp_path / "file", WORDS)
+    lost = written[0] - written[-1]
+    assert lost > 1
+    assert f"Without {lost} pictures" in done.warnings[0]
+    assert len(written) == 2
 
 
 def test_what_a_killed_backup_left_goes_when_the_kitchen_is_opened(world: World) -> None:
