@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from kitchensync.errors import CorruptDatabase, DamagedHome, HomeError, HomeExists
 from kitchensync.files import (
     make_folder,
-    private_file,
     scratch_folder,
     sync_folder,
     told_plainly,
@@ -192,13 +191,15 @@ def _pictures_of(home: Path, label: str) -> list[str]:
 
 def _keep_too(path: Path, target: Path) -> None:
     """A picture is replaced and never written into, so that two homes can have one file."""
-    import shutil
-
     try:
         target.hardlink_to(path)
     except OSError:  # not every disk knows links
-        with path.open("rb") as source, private_file(target) as file:
-            shutil.copyfileobj(source, file)
+        try:
+            with path.open("rb") as source:
+                content = source.read()
+        except OSError:  # it stays where the kitchen of before is put
+            return
+        write_private(target, content)
 
 
 def _free_name(path: Path) -> Path:

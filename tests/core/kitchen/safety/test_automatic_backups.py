@@ -13,6 +13,7 @@ from kitchensync.errors import NoNetwork
 from kitchensync.kitchen.safety import backups
 from tests.support.kitchens import World, amounts
 from tests.support.photographs import photograph
+from tests.support.spoiling import unreadable
 
 WORDS = "seven hungry foxes"
 WEEK = 7 * 24 * 3_600_000
@@ -150,6 +151,23 @@ def test_a_kitchen_that_goes_back_keeps_the_pictures_that_only_it_has(
     assert len([*(back.home / "blobs" / "household").iterdir()]) == 2
     folders = back.home / "blobs", back.home / "blobs" / "household"
     assert [folder.stat().st_mode & 0o077 for folder in folders] == [0, 0]
+
+
+def test_a_kitchen_goes_back_without_the_pictures_that_the_disk_does_not_give(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kitchen = world.found()
+    kitchen.add("milk 1 l")
+    kitchen.photos.add(photograph((600, 400)), "milk")
+    kitchen.safety.repair()
+    (file,) = (kitchen.home / backups.FOLDER).iterdir()
+    kitchen.close()
+    lost, *rest = sorted((kitchen.home / "blobs" / "household").iterdir())
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    unreadable(monkeypatch, [lost])
+    Safety.restore(kitchen.home, file, replace=True, outside=world.outside)
+    back = kitchen.home / "blobs" / "household"
+    assert [path.name for path in back.iterdir()] == [path.name for path in rest]
 
 
 def refuse(*_: object) -> NoReturn:
