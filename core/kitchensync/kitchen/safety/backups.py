@@ -112,8 +112,9 @@ def naming_the_file(spaces: Spaces) -> Generator[None]:
 def check_target(target: Path, magic: bytes) -> None:
     """BadInput where there is no folder, or something that begins otherwise: it is not replaced."""
     with told_plainly(target):
-        if not target.resolve().parent.is_dir():
-            raise BadInput(f"There is no folder {target.parent}.", "Make it, or choose another.")
+        folder = (target.resolve() if target.is_symlink() else target).parent
+        if not folder.is_dir():
+            raise BadInput(f"There is no folder {folder}.", "Make it, or choose another.")
         # What comes out of a pipe would be waited for.
         if target.exists() and not (target.is_file() and _begins_with(target, magic)):
             raise BadInput(f"{target} is a file of another kind.", "Choose another name.")

@@ -56,6 +56,17 @@ def test_a_file_that_a_link_leads_to_is_written_and_the_link_stays(
 
 
 @both
+def test_a_link_to_where_no_folder_is_says_which_one_that_is(
+    world: World, tmp_path: Path, write: Write
+) -> None:
+    kitchen = world.found()
+    kitchen.add("milk 1 l")
+    (tmp_path / "link").symlink_to(tmp_path / "stick" / "file")
+    with pytest.raises(BadInput, match=r"There is no folder .*stick"):
+        write(kitchen, tmp_path / "link")
+
+
+@both
 @pytest.mark.skipif(os.name != "posix", reason="pipes with names are POSIX's")
 def test_a_pipe_is_no_file_to_write_into_and_nobody_waits_for_it(
     world: World, tmp_path: Path, write: Write
