@@ -16,7 +16,10 @@ from kitchensync.errors import CorruptDatabase, ForeignHome, TrustError
 from kitchensync.files import opened
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION, errors_of
+from kitchensync.replica.upgrades import TRIGGERS
 from kitchensync.trust.membership import Membership
+
+_TRIGGERS = "SELECT sql FROM sqlite_schema WHERE type = 'trigger'"
 
 
 def needs_passphrase(file: Path) -> bool:
@@ -40,11 +43,9 @@ def read(file: Path, passphrase: str | None, folder: Path, on_progress: Progress
 
 
 def _check(path: Path, content: Content) -> None:
-    """A database of our form, whole, of that space, holding what it held.
-
-    What runs in it by itself is ours then: a database can carry anybody's programs.
-    """
+    """A database of our form, whole, of that space, holding what it held."""
     try:
+        _check_no_program(path)
         with errors_of(path), closing(Replica.open(path, clock=lambda: 0)) as replica:
             replica.integrity()
             membership = Membership.replay(replica.entries())
@@ -56,3 +57,11 @@ def _check(path: Path, content: Content) -> None:
                 raise damaged()
     except (CorruptDatabase, ForeignHome, TrustError, sqlite3.Error):
         raise damaged() from None
+
+
+def _check_no_program(path: Path) -> None:
+    """Nothing in the file runs by itself but ours: opening an older one writes into it."""
+    with errors_of(path), closing(sqlite3.connect(path)) as connection:
+        found = {sql for (sql,) in connection.execute(_TRIGGERS)}
+    if not found <= TRIGGERS:
+        raise damaged()

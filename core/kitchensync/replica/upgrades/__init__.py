@@ -41,6 +41,8 @@ _PLAIN = """
 """Of an index: nothing that is computed could fail in it, and it keeps nothing out."""
 Form = tuple[str, str, str, str]
 """Of what is in a database: kind, name, table and text."""
+TRIGGERS = frozenset((*v3.TRIGGERS, *v7.TRIGGERS))
+"""All that runs by itself in a database of ours."""
 
 
 def upgrade(database: Database) -> None:
