@@ -209,8 +209,8 @@ class _Plan:
         if edit.column == "entry":
             return True
         column = table.column(edit.column)
-        is_word = (edit.table, edit.column) in BY_ADULTS
-        if column is None or is_word or not self._stands(edit):
+        is_adults_word = (edit.table, edit.column) in BY_ADULTS
+        if column is None or is_adults_word or not self._stands(edit):
             return False
         if self._was_made_here(table, edit.row):
             hidden = self._take_away(table, edit.row)

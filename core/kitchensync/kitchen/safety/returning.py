@@ -6,7 +6,7 @@ How it was let in, by pairing or by recovery words, is left to the caller; one s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -109,12 +109,11 @@ def move_back(
     household, *personal = believed
     check_same(home, believed)
     check_alone(home)
-    who, before = Introduction(name, household.person), _selves(home)
+    who = Introduction(name, household.person)
+    _remember(home, household)
     waiting = _become(home, household, outside, may_part=may_part)
     who = replace(who, known_as=_introduce(home, HOUSEHOLD, who, outside))
     waiting += _move_own_back(home, personal, who, outside, may_part=may_part)
-    if personal and before.get(HOUSEHOLD) != household.keys.device_id:
-        _remember(home, before)
     change_settings(home, person=household.person.hex(), relay=relay)
     _settle(home, outside)
     return waiting
@@ -142,21 +141,16 @@ def _move_own_back(
     return waiting
 
 
-def _selves(home: Path) -> dict[str, bytes]:
-    """The device that this home is in each of its spaces."""
-    selves: dict[str, bytes] = {}
-    for label in read_settings(home).spaces:
-        with suppress(NoHome), closing(Replica.open(database(home, label), clock=int)) as replica:
-            selves[label] = replica.identity.device
-    return selves
-
-
-def _remember(home: Path, before: Mapping[str, bytes]) -> None:
-    """Which two devices this home was: what its old self had not sent of that is its new one's word
-    now, which says nothing of another."""
-    if HOUSEHOLD in before and PERSONAL in before:
-        with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
-            own_space.keep(replica, before[PERSONAL], before[HOUSEHOLD])
+def _remember(home: Path, becoming: Believed) -> None:
+    """Which two devices this home is: what it has not sent of that is its new self's word soon,
+    which says nothing of another. It was remembered where it went on in the household before.
+    """
+    own = _device(home)
+    if own == becoming.keys.device_id or PERSONAL not in read_settings(home).spaces:
+        return
+    path = database(home, PERSONAL)
+    with suppress(NoHome), closing(Replica.open(path, clock=int)) as replica:
+        own_space.keep(replica, replica.identity.device, own)
 
 
 def check_same(home: Path, spaces: Iterable[Believed | Openable]) -> None:
