@@ -6,7 +6,7 @@ Who the operator is was checked before (`admin`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -69,9 +69,14 @@ class Operator:
 
     async def suspend(self, space: bytes, suspended: bool) -> Known:
         """Stop answering the devices of a space, or begin again. Nothing is lost."""
-        known = await self._changed(space, lambda tx: tx.suspend(space, suspended))
+
+        def work(tx: Transaction) -> None:
+            _there(tx, space)
+            tx.suspend(space, suspended)
+
+        await self._service.store.write(work)
         self._service.waiters.ring(space)
-        return known
+        return await self.space(space)
 
     async def give(self, space: bytes, quota: int | None) -> Known:
         """Have a space take that many bytes, or with None as many as all others.
@@ -80,12 +85,12 @@ class Operator:
         not here nothing is known but that, which it finds when it comes.
         """
 
-        def work(tx: Transaction) -> Known:
-            tx.give(space, quota)
+        def look(tx: Transaction) -> Known:
             there = tx.space(space)
             return self._known(there or Space(space, b"", 0, 0, 0, 0, 0, quota=quota), tx)
 
-        return await self._service.store.write(work)
+        await self._service.store.write(lambda tx: tx.give(space, quota))
+        return await self._service.store.read(look)
 
     async def allow(self, space: bytes) -> None:
         """Let a space in, also where no new ones are taken; one that is here stays as it is."""
@@ -118,16 +123,11 @@ class Operator:
         await self._service.tell(space, blobs)
         await self._service.scrub()
 
-    async def _changed(self, space: bytes, change: Callable[[Transaction], None]) -> Known:
-        def work(tx: Transaction) -> Known:
-            there = _there(tx, space)
-            change(tx)
-            return self._known(there, tx)
-
-        return await self._service.store.write(work)
-
     def _known(self, space: Space, tx: Transaction) -> Known:
-        """What is known of it by now; of one whose log is erased, or being so, no devices."""
+        """What is known of it by now; of one whose log is erased, or being so, no devices.
+
+        Only read with it: to fold a long log takes seconds, in which nobody else could write.
+        """
         there = tx.space(space.space)
         if there is None or there.is_going:
             return Known(there or space, 0, 0)

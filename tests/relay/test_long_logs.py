@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.rules import check_length
+from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import Logged, RelayStore, Transaction
 from tests.relay.conftest import service_over
 from tests.relay.test_store import HASH, SPACE, Opening, opening, run
@@ -144,6 +146,32 @@ def test_a_long_log_is_folded_where_nobody_who_writes_waits_for_it(
     folded = len(calls) if has_room else len(threads)
     assert [name[:10] for name in threads] == ["relay-fold"] * folded
     assert not twin.service.memberships._in_use
+
+
+def test_nobody_who_writes_waits_for_a_log_that_an_operator_looks_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    replay = Membership.replay
+
+    def noting(*given: Any) -> Membership:
+        threads.append(threading.current_thread().name)
+        return replay(*given)
+
+    async def body() -> None:
+        relay = service_over(SqliteStore(tmp_path / "relay.db"), Clock())
+        space = await relay.found(household().log)
+        operator = Operator(relay)
+        monkeypatch.setattr(Membership, "replay", noting)
+        for suspended in (True, False):
+            relay.memberships._kept.clear()
+            assert (await operator.suspend(space, suspended)).space.suspended == suspended
+        relay.memberships._kept.clear()
+        assert (await operator.give(space, 7)).space.quota == 7
+        await relay.close()
+
+    asyncio.run(body())
+    assert [name[:10] for name in threads] == ["relay-read"] * 3
 
 
 def test_a_relay_that_stops_goes_on_while_it_waits_for_what_is_folded(
