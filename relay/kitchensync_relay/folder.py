@@ -71,10 +71,7 @@ class DataFolder:
 
     def free(self, reserve: int) -> int:
         """Bytes that are free above so many, below 0 where some lack, for database and bodies."""
-        try:
-            return min(_free(self.path), _free(self.blobs)) - reserve
-        except OSError:  # who writes there will hear what is wrong
-            return ENDLESS
+        return min(_free(self.path), _free(self.blobs)) - reserve
 
     def rotate(self) -> Secret:
         """Make a new key to sign with from the next start on; the last one stays believed."""
@@ -218,7 +215,10 @@ def _to_lock(path: Path) -> int:
 
 def _free(path: Path) -> int:
     """Bytes that are free on a disk, or that as many files take as may still be made there."""
-    disk = os.statvfs(path)
+    try:
+        disk = os.statvfs(path)
+    except OSError:  # who writes there will hear what is wrong
+        return ENDLESS
     free = disk.f_bavail * disk.f_frsize
     return min(free, disk.f_favail * PAGE) if disk.f_files else free
 
