@@ -89,10 +89,13 @@ class Bodies:
             await self.drop([_TRIAL])
 
     def disk(self) -> Disk:
-        """The disk they are on; one without bytes where they are in this process."""
+        """The disk they are on; one without bytes while it is away, or they are in this process."""
         if self._folder is None:
             return Disk(0, 0)
-        disk = shutil.disk_usage(self._folder)
+        try:
+            disk = shutil.disk_usage(self._folder)
+        except OSError:  # of all else there is still something to watch
+            return Disk(0, 0)
         return Disk(disk.total, disk.free)
 
     async def get(self, number: int, place: int) -> bytes | None:

@@ -117,6 +117,13 @@ def test_whoever_watches_hears_that_the_disk_is_away(
     assert '"reason":"ENODEV"' in log
 
 
+def test_while_the_disk_is_away_there_is_all_else_to_watch(disk: OnDisk) -> None:
+    gone(disk.folder / "blobs")
+    figures = {each.name: each.values for each in asyncio.run(Operator(disk.service).figures())}
+    assert figures["spaces"] == {"": 0}
+    assert figures["disk_free_bytes"]["blobs"] == 0
+
+
 @pytest.mark.parametrize("leave", [unmounted, gone])
 def test_without_its_disk_a_relay_with_pictures_does_not_start_and_is_not_copied(
     data: Path, tmp_path: Path, leave: Callable[[Path], None]
