@@ -141,7 +141,6 @@ class _MemoryTransaction:
         other._mailboxes = {
             name: (box, dict(slots)) for name, (box, slots) in self._mailboxes.items()
         }
-        other._allowed = self._allowed
         other._given = [*self._given]
         other._allowed, other._quotas = self._allowed, self._quotas
         return other
@@ -360,6 +359,7 @@ class MemoryStore:
     async def read(self, work: Callable[[Transaction], Result]) -> Result:
         """What `work` returns."""
         with self._open():
+            self._kept.taken = 0
             return work(self._kept)
 
     async def write(self, work: Callable[[Transaction], Result]) -> Result:

@@ -133,6 +133,17 @@ def test_what_is_taken_in_a_transaction_is_no_room_for_others_in_it(opening: Ope
     run(opening, body)
 
 
+def test_what_was_taken_before_is_counted_no_more_in_what_is_read(opening: Opening) -> None:
+    quotas = Quotas(lambda: 10**12, lambda: 8 * MIB)
+
+    async def body(store: RelayStore) -> None:
+        before = await store.read(quotas.of_disk)
+        await store.write(lambda tx: quotas.take(tx, MIB))
+        assert await store.read(quotas.of_disk) == before
+
+    run(opening, body)
+
+
 def test_chunks_that_are_on_their_way_are_no_room_for_others() -> None:
     quotas = Quotas(lambda: 10**12, lambda: on_disk(SEALED_CHUNK) + 4096)
     with quotas.filling(SEALED_CHUNK):
