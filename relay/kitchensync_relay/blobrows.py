@@ -10,9 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from kitchensync.sync.limits import KIB
 from kitchensync.trust.blobs import SEALED_CHUNK
 
 _HASH = 32
+MOST_BLOBS: Final = 64 * KIB
+"""Of a space: more than a snapshot can name. The smallest ones take a file each, too."""
 PAGE: Final = 4096
 """A file of a disk takes as many of these as its bytes need; a folder takes one."""
 _SPACE = "(SELECT id FROM spaces WHERE space = ?)"

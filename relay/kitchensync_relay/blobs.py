@@ -12,10 +12,9 @@ from typing import Final
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync.limits import KIB
 from kitchensync.trust.blobs import MAX_BLOB, sealed_size
 from kitchensync_relay import rules
-from kitchensync_relay.blobrows import Blob
+from kitchensync_relay.blobrows import MOST_BLOBS, Blob
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
@@ -25,8 +24,6 @@ from kitchensync_relay.turns import Turns
 
 MOST_BYTES: Final = sealed_size(MAX_BLOB)
 ABANDONED_MS: Final = DAY_MS
-MOST_BLOBS: Final = 64 * KIB
-"""Blobs of a space: more than a snapshot can name. The smallest ones take a file each, too."""
 _AT_ONCE: Final = 32
 """Abandoned blobs that one call drops, whosever they are: its device waits for it."""
 

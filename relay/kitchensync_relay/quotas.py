@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.limits import KIB, MIB
-from kitchensync_relay.blobrows import PAGE, on_disk
+from kitchensync.sync.limits import MIB
+from kitchensync_relay.blobrows import MOST_BLOBS, PAGE, on_disk
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.store import Space, Transaction
 
@@ -25,7 +25,7 @@ _BEYOND: Final = 16
 _OF_A_BLOB: Final = 2 * PAGE
 _ROUNDED_PART: Final = 64
 """The files of blobs take no more beside their bytes than that for each and that part of these."""
-_ROUNDED: Final = 64 * KIB * _OF_A_BLOB
+_ROUNDED: Final = MOST_BLOBS * _OF_A_BLOB
 """The same of as many as a space may have."""
 _NO_ROOM: Final = "Ask whoever runs it to make some, and sync again then."
 
