@@ -42,8 +42,9 @@ class Signer(Protocol):
 class Session:
     """Calls that need a token. `now` gives Unix milliseconds.
 
-    `check` is asked before anything is said in the device's name, and raises where that must not
-    be. `pace` is what its line was found to carry, and is forgotten with the session.
+    `check` is asked before an entry or an envelope goes out, which stay in the device's name, and
+    raises where that must not be. `pace` is what its line was found to carry, and is forgotten with
+    the session.
     """
 
     def __init__(
