@@ -257,8 +257,9 @@ def _drop_overtaken(tx: Transaction, space: bytes, floor: Snapshot) -> Sequence[
     """Drop offers that came before the one that is stood for now: no floor goes back to them."""
     gone: set[bytes] = set()
     for one in tx.offers(space):
-        if one.taken < floor.taken:
-            gone |= _drop_offer(tx, space, one)
+        if one.hash == floor.hash:
+            break
+        gone |= _drop_offer(tx, space, one)
     return _forget_offered(tx, space, gone)
 
 

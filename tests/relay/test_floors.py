@@ -183,6 +183,21 @@ def test_a_picture_that_comes_to_its_end_after_a_snapshot_outlasts_the_next_one(
     assert there == [True, True, False]
 
 
+def test_an_offer_that_came_after_the_one_of_a_floor_stays_though_the_clock_went_back(
+    at: AtAStore,
+) -> None:
+    home, phone = at.home, at.phone
+    written(home)
+    first, second = (bytes([number]) * 32 for number in range(2))
+    stood_for = made(home, phone, blob=first)
+    at.clock.now -= 1000
+    waiting = made(phone, home, blob=second)
+    stand_for(phone, stood_for, home)
+    space = home.writer.space
+    offers = asyncio.run(at.relay.service.store.read(lambda tx: tx.offers(space)))
+    assert [each.hash for each in offers] == [waiting.hash]
+
+
 def test_beside_a_snapshot_of_before_the_upgrade_no_picture_goes(tmp_path: Path) -> None:
     path = tmp_path / "relay.db"
     at = AtAStore(SqliteStore(path))
