@@ -16,24 +16,33 @@ MOST: Final = 20_000
 
 
 class Pauses:
-    """Until when nothing new is taken of a device; of too many, the oldest are let go of."""
+    """Until when nothing new is taken of a device.
+
+    Of too many, those of the space that has most are let go of: who founds some of their own for it
+    ends nobody else's.
+    """
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._ends: OrderedDict[tuple[bytes, bytes], int] = OrderedDict()
+        self._ends: OrderedDict[bytes, dict[bytes, int]] = OrderedDict()
 
     def begin(self, space: bytes, devices: Iterable[bytes], now: int) -> None:
         """Take nothing new of these devices for a while; `now` in Unix milliseconds."""
-        for device in devices:
-            self._ends.pop((space, device), None)
-            self._ends[space, device] = now + PAUSE_MS
-            if len(self._ends) > self._most:
-                self._ends.popitem(last=False)
+        self._let_go_of_ended(now)
+        if ends := dict.fromkeys(devices, now + PAUSE_MS):
+            self._ends[space] = self._ends.get(space, {}) | ends
+            self._ends.move_to_end(space)
+        while len(self) > self._most:
+            del self._ends[max(self._ends, key=lambda each: len(self._ends[each]))]
 
     def left(self, space: bytes, device: bytes, now: int) -> float:
         """Seconds that a device still waits; 0.0 where it need not."""
-        left = self._ends.get((space, device), now) - now
+        left = self._ends.get(space, {}).get(device, now) - now
         return left / 1000 if 0 < left <= PAUSE_MS else 0.0
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return sum(map(len, self._ends.values()))
+
+    def _let_go_of_ended(self, now: int) -> None:
+        while self._ends and max(next(iter(self._ends.values())).values()) <= now:
+            self._ends.popitem(last=False)

@@ -29,9 +29,29 @@ def test_a_clock_that_is_set_back_makes_no_pause_longer() -> None:
 
 def test_pauses_are_bounded_in_number() -> None:
     pauses = Pauses(most=2)
-    pauses.begin(SPACE, [DEVICE, b"e" * 16, b"f" * 16], START_MS)
+    pauses.begin(SPACE, [DEVICE, b"e" * 16], START_MS)
     assert len(pauses) == 2
-    assert pauses.left(SPACE, DEVICE, START_MS) == 0.0
+    pauses.begin(SPACE, [b"f" * 16], START_MS)
+    assert len(pauses) == 0
+
+
+def test_no_pause_ends_for_many_others_of_one_space() -> None:
+    pauses = Pauses(most=20)
+    pauses.begin(SPACE, [DEVICE], START_MS)
+    for number in range(5):
+        others = [bytes([number, each]) * 8 for each in range(9)]
+        pauses.begin(bytes([number]) * 32, others, START_MS + 1)
+    assert len(pauses) <= 20
+    assert pauses.left(SPACE, DEVICE, START_MS + 1) > 0
+
+
+def test_those_that_ended_take_no_place() -> None:
+    pauses = Pauses(most=2)
+    for number in range(2):
+        pauses.begin(bytes([number]) * 32, [DEVICE], START_MS)
+    pauses.begin(SPACE, [], START_MS + PAUSE_MS)
+    pauses.begin(SPACE, [DEVICE, b"e" * 16], START_MS + PAUSE_MS)
+    assert pauses.left(SPACE, DEVICE, START_MS + PAUSE_MS) > 0
 
 
 def test_whoever_is_not_shut_out_after_all_writes_on_after_a_while() -> None:
