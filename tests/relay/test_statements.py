@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -48,15 +48,23 @@ def failing(at: int, *, undone: bool) -> Run:
 
 async def at_once(service: RelayService, writers: Sequence[Writer]) -> list[Any]:
     """What comes of the last envelope of each, sent in one batch."""
-    gate = threading.Event()
-    first = asyncio.ensure_future(service.store.write(lambda _: gate.wait(5)))
-    await asyncio.sleep(0.02)
+    begun, gate = threading.Event(), threading.Event()
+
+    def hold(_: Transaction) -> None:
+        begun.set()
+        gate.wait(5)
+
+    first = asyncio.ensure_future(service.store.write(hold))
+    await asyncio.to_thread(begun.wait, 5)
     requests = [Request({}, 1, (each.sent[-1],)) for each in writers]
     calls = [
         asyncio.ensure_future(service.sync(each.space, each.device, request))
         for each, request in zip(writers, requests, strict=True)
     ]
-    await asyncio.sleep(0.02)
+    waiting = cast(SqliteStore, service.store)._writer._jobs
+    async with asyncio.timeout(4):  # what is large is looked at before it waits
+        while waiting.qsize() < len(calls):
+            await asyncio.sleep(0.001)
     gate.set()
     await first
     return await asyncio.gather(*calls, return_exceptions=True)
