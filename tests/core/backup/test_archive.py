@@ -270,11 +270,10 @@ def test_what_runs_by_itself_is_refused_before_anything_is_written_there(
     tmp_path: Path, device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A database of an older version is brought to this one as it is opened."""
+    trigger = "CREATE TRIGGER t AFTER INSERT ON food BEGIN DELETE FROM lot; END"
+    file = written_into(tmp_path, trigger)
     opened: list[Path] = []
     monkeypatch.setattr(Replica, "open", lambda path, **_: opened.append(path))
-    file = written_into(
-        tmp_path, "CREATE TRIGGER t AFTER INSERT ON food BEGIN DELETE FROM lot; END"
-    )
     with pytest.raises(BadBackup):
         read(file, tmp_path / "again", None)
     assert opened == []
