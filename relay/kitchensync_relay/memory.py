@@ -27,6 +27,7 @@ from kitchensync_relay.store import (
     Totals,
     Transaction,
     at_once,
+    newest_and_since,
     paper_in,
 )
 
@@ -296,7 +297,8 @@ class _MemoryTransaction:
     def set_floor(self, space: bytes, digest: bytes, floor: int, drop_at: int) -> None:
         shelf = self._shelves[space]
         shelf.snapshots[digest] = replace(shelf.snapshots[digest], floor=floor)
-        shelf.space = replace(shelf.space, offered=b"", drop_at=drop_at)
+        newest, since = newest_and_since(self.offers(space))
+        shelf.space = replace(shelf.space, offered=newest, offered_at=since, drop_at=drop_at)
 
     def raise_head(self, space: bytes, device: bytes, head: Head) -> None:
         self._shelves[space].heads[device] = head

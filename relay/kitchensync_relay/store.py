@@ -85,6 +85,12 @@ class Offered(NamedTuple):
     size: int
 
 
+def newest_and_since(waiting: Sequence[Offered]) -> tuple[bytes, int]:
+    """The hash of the newest of these offers, and when the oldest came; empty and 0 where none."""
+    since = min((each.taken for each in waiting), default=0)
+    return (waiting[-1].hash if waiting else b"", since)
+
+
 class OpenMailboxes(NamedTuple):
     """How many mailboxes there are, and when the first one closes, in Unix milliseconds, or 0."""
 

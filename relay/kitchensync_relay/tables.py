@@ -26,6 +26,7 @@ from kitchensync_relay.store import (
     Space,
     Totals,
     at_once,
+    newest_and_since,
     paper_in,
 )
 
@@ -277,8 +278,8 @@ class SqliteTransaction(SqliteGiven):
             (floor, digest, space),
         )
         self._execute(
-            "UPDATE spaces SET offered = x'', drop_at = ? WHERE space = ?",
-            (drop_at, space),
+            "UPDATE spaces SET offered = ?, offered_at = ?, drop_at = ? WHERE space = ?",
+            (*newest_and_since(self.offers(space)), drop_at, space),
         )
 
     def raise_head(self, space: bytes, device: bytes, head: Head) -> None:

@@ -167,6 +167,7 @@ def test_an_offer_that_came_after_the_one_that_is_stood_for_waits_on(
     late = made(phone, alone, blob=b"t" * 32)
     stand_for(phone, early, alone)
     assert alone.session.snapshot(late.hash) == late.raw
+    assert alone.writer.at(alone.relay).pull().offered == late.hash
     assert alone.session.begin_blob(b"t" * 32, sealed_size(LENGTH))[1]
 
 
