@@ -180,7 +180,7 @@ _OF_UNKNOWN: Final = frozenset({"stranger"})
 
 def alarms_of(space: Space) -> list[AlarmView]:
     """What rings in a space, the oldest first; what is bad of many pictures is said once."""
-    names = naming.told_apart(names_of(space.replica, "device"))
+    names = names_of(space.replica, "device")
     said: dict[tuple[str, bytes], AlarmView] = {}
     for alarm in space.replica.alarms.all():
         about = b"" if alarm.code == "picture-bad" else alarm.about
@@ -194,10 +194,12 @@ def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
         words = OWN.get(alarm.code, words)
     elif alarm.detail:
         words = _BETWEEN_OTHERS.get(alarm.code, words)
-    name = own_space.named if alarm.code in _OF_UNKNOWN else _named
+    apart = naming.told_apart(names)
+    is_unknown = alarm.code in _OF_UNKNOWN
+    device = own_space.named(alarm.about, names) if is_unknown else _named(alarm.about, apart)
     return AlarmView(
         code=alarm.code,
-        what=words.what.format(device=name(alarm.about, names), by=_by(alarm, names)),
+        what=words.what.format(device=device, by=_by(alarm, apart)),
         healed=words.healed,
         decide=words.decide,
         about=alarm.about.hex(),

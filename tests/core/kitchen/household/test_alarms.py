@@ -11,7 +11,7 @@ import pytest
 from kitchensync.errors import Ambiguous, NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.household.alarms import alarms_of
-from kitchensync.sync.noticing import DIGEST, DISPUTED
+from kitchensync.sync.noticing import DIGEST, DISPUTED, STRANGER
 from tests.support.homes import Device, found
 from tests.support.kitchens import World
 from tests.support.twin import InProcessRelay
@@ -36,6 +36,16 @@ def test_a_dispute_names_who_says_it_and_accuses_nobody(laptop: Device) -> None:
         "copied or restored, or that is not true."
     )
     assert alarm.about == PHONE.hex()
+
+
+def test_a_stranger_of_a_name_that_another_has_is_shown_with_its_digits_once(
+    laptop: Device,
+) -> None:
+    with laptop.replica.transaction("names") as tx:
+        tx.put("device", TABLET, {"name": "phone"})
+    laptop.replica.alarms.ring(STRANGER, "", PHONE)
+    (alarm,) = alarms_of(laptop.space)
+    assert f"as far as is known: phone ({naming.short(PHONE)}). It can read" in alarm.what
 
 
 def test_what_is_wrong_with_many_pictures_is_said_once(laptop: Device) -> None:
