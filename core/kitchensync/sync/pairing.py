@@ -320,6 +320,7 @@ def _add(
         return authoring.add(membership, keys, newcomer, person=person, role=role)
 
     membership = let_in(each.space, each.session, device, add)
-    if device not in removal.untold(each.space.replica):
+    is_ours = removal.let_in_by(membership, device, each.space.device)
+    if not is_ours or device not in removal.untold(each.space.replica):
         raise in_already()
     return membership, EpochKeys(keys, membership)

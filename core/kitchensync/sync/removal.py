@@ -57,7 +57,8 @@ def due(
     if own is None or own.role != "adult":
         return None
     # Of a home that was copied, the other one may have wanted this device out.
-    wanted = (_wanted(replica) | _had_by_nobody(replica, now)) & membership.members.keys()
+    had_by_nobody = _had_by_nobody(replica, membership, author, now)
+    wanted = (_wanted(replica) | had_by_nobody) & membership.members.keys()
     devices = frozenset(wanted - {author}) | retired(membership)
     holders = membership.epochs[-1].wraps.keys()
     return devices if devices or holders - membership.members.keys() else None
@@ -97,10 +98,20 @@ def forget(replica: Replica) -> None:
         replica.set_state(key, None)
 
 
-def _had_by_nobody(replica: Replica, now: int) -> set[bytes]:
-    """Those that were let in, were not told as far as is known here, and never wrote."""
-    over = {device for device, until in untold(replica).items() if until <= now}
+def _had_by_nobody(replica: Replica, membership: Membership, author: bytes, now: int) -> set[bytes]:
+    """Those that `author` let in, were not told as far as is known here, and never wrote."""
+    over = {
+        device
+        for device, until in untold(replica).items()
+        if until <= now and let_in_by(membership, device, author)
+    }
     return over - replica.heads().keys() if over else over
+
+
+def let_in_by(membership: Membership, device: bytes, author: bytes) -> bool:
+    """Whether a member was let in by that one."""
+    member = membership.members.get(device)
+    return member is not None and member.by == author
 
 
 def untold(replica: Replica) -> dict[bytes, int]:

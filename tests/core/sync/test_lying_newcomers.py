@@ -113,6 +113,28 @@ def test_who_comes_in_at_another_device_meanwhile_is_not_put_out_either(
     assert device.device_id in members_later(ana)
 
 
+def test_who_comes_in_at_another_device_while_an_entry_is_on_its_way_is_not_put_out_either(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = fresh_keys()
+    code = shown_by(ana, monkeypatch, keys)
+    device, append = keys["household"].public, ana.session.append
+
+    def overtaken(entry: bytes) -> int:
+        ben.sync()
+        first = authoring.add(
+            ben.space.membership, ben.space.keys, device, person=PERSON, role="adult"
+        )
+        ben.session.append(first)
+        return append(entry)
+
+    monkeypatch.setattr(ana.session, "append", overtaken)
+    with pytest.raises(PairingError, match="in the household already"):
+        invite(ana, code, lambda: hang_up(ana, code))
+    monkeypatch.undo()
+    assert device.device_id in members_later(ana)
+
+
 def pass_ten_minutes(ana: Device) -> None:
     ana.clock.now += LATER_MS
 
