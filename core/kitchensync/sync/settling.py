@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.space import Space
-from kitchensync.trust.entries import Entry, Leave, Remove, parse_entry
+from kitchensync.trust.entries import Add, Entry, Leave, Recovery, Remove, parse_entry
 from kitchensync.trust.standing import place_in
 
 
@@ -26,11 +26,13 @@ def unheard(space: Space, head: bytes, places: Mapping[bytes, Head]) -> frozense
     if not epoch:
         return frozenset()
     begun = membership.boundary(epoch)
+    came = sum(isinstance(entry.payload, Add | Recovery) for entry in since)
     members = (membership.everyone[each] for each in membership.members.keys() | _gone(since))
     return frozenset(
         member.index
         for member in members
         if member.role != "recovery"
+        and member.index < membership.next_index - came
         and places.get(member.device, NO_HEAD).seq <= place_in(begun, member.device).seq
     )
 

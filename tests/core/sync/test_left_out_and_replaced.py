@@ -124,7 +124,9 @@ def test_it_is_remembered_until_its_author_is_heard_again_or_gone(
     assert remembered(ana) == 0
 
 
-def test_who_was_a_member_when_a_snapshot_was_made_is_one_in_it(three: Three) -> None:
+def test_who_was_a_member_when_a_snapshot_was_made_is_one_in_it(
+    three: Three, relay: InProcessRelay, tmp_path: Path
+) -> None:
     ana, ben, cleo = three
     turn_key(ana)
     settle(ben, cleo)
@@ -137,5 +139,8 @@ def test_who_was_a_member_when_a_snapshot_was_made_is_one_in_it(three: Three) ->
     log.append_next(ana.space, authoring.recovery(ana.space.membership, ana.space.keys, paper))
     ana.sync()
     assert unheard(ana) == {0, 1}
+    with enrol(ana, tmp_path, relay, seed=9):
+        assert unheard(ana) == {0, 1, 4}
+        assert settling.unheard(ana.space, before, heads) == {0, 1, 2}
     founding = ana.space.membership.hashes[0]
     assert settling.unheard(ana.space, founding, heads) == frozenset()
