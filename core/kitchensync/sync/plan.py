@@ -80,10 +80,11 @@ def open_plan(
         return (Call(),)
     if answer is not None and not held.others and (lost := lost_of_others(have, answer)):
         return (Refill(lost),)
-    is_removing = _is_removing(have, held)
-    if have.unsealed and len(have.unsent) < PUSH_ENVELOPES and not is_removing:
+    seals_later = have.unsealed and _is_removing(have, held)
+    if have.unsealed and len(have.unsent) < PUSH_ENVELOPES and not seals_later:
         return (Seal(),)
-    at_once = have.unsent or held.entry or is_removing
+    # While nobody can be removed, and nothing waits for that, it is waited for news as ever.
+    at_once = have.unsent or held.entry or seals_later
     return (Call(_fitting(have.unsent), 0 if at_once else wait),)
 
 

@@ -47,6 +47,7 @@ def test_while_nobody_can_be_removed_all_else_goes_on() -> None:
     assert open_plan(REMOVING, 50, waits, lacking) == (Seal(),)
     sent = replace(REMOVING, unsealed=0)
     assert plan_when_taken(sent, lacking, waits) == (Done(),)
+    assert open_plan(sent, 50) == (Call(0, 50),)
     back = plan_when_taken(sent, LEVEL, waits)
     assert back == (Remove(frozenset({OTHER}), LEVEL.heads),)
 
