@@ -76,8 +76,8 @@ def retired(membership: Membership) -> frozenset[bytes]:
 
     Those after which their person made newer words, and those whose person has no adult's device
     left: whoever was shut out must not come back with a paper in the pocket, nor a child become an
-    adult by one. In a personal space none:
-    its words hold as long as the household knows them, or no newer ones; see counterparts.py.
+    adult by one. In a personal space none: its words hold as long as the household knows them, or
+    no newer ones; see counterparts.py.
     """
     if membership.space_kind == "personal":
         return frozenset()
