@@ -94,7 +94,9 @@ def tend(spaces: Spaces) -> None:
         return
     pairs = _pairs(spaces, personal)
     if pairs != _kept(personal.replica):
-        _keep(personal.replica, pairs)
+        with personal.replica.atomic():
+            # What somebody who was let in meanwhile is was kept, too.
+            _keep(personal.replica, {**pairs, **_kept(personal.replica)})
     if behind := left_behind(personal.membership, household.membership, pairs):
         removal.want(personal.replica, behind - {personal.device})
 

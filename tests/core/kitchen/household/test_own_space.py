@@ -9,12 +9,15 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput, NotMember
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.household import own_space as of_own
+from kitchensync.kitchen.spaces import Spaces
 from kitchensync.sync.enrolment import let_in
 from kitchensync.sync.executor import synchronise
 from kitchensync.sync.recovery import (
     _openable,  # pyright: ignore[reportPrivateUsage]  # who looks for the personal space alone
     come_back,
 )
+from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.recovery import Paper
@@ -158,6 +161,22 @@ def test_who_comes_in_by_words_into_the_personal_space_alone_is_shown(world: Wor
     world.clock.now += TEN_MINUTES
     words_made_by(tablet)
     assert [alarm.code for alarm in tablet.status().alarms] == ["stranger"]
+
+
+def test_who_is_let_in_while_a_sync_begins_stays_known(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = world.found()
+    watch, replica, found = os.urandom(16), own_space(laptop).replica, of_own._pairs
+
+    def meanwhile(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
+        pairs = found(spaces, personal)
+        of_own.keep(replica, watch, watch)
+        return pairs
+
+    monkeypatch.setattr(of_own, "_pairs", meanwhile)
+    of_own.tend(laptop._rooms.spaces)
+    assert of_own._kept(replica).keys() == {watch, own_space(laptop).device}
 
 
 def test_nobody_is_a_stranger_who_came_in_as_people_do(
