@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 from contextlib import suppress
 
 import pytest
@@ -243,6 +244,20 @@ def test_a_picture_that_may_not_be_read_waits_and_keeps_no_other_back(
     assert len(at_relay(world, laptop)) == len(before) + 3
     laptop.sync()
     assert len(at_relay(world, laptop)) == len(before) + 4
+
+
+def test_a_picture_of_another_user_ends_no_sync(
+    laptop: Kitchen, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "not permitted")
+
+    before = contents(laptop)
+    world.clock.now += DAY_MS
+    with monkeypatch.context() as refused:
+        refused.setattr(os, "utime", refuse)
+        laptop.sync()
+    assert contents(laptop) == before
 
 
 def rot(kitchen: Kitchen) -> None:
