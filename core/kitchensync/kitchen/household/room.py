@@ -122,7 +122,7 @@ class Household:
     def named(self, name: str, *, exactly: bool = False) -> DeviceView:
         """The device that is called so, or whose id it is; NotFound, Ambiguous."""
         views = {view.id: view for view in self.devices()}
-        strangers = own_space.views(self._spaces)
+        strangers = [view for view in views.values() if view.space != self._space.label]
         by_digits = {naming.short(bytes.fromhex(view.id)): view for view in strangers}
         if found := (views | by_digits).get(name.casefold()):
             return found
