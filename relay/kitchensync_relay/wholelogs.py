@@ -65,7 +65,7 @@ def held(
         return Held()
     there = open_space(tx, space)
     # What is long comes in pieces, and a relay that lost all of it is given all of it at once.
-    is_new = now - there.founded < DAY_MS
+    is_new = abs(now - there.founded) < DAY_MS
     pace = None if is_new else pace_of(tx, space, now)
     return Held(memberships.current(tx, there), tx.log_size(space), pace)
 

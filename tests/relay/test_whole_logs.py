@@ -246,6 +246,17 @@ def test_of_a_log_that_goes_on_no_more_of_a_day_is_taken_than_of_single_entries(
     ]
 
 
+def test_a_space_that_was_founded_in_a_year_to_come_is_not_new_until_then(
+    twin: InProcessRelay, clock: Clock
+) -> None:
+    founder = Writer.founder()
+    log = with_guests(founder, rules.ENROLMENTS_A_DAY + 1)
+    clock.now += 365 * DAY_MS
+    twin.found(founder.log)
+    clock.now -= 365 * DAY_MS
+    assert refused(lambda: twin.found(log)) == "rate-limited"
+
+
 def test_whom_a_log_puts_out_waits_for_no_day(twin: InProcessRelay, clock: Clock) -> None:
     founder = Writer.founder()
     thief = Writer.stranger(founder.log, 2)

@@ -18,9 +18,10 @@ class Held:
 
     `envelopes` and `entry` it refuses for now, for that reason; fetching and removing go on
     meanwhile. `log`: it was given the whole log; `snapshot`: the one that is kept here; `others`:
-    all there is here of what other devices wrote. `chains`: of these, who wrote two, the chain here
-    was compared with the relay's. `late` is how many entries came too late; `waits`, that nobody
-    can be removed yet, so that what is new is sealed for those, too.
+    all there is here of what other devices wrote, or the relay takes nothing of one of them now.
+    `chains`: of these, who wrote two, the chain here was compared with the relay's. `late` is how
+    many entries came too late; `waits`, that nobody can be removed yet, so that what is new is
+    sealed for those, too.
     """
 
     envelopes: RelayRefused | None = None
