@@ -45,8 +45,8 @@ def begin_anew(
         written = [*_everything(database, identity.index, photos)]
         for name in (*tables(), *_OF_THE_OLD_SPACE):
             database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
-        raws = [raw for blocks in written for raw in encoded(blocks, now, cause)]
         apply(database, ((identity.index, block) for blocks in written for block in blocks))
+        raws = (raw for blocks in written for raw in encoded(blocks, now, cause))
         for place, raw in enumerate(raws, 1):
             outbox.put_back(database, place, raw, decode(raw))
         database.execute(

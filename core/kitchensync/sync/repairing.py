@@ -107,6 +107,7 @@ def make_anew(space: Space, sign_in: SignIn) -> None:
     """Make the state anew of one that holds nothing but changes."""
     _have_archive(space, sign_in)
     _make_anew(space, sign_in)
+    noticing.compared(space.replica)
 
 
 def _have_archive(space: Space, sign_in: SignIn) -> None:
@@ -119,7 +120,6 @@ def _have_archive(space: Space, sign_in: SignIn) -> None:
 def _make_anew(space: Space, sign_in: SignIn) -> None:
     space.replica.whole.rebuild(space.open_envelope, _base(space, sign_in))
     space.replica.whole.self_check()
-    noticing.compared(space.replica)
 
 
 def _base(space: Space, sign_in: SignIn) -> Snapshot | None:
