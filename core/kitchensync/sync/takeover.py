@@ -23,7 +23,7 @@ def not_taken(space: Space, change_sets: Sequence[bytes]) -> list[bytes]:
     Without what counts as an adult's word: whoever takes it over would say it.
     """
     names = _taken(space)
-    theirs = [left for raw in change_sets if (left := _without_words(raw))]
+    theirs = [left for raw in change_sets if (left := _without_adults_words(raw))]
     rest = [raw for raw in theirs if _name(raw) not in names]
     taken = space.replica.whole.taken_over(rest, space.opener())
     return [raw for raw in rest if raw not in taken]
@@ -40,12 +40,12 @@ def take(space: Space, change_sets: Sequence[bytes]) -> None:
         replica.set_state(_STATE, b"".join(sorted(names)))
 
 
-def has_words(change_sets: Sequence[bytes]) -> bool:
+def has_adults_words(change_sets: Sequence[bytes]) -> bool:
     """Whether some of these say what counts as an adult's word alone."""
-    return any(_without_words(raw) != raw for raw in change_sets)
+    return any(_without_adults_words(raw) != raw for raw in change_sets)
 
 
-def _without_words(raw: bytes) -> bytes:
+def _without_adults_words(raw: bytes) -> bytes:
     """The change set without an adult's words; empty where it says nothing else."""
     if not outline(raw).tables & {table for table, _ in BY_ADULTS}:
         return raw

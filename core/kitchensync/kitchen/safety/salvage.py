@@ -152,7 +152,7 @@ def _taken(given: Sequence[_Given], name: str, rest: str, *, dry_run: bool) -> D
     ]
     for each in () if dry_run else given:
         salvaging.take(each.space, each.device, each.change_sets)
-    moves = any(takeover.has_words(each.change_sets) for each in given)
+    moves = any(takeover.has_adults_words(each.change_sets) for each in given)
     more = f"{'' if all(kept) else _UNOPENED}{_MEETING if moves else ''}{rest}"
     if not count and not any(kept):
         return Done(f"Nothing of {name} is new here.{more}", changed=False)
