@@ -215,13 +215,19 @@ def test_a_picture_that_rots_on_the_disk_is_not_sent_and_comes_from_who_has_it(
     assert laptop.status().alarms == ()
 
 
-def test_a_picture_that_the_disk_does_not_give_keeps_no_other_back(
-    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def add_two_more(laptop: Kitchen) -> tuple[set[str], str]:
+    """What was there before they were added, and the first blob of them."""
     before = {*contents(laptop)}
     for seed in (5, 6):
         laptop.photos.add(photograph((300, 300), seed=seed), "milk")
     first, *_ = sorted({*contents(laptop)} - before)
+    return before, first
+
+
+def test_a_picture_that_the_disk_does_not_give_keeps_no_other_back(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, first = add_two_more(laptop)
     file = laptop.home / "blobs" / "household" / first
     unreadable(monkeypatch, [file])
     laptop.sync()
@@ -234,10 +240,7 @@ def test_a_picture_that_the_disk_does_not_give_keeps_no_other_back(
 def test_a_picture_that_may_not_be_read_waits_and_keeps_no_other_back(
     world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = {*contents(laptop)}
-    for seed in (5, 6):
-        laptop.photos.add(photograph((300, 300), seed=seed), "milk")
-    first, *_ = sorted({*contents(laptop)} - before)
+    before, first = add_two_more(laptop)
     with monkeypatch.context() as refused:
         unreadable(refused, [laptop.home / "blobs" / "household" / first], errno.EACCES)
         laptop.sync()
