@@ -243,6 +243,11 @@ def _seen(data: bytes) -> None:
         raise AssertionError("what is written of a count is not what was read")
 
 
+def _seen_seeds() -> Iterator[bytes]:
+    of_before = {0: 1, 5: 300, 1000: 70_000}
+    yield from (write_seen(of_before), write_seen({2 << 50: 3}), b"")
+
+
 TARGETS: Table = {
     "change-set": Target(_change_set, _change_sets),
     "incoming": Target(_incoming, _incoming_seeds),
@@ -250,5 +255,7 @@ TARGETS: Table = {
     "snapshot": Target(_snapshot, _snapshot_seeds),
     "snapshot-frames": Target(_frames, _frames_seeds),
     "segment": Target(_segment, _segment_seeds),
-    "seen": Target(_seen, lambda: [write_seen({0: 1, 5: 300, 1000: 70_000}), b""]),
+    "seen": Target(
+        _seen, lambda: [write_seen({0: 1, 5: 300, 1000: 70_000}), write_seen({2 << 50: 3}), b""]
+    ),
 }

@@ -6,13 +6,14 @@ kitchen.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from kitchensync.replica.stamps import index_of
+from kitchensync.replica.stamps import MAX_INDEX, index_of
 
 COUNTED = "counted"
 
@@ -84,11 +85,13 @@ def _swallowed(ledger: list[Posted], count: Posted) -> bool:
     for posting in sorted(ledger, key=lambda posting: posting.stamp):
         if posting.stamp <= count.stamp and posting is not count:
             before[index_of(posting.stamp)].append(posting)
-    seen = _seen_by(
+    same = [
         posting
         for posting in ledger
         if (posting.kind, posting.amount, posting.voided) == (COUNTED, count.amount, False)
-    )
+    ]
+    stamps = {index: [posting.stamp for posting in before[index]] for index in before}
+    seen = _seen_by(same, stamps)
     return any(
         posting.kind != COUNTED and not posting.voided
         for index, postings in before.items()
@@ -96,13 +99,27 @@ def _swallowed(ledger: list[Posted], count: Posted) -> bool:
     )
 
 
-def _seen_by(counts: Iterable[Posted]) -> Mapping[int, int]:
-    """How many postings of each device one of these counts at least had seen."""
+def _seen_by(counts: Iterable[Posted], stamps: Mapping[int, Sequence[int]]) -> Mapping[int, int]:
+    """How many of the lowest stamps of each device one of these counts at least had seen.
+
+    Where more are there than a count saw, one came late, and nobody can tell which.
+    """
     seen: dict[int, int] = {}
     for count in counts:
-        for index, number in read_seen(count.seen or b"").items():
-            seen[index] = max(number, seen.get(index, 0))
+        for highest, number in read_seen(count.seen or b"").items():
+            index = index_of(highest)
+            up_to = lowest_seen(stamps.get(index, ()), highest, number)
+            if up_to <= number:
+                seen[index] = max(up_to, seen.get(index, 0))
     return seen
+
+
+def lowest_seen(stamps: Sequence[int], highest: int, number: int) -> int:
+    """How many of a device's stamps, from the lowest on, lie within what a count says of it.
+
+    Counts of older versions say an index instead of a highest stamp: so many were the lowest.
+    """
+    return bisect_right(stamps, highest) if highest > MAX_INDEX else min(number, len(stamps))
 
 
 def free_generation(voided: Callable[[int], bool | None]) -> int:
@@ -113,12 +130,12 @@ def free_generation(voided: Callable[[int], bool | None]) -> int:
     return generation
 
 
-def write_seen(postings: Mapping[int, int]) -> bytes:
-    """Canonical msgpack of [[device index, number of postings], …], sorted."""
+def write_seen(seen: Mapping[int, int]) -> bytes:
+    """Canonical msgpack of [[a device's highest stamp, number of its postings], …], sorted."""
     pairs = b"".join(
-        b"\x92" + _integer(index) + _integer(postings[index]) for index in sorted(postings)
+        b"\x92" + _integer(highest) + _integer(seen[highest]) for highest in sorted(seen)
     )
-    return _length(len(postings)) + pairs
+    return _length(len(seen)) + pairs
 
 
 def read_seen(raw: bytes) -> dict[int, int]:
@@ -150,11 +167,12 @@ def _integer(number: int) -> bytes:
     for limit, head, width in ((1 << 7, b"", 1), (1 << 8, b"\xcc", 1), (1 << 16, b"\xcd", 2)):
         if number < limit:
             return head + number.to_bytes(width, "big")
-    return b"\xce" + number.to_bytes(4, "big")
+    head, width = (b"\xce", 4) if number < 1 << 32 else (b"\xcf", 8)
+    return head + number.to_bytes(width, "big")
 
 
 def _read_integer(raw: bytes, at: int) -> tuple[int, int]:
-    width = {0xCC: 1, 0xCD: 2, 0xCE: 4}.get(raw[at], 0)
+    width = {0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8}.get(raw[at], 0)
     if not width:
         return raw[at], at + 1
     end = at + 1 + width

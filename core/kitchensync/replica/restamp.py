@@ -7,7 +7,8 @@ a replica's own cells to `become`, and who may be whom to `trust`.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from bisect import insort
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import cast
@@ -22,7 +23,7 @@ from kitchensync.replica.changeset import (
     encoded,
 )
 from kitchensync.replica.ids import Row
-from kitchensync.replica.ledger import COUNTED, read_seen, write_seen
+from kitchensync.replica.ledger import COUNTED, lowest_seen, read_seen, write_seen
 from kitchensync.replica.stamps import END, MAX_INDEX, TICK, index_of
 from kitchensync.replica.tracing import naming_anew
 from kitchensync.schema import Table, tables
@@ -93,7 +94,7 @@ class _Restamping:
         self._given = given
         self._of_all = of_all
         self._moved: dict[_Cell, int] = {}
-        self._posted: Counter[tuple[str, object, int]] = Counter()
+        self._posted: defaultdict[tuple[str, object, int], list[int]] = defaultdict(list)
         self._ids: dict[str, str] = {}
 
     def all(self, made: Sequence[ChangeSet], raws: Sequence[bytes]) -> Iterator[Restamped]:
@@ -156,7 +157,7 @@ class _Restamping:
         ]
 
     def _entries(self, table: Table, block: Block) -> list[object]:
-        """Counts say per device how many postings they saw; some of those move with them."""
+        """Counts say per device which postings they saw; some of those move with them."""
         names = [column.name for column in table.entry]
         entries: list[object] = []
         for stamp, value in zip(block.stamps, block.values, strict=True):
@@ -167,19 +168,32 @@ class _Restamping:
             stock = table.name, entry[names[0]], index_of(stamp)
             if entry.get("kind") == COUNTED:
                 entry["seen"] = self._seen(cast("bytes | None", entry["seen"]), stock)
-            self._posted[stock] += 1
+            insort(self._posted[stock], stamp)
             entries.append([*entry.values()])
         return entries
 
     def _seen(self, raw: bytes | None, stock: tuple[str, object, int]) -> bytes | None:
         if raw is None:
             return None
-        seen, (*_, before) = Counter(read_seen(raw)), stock
-        for index in self._gone:
-            del seen[index]
+        seen: dict[int, tuple[int, int]] = {}
+        for highest, number in read_seen(raw).items():
+            if index_of(highest) not in self._gone:
+                going = self._going(highest, number, stock)
+                _see(seen, highest, number - going)
+                _see(seen, moved(highest, self._index), going)
+        return write_seen(dict(seen.values()))
+
+    def _going(self, highest: int, number: int, stock: tuple[str, object, int]) -> int:
+        """How many of the postings that a count saw of a device move with it."""
         if self._of_all:
-            return write_seen({self._index: seen.total()})
-        moving = min(self._posted[stock], seen[before])
-        seen[before] -= moving
-        seen[self._index] += moving
-        return write_seen(+seen)
+            return number
+        if index_of(highest) != stock[-1]:
+            return 0
+        return min(lowest_seen(self._posted[stock], highest, number), number)
+
+
+def _see(seen: dict[int, tuple[int, int]], highest: int, number: int) -> None:
+    """So many more were seen, by the index of their highest stamp."""
+    if number:
+        before, others = seen.get(index_of(highest), (0, 0))
+        seen[index_of(highest)] = max(before, highest), others + number

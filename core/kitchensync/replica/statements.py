@@ -108,11 +108,11 @@ def floor_of_stock(ledger: str) -> str:
 
 @cache
 def stock_seen(ledger: str) -> str:
-    """How many postings of one row each device index made."""
+    """The highest stamp of each device in the ledger of one row, and how many it gave there."""
     parent = tables()[ledger].entry[0].name
     return (
-        f'SELECT entry_at & 1023, count(*) FROM "{ledger}" '
-        f'WHERE "{parent}" = ? AND entry_at > 0 GROUP BY 1'
+        f'SELECT max(entry_at), count(*) FROM "{ledger}" '
+        f'WHERE "{parent}" = ? AND entry_at > 0 GROUP BY entry_at & 1023'
     )
 
 

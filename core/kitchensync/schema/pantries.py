@@ -132,7 +132,7 @@ class Posting(Record):
     """One thing that happened to a lot. Immutable; taken back by voiding.
 
     `amount` is in base units; `at` in Unix milliseconds as a person saw it; `cause` is the id of
-    what it derives from; `seen` is for counts: how many postings of each device they saw.
+    what it derives from; `seen` is for counts: which postings of each device they saw.
     """
 
     table = "posting"

@@ -86,14 +86,20 @@ def _of_files() -> dict[str, bytes | str | int]:
 
 
 def _stock() -> dict[str, bytes | str | int]:
-    """A count that had not seen what somebody used, and one that had."""
-    unseen, seen = (ledger.write_seen({0: number}) for number in (1, 2))
-    return {
-        "seen of a count that knew one posting of index 0": unseen,
-        **_folded(unseen),
-        "seen of one that knew both": seen,
-        **_folded(seen),
+    """Counts that had not seen what somebody used, or cannot tell, and ones that had."""
+    bought, used = (stamps.pack(NOW + at * 1000, 0, 0) for at in (1, 2))
+    told = {
+        "a count that knew one posting of index 0": {bought: 1},
+        "one that knew both": {used: 2},
+        "one that knew the second alone": {used: 1},
+        "an older version's that knew one": {0: 1},
+        "an older version's that knew both": {0: 2},
     }
+    stock: dict[str, bytes | str | int] = {}
+    for who, each in told.items():
+        seen = ledger.write_seen(each)
+        stock |= {f"seen of {who}": seen, **_folded(seen)}
+    return stock
 
 
 def _folded(seen: bytes) -> dict[str, str]:

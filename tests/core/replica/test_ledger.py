@@ -264,14 +264,55 @@ def test_the_first_generation_that_is_absent_or_stands_is_taken() -> None:
     assert free_generation(dict[int, bool]().get) == 0
 
 
-@pytest.mark.parametrize("seen", [{}, {0: 1}, {3: 200, 1023: 70_000}, {i: i for i in range(40)}])
+@pytest.mark.parametrize(
+    "seen", [{}, {at(1): 1}, {3: 200, 1023: 70_000, at(9): 2}, {i: i for i in range(40)}]
+)
 def test_what_a_count_saw_is_written_as_canonical_msgpack(seen: dict[int, int]) -> None:
     import msgspec
 
     raw = write_seen(seen)
-    assert msgspec.msgpack.decode(raw) == [[index, seen[index]] for index in sorted(seen)]
+    assert msgspec.msgpack.decode(raw) == [[highest, seen[highest]] for highest in sorted(seen)]
     assert msgspec.msgpack.encode(sorted(map(list, seen.items()))) == raw
     assert read_seen(raw) == seen
+
+
+@pytest.mark.parametrize(
+    ("told", "recount"), [({at(1): 1}, (Recount.UNSEEN,)), ({0: 1}, ())], ids=["now", "once"]
+)
+def test_what_a_count_saw_and_lost_to_another_lot_hides_nothing_that_it_did_not_see(
+    told: dict[int, int], recount: tuple[Recount, ...]
+) -> None:
+    """Counts of older versions said only how many they saw of a device, and hide it still."""
+    count = Posted(at(5, 1), "counted", 700, seen=write_seen(told))
+    assert fold([Posted(at(2), "used", -100), count]) == Stock(700, recount)
+
+
+def test_what_came_late_below_what_a_count_saw_asks_for_a_recount() -> None:
+    """As what a newer version posted does, which the counting device could not read."""
+    count = Posted(at(5, 1), "counted", 700, seen=write_seen({at(3): 1}))
+    late = [Posted(at(2), "used", -100), Posted(at(3), "used", -100, voided=True), count]
+    assert fold(late) == Stock(700, (Recount.UNSEEN,))
+    assert fold(late[1:]) == Stock(700)
+
+
+def test_what_was_used_behind_a_posting_that_another_lot_won_is_not_taken_for_seen(
+    three: list[Device],
+) -> None:
+    """Ana and Ben say one event of two lots; Carl counts and knows of Ben's word alone."""
+    ana, ben, carl = three
+    buy(ben)
+    carl.take(ben)
+    elsewhere = {"lot": row("another lot"), "kind": "used", "amount": -200, "at": NOON}
+    with ana.replica.transaction("used") as change:
+        change.post("posting", row("one event"), elsewhere)
+    ben.clock.now += 1000
+    post(ben, "one event", "used", -200)
+    carl.take(ben)
+    post(ben, "used apart", "used", -100)
+    carl.clock.now += 2000
+    post(carl, "counted", "counted", 800)
+    sync(*three)
+    assert {stock(device) for device in three} == {Stock(800, (Recount.UNSEEN,))}
 
 
 @pytest.mark.parametrize("raw", [b"", b"\xc0", b"\x91", b"\x91\x92\x01", b"\x91\x92\x01\xcd\x01"])
@@ -284,5 +325,5 @@ def test_a_count_records_what_it_saw(phone: Device) -> None:
     post(phone, "counted", "counted", 900)
     seen = phone.cell("posting", row("counted"), "seen")
     assert isinstance(seen, bytes)
-    assert read_seen(seen) == {0: 1}
+    assert read_seen(seen) == {phone.cell("posting", row("bought"), "entry_at"): 1}
     assert "count(*)" in statements.stock_seen("posting")

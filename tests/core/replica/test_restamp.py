@@ -9,7 +9,7 @@ from kitchensync.replica.changeset import MAX_CHANGE_SET
 from tests.core.replica.devices import SPACE, Device, device_id, household, row, unpack
 
 LOTS = range(700)
-NOTES = (65_000, 65_000, 65_000, 27_500)
+NOTES = (65_000, 65_000, 65_000, 21_900)
 """Lengths that fill what a change set of so many counts has left."""
 
 
