@@ -27,12 +27,13 @@ def filled(ks: Ks) -> Ks:
     return ks
 
 
-@pytest.mark.parametrize("table", ["posting", "food"])
+@pytest.mark.parametrize("table", ["posting", "food", None])
 def test_a_file_that_the_disk_cannot_read_is_made_anew(
-    filled: Ks, bad: BadSector, table: str
+    filled: Ks, bad: BadSector, table: str | None
 ) -> None:
+    """Be it the page that says where all the others are."""
     file = filled.home / "household.db"
-    spoilt = leaves(file, table)[0]
+    spoilt = leaves(file, table)[0] if table else 1
     noticed = bad.ks(filled.home, file, spoilt, "ls", "--json")
     assert '"code": "corrupt-database"' in noticed.stderr
     assert "ks repair" in noticed.stderr
@@ -51,16 +52,18 @@ def _but(content: bytes, number: int) -> bytes:
     return content[: (number - 1) * PAGE] + content[number * PAGE :]
 
 
-def test_the_other_space_is_carried_where_the_disk_cannot_read_the_first_page(
+def test_the_other_space_is_carried_where_the_disk_cannot_read_whose_one_is(
     filled: Ks, bad: BadSector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = filled.home / "household.db"
-    whole = tmp_path / "whole.ksbackup"
+    whole, spoilt = tmp_path / "whole.ksbackup", leaves(file, "identity")[0]
     monkeypatch.setenv("KITCHENSYNC_PASSPHRASE", "four words that differ")
     filled.ok("backup", str(whole))
-    said = bad.ks(filled.home, file, 1, "salvage", "write", str(tmp_path / "unsent.ks"))
+    said = bad.ks(filled.home, file, spoilt, "salvage", "write", str(tmp_path / "unsent.ks"))
     assert "There may be more that was not sent" in said.stdout, said.stderr
-    backup = bad.ks(filled.home, file, 1, "backup", str(tmp_path / "kitchen.ksbackup"), "--json")
+    backup = bad.ks(
+        filled.home, file, spoilt, "backup", str(tmp_path / "kitchen.ksbackup"), "--json"
+    )
     assert '"code": "corrupt-database"' in backup.stderr
-    restored = bad.ks(filled.home, file, 1, "restore", str(whole), "--replace")
+    restored = bad.ks(filled.home, file, spoilt, "restore", str(whole), "--replace")
     assert "What was there is in" in restored.stdout, restored.stderr

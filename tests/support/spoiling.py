@@ -51,16 +51,22 @@ def leaves(file: Path, table: str) -> list[int]:
     return _below(file, root)
 
 
+def schema_pages(file: Path) -> list[int]:
+    """The pages that say where the tables of a file begin, its first among them."""
+    return [1, *_below(file, 1)]
+
+
 def rows_on(file: Path, number: int) -> int:
     """How many rows are on a leaf."""
     return int.from_bytes(page(file, number)[3:5], "big")
 
 
 def _below(file: Path, number: int) -> list[int]:
-    content = page(file, number)
-    if content[0] in (10, 13):
+    content, start = page(file, number), 100 if number == 1 else 0
+    if content[start] in (10, 13):
         return [number]
-    places = range(12, 12 + 2 * rows_on(file, number), 2)
+    many = int.from_bytes(content[start + 3 : start + 5], "big")
+    places = range(start + 12, start + 12 + 2 * many, 2)
     cells = [int.from_bytes(content[at : at + 2], "big") for at in places]
-    children = [content[at : at + 4] for at in cells] + [content[8:12]]
+    children = [content[at : at + 4] for at in cells] + [content[start + 8 : start + 12]]
     return [leaf for child in children for leaf in _below(file, int.from_bytes(child, "big"))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,9 @@ from kitchensync.replica import waiting
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, errors_of
 from kitchensync.replica.opening import APPLICATION_ID, make_file
-from kitchensync.replica.sectors import fill_unreadable
+from kitchensync.replica.pages import PAGE
+from kitchensync.replica.refinding import has_schema, is_refused, refind
+from kitchensync.replica.sectors import fill_unreadable, lay
 from kitchensync.replica.stamps import MAX_INDEX
 from kitchensync.replica.upgrades import added, form
 from kitchensync.replica.values import Kept
@@ -79,8 +81,8 @@ class Rescued:
     spoilt: tuple[bytes, ...]
     newest: int
     records: Database
-    _version: Callable[[], int]
-    _read: int
+    _is_refound: bool
+    _is_as_read: Callable[[], bool]
 
     def take_place(self) -> bool:
         """Have the old file hold what the new one does, whoever has it open, whole or not at all.
@@ -88,22 +90,38 @@ class Rescued:
         Whether the disk refused to read where it was to be written. Busy, with nothing changed,
         where somebody wrote into it since it was read.
         """
+        if self._is_refound:
+            self._check()
+            was_refused = self._fill()
+            # What it begins with is the least that SQLite reads before it writes anything.
+            lay(self.path, self.made.read_bytes()[:PAGE])
+            self._take_place()
+            return was_refused
         try:
             self._take_place()
-        except CorruptDatabase:
-            # SQLite reads a page before it writes there.
-            fill_unreadable(self.path)
+        except CorruptDatabase as error:
+            if not is_refused(error.__cause__):
+                raise
+            self._fill()
             self._take_place()
             return True
         return False
 
+    def _fill(self) -> bool:
+        """SQLite reads a page before it writes there; whether the disk refused any."""
+        return True in [fill_unreadable(file) for file in _files(self.path)]
+
+    def _check(self) -> None:
+        if not self._is_as_read():
+            raise Busy(
+                f"Another program wrote into {self.path} meanwhile.",
+                "Close it (the app, `ks sync --watch`), and try again.",
+            )
+
     def _take_place(self) -> None:
         def check(_status: int, remaining: int, _total: int) -> None:
-            if remaining and self._version() != self._read:
-                raise Busy(
-                    f"Another program wrote into {self.path} meanwhile.",
-                    "Close it (the app, `ks sync --watch`), and try again.",
-                )
+            if remaining and not self._is_refound:
+                self._check()
 
         with (
             errors_of(self.path),
@@ -119,9 +137,13 @@ class Rescued:
 def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
     """Write what can be read of a file of this version into a new one.
 
-    CorruptDatabase where its schema cannot be read, or is an older version's.
+    CorruptDatabase where it is an older version's, or cannot be told from one.
     """
-    with errors_of(path), closing(_connected(path)) as connection:
+    with errors_of(path), ExitStack() as opened:
+        is_refound = not has_schema(path)
+        is_as_read = _unchanged(partial(_modified, path))
+        file = refind(path, target.parent) if is_refound else path
+        connection = opened.enter_context(closing(_connected(file)))
 
         def pragma(name: str) -> int:
             ((value,),) = connection.execute(f"PRAGMA {name}")
@@ -130,19 +152,41 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
         connection.execute("BEGIN")
         if (pragma("application_id"), pragma("user_version")) != (APPLICATION_ID, SCHEMA_VERSION):
             raise damaged(path)
-        read = pragma("data_version")
+        if not is_refound:
+            is_as_read = _unchanged(partial(pragma, "data_version"))
         database = Database(path, connection)
         source = _Source(database)
         make_file(target, source.copy).close()
         left = added(database)
         newest = newest_stamp(database)
         connection.execute("ROLLBACK")
-        torn, keys = frozenset(source.torn), frozenset(source.keys)
-        version = partial(pragma, "data_version")
-        spoilt = tuple(source.spoilt)
         yield Rescued(
-            path, target, torn, keys, tuple(left), spoilt, newest, database, version, read
+            path,
+            target,
+            frozenset(source.torn),
+            frozenset(source.keys),
+            tuple(left),
+            tuple(source.spoilt),
+            newest,
+            database,
+            is_refound,
+            is_as_read,
         )
+
+
+def _unchanged(version: Callable[[], object]) -> Callable[[], bool]:
+    """Whether a version is the one of now."""
+    read = version()
+    return lambda: version() == read
+
+
+def _modified(path: Path) -> list[tuple[int, int]]:
+    """What differs once somebody wrote into a file, or into the log beside it."""
+    return [(each.st_mtime_ns, each.st_size) for each in map(Path.stat, _files(path))]
+
+
+def _files(path: Path) -> list[Path]:
+    return [each for each in (path, path.with_name(f"{path.name}-wal")) if each.exists()]
 
 
 def _connected(path: Path) -> sqlite3.Connection:

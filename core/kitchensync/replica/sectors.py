@@ -33,16 +33,25 @@ def copy_readable(source: Path, target: Path) -> None:
             os.fsync(copy.fileno())
 
 
-def fill_unreadable(path: Path) -> None:
-    """Put zeros where a file cannot be read, durably: NoPermission, HomeError.
+def fill_unreadable(path: Path) -> bool:
+    """Put zeros where a file cannot be read, durably; whether that is anywhere.
 
     A disk takes what is written there, and reads it from then on, or puts a sound sector there.
+    NoPermission, HomeError.
     """
     with told_plainly(path), _opened(path, os.O_RDWR) as file:
-        for place, content, length in _blocks(file):
-            if content is None:
-                os.lseek(file, place, os.SEEK_SET)
-                os.write(file, bytes(length))
+        unread = [(place, length) for place, content, length in _blocks(file) if content is None]
+        for place, length in unread:
+            os.lseek(file, place, os.SEEK_SET)
+            os.write(file, bytes(length))
+        os.fsync(file)
+    return bool(unread)
+
+
+def lay(path: Path, content: bytes) -> None:
+    """Put other bytes where a file begins, durably: NoPermission, HomeError, DiskFull."""
+    with told_plainly(path), _opened(path, os.O_RDWR) as file:
+        os.write(file, content)
         os.fsync(file)
 
 

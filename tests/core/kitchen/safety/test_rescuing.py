@@ -17,7 +17,7 @@ from kitchensync.replica.rescue import rescue
 from kitchensync.wire import encode
 from tests.core.kitchen.conftest import put_away
 from tests.support.kitchens import World, amounts, settle
-from tests.support.spoiling import PAGE, leaves, zero
+from tests.support.spoiling import PAGE, leaves, schema_pages, zero
 
 _WORDS = "four words that differ"
 _NEWS = {f"news-{number}": "1" for number in range(25)}
@@ -264,6 +264,24 @@ def test_a_file_that_was_cut_off_is_opened_again(
     assert kitchen.verify().agrees
     assert before.keys() - amounts(kitchen).keys() < _NEWS.keys()
     assert not Safety.open_again(laptop.home, outside=world.outside).changed
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["the first", "the next"])
+def test_a_file_is_made_anew_though_a_page_is_gone_that_says_where_all_is(
+    tmp_path: Path, world: World, laptop: Kitchen, at: int
+) -> None:
+    before = amounts(laptop)
+    laptop.close()
+    file = laptop.home / "household.db"
+    zero(file, schema_pages(file)[at])
+    with pytest.raises(CorruptDatabase, match="ks repair"):
+        Kitchen.open(laptop.home, outside=world.outside)
+    assert Safety.salvage(laptop.home, tmp_path / "unsent.ks", _WORDS).changed
+    assert "made anew" in Safety.open_again(laptop.home, outside=world.outside).what
+    kitchen = world.keep(Kitchen.open(laptop.home, outside=world.outside))
+    assert amounts(kitchen) == before
+    assert kitchen.verify().agrees
+    assert kitchen.sync().sent
 
 
 def test_a_file_that_says_nothing_of_itself_is_named(

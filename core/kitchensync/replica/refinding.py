@@ -1,0 +1,143 @@
+"""A file of which SQLite cannot read where its tables begin: copied, and told that anew.
+
+Each row of the schema names the page at which a table or an index begins. Those rows that are left
+are found by looking at all pages; what lacks begins where it does in a file that is made now, if
+what is there can be that. Leaves pages to `pages`, and reading the tables to `rescue`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import NamedTuple
+
+from kitchensync.replica.database import SCHEMA_VERSION, damaged
+from kitchensync.replica.opening import APPLICATION_ID, make_file
+from kitchensync.replica.pages import PAGE, Pages, Said, begun, header_of
+from kitchensync.replica.sectors import copy_readable
+
+_UNREAD = sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB
+_REFUSED = sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_CORRUPTFS
+_PATTERN = (
+    "SELECT type, name, tbl_name, rootpage, sql, iif(type = 'table', "
+    "(SELECT count(*) FROM pragma_table_info(said.name)), "
+    "(SELECT count(*) FROM pragma_index_xinfo(said.name))) "
+    "FROM sqlite_schema AS said WHERE rootpage > 0 ORDER BY type = 'index', rowid"
+)
+
+_Left = Mapping[tuple[str, str], Sequence[Said]]
+"""What is left of the schema: what is said of each table or index of a name."""
+
+
+class _Like(NamedTuple):
+    """What a file of this version has, and how many columns that has there."""
+
+    said: Said
+    columns: int
+
+
+def has_schema(path: Path) -> bool:
+    """Whether SQLite can read all that a file says of where its tables begin."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute("SELECT * FROM sqlite_schema").fetchall()
+    except sqlite3.DatabaseError as error:
+        if not _is_unread(error):
+            raise
+        return False
+    return True
+
+
+def _is_unread(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none: it is no text
+    return is_refused(error) or code & 0xFF in _UNREAD
+
+
+def is_refused(error: BaseException | None) -> bool:
+    """Whether it is SQLite's for what the disk does not read."""
+    return getattr(error, "sqlite_errorcode", None) in _REFUSED
+
+
+def refind(path: Path, folder: Path) -> Path:
+    """A copy in that folder of which SQLite finds the tables, as far as anybody can.
+
+    CorruptDatabase where it may be of another version.
+    """
+    copy, like = folder / "refound.db", folder / "like.db"
+    make_file(like, lambda _: None).close()
+    with closing(sqlite3.connect(like)) as opened:
+        opened.execute("PRAGMA journal_mode = DELETE")
+        pattern = [_Like(Said(*row[:-1]), row[-1]) for row in opened.execute(_PATTERN)]
+    made = Pages(like.read_bytes())
+    _fold(path, copy, made.first)
+    with _mapped(copy) as content:
+        pages = Pages(content)
+        said = _placed_all(path, pattern, pages, made)
+        count = pages.count
+    _tell(copy, count, made.first, said)
+    return copy
+
+
+@contextmanager
+def _mapped(path: Path) -> Generator[mmap, None, None]:
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        yield content
+
+
+def _fold(path: Path, copy: Path, first: bytes) -> None:
+    """A copy of a file with all that the log beside it says, which needs a header to be read."""
+    copy_readable(path, copy)
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists():
+        return
+    copy_readable(log, copy.with_name(f"{copy.name}-wal"))
+    with copy.open("r+b") as file:
+        if header_of(file.read(PAGE)) is None:
+            file.seek(0)
+            file.write(begun(first, 1, logs=True))
+    with closing(sqlite3.connect(copy)) as opened:
+        # What cannot be read of the schema would be refused before anything is done.
+        opened.execute("PRAGMA writable_schema = ON")
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _placed_all(path: Path, pattern: Sequence[_Like], pages: Pages, made: Pages) -> Sequence[Said]:
+    left: dict[tuple[str, str], list[Said]] = defaultdict(list)
+    for said in pages.schema():
+        left[said.type, said.name].append(said)
+    header = pages.header
+    # Where a header is gone, only what has all tables of this version is known to be its.
+    is_all = {each.said[:2] for each in pattern} <= left.keys()
+    if header != (APPLICATION_ID, SCHEMA_VERSION) and not (header is None and is_all):
+        raise damaged(path)
+    return [_placed(each, left, pages, made) for each in pattern]
+
+
+def _placed(each: _Like, left: _Left, pages: Pages, made: Pages) -> Said:
+    """Where it begins: as is said, else as in a file made now, else on a page that is none."""
+    found = left.get(each.said[:2], ())
+    if len({said.root for said in found}) == 1:
+        return found[0]
+    kind = made.kind(each.said.root)
+    if found:
+        possible = [said for said in found if pages.begins(said.root, kind)]
+    else:
+        taken = any(each.said.root == said.root for several in left.values() for said in several)
+        fits = pages.begins(each.said.root, kind, each.columns) and not taken
+        possible = [each.said] if fits else []
+    return possible[0] if len(possible) == 1 else each.said._replace(root=pages.count + 1)
+
+
+def _tell(copy: Path, count: int, first: bytes, schema: Sequence[Said]) -> None:
+    """Have a copy say where all of it begins; a page that is none is behind the others."""
+    with copy.open("r+b") as file:
+        file.write(begun(first, count + 1, logs=False))
+        file.truncate((count + 1) * PAGE)
+    with closing(sqlite3.connect(copy)) as opened, opened:
+        opened.execute("PRAGMA writable_schema = ON")
+        opened.executemany("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", schema)
