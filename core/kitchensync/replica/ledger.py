@@ -139,7 +139,7 @@ def write_seen(seen: Mapping[int, int]) -> bytes:
 
 
 def read_seen(raw: bytes) -> dict[int, int]:
-    """The reverse of `write_seen`; what is not of its form was seen by nobody."""
+    """The reverse of `write_seen`; of what that would not write, nothing was seen."""
     try:
         at, length = _header(raw)
         numbers: list[int] = []
@@ -150,7 +150,8 @@ def read_seen(raw: bytes) -> dict[int, int]:
                 numbers.append(number)
     except IndexError:
         return {}
-    return dict(zip(numbers[::2], numbers[1::2], strict=True)) if at == len(raw) else {}
+    seen = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    return seen if write_seen(seen) == raw else {}
 
 
 def _length(length: int) -> bytes:

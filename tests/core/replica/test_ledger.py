@@ -315,7 +315,21 @@ def test_what_was_used_behind_a_posting_that_another_lot_won_is_not_taken_for_se
     assert {stock(device) for device in three} == {Stock(800, (Recount.UNSEEN,))}
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xc0", b"\x91", b"\x91\x92\x01", b"\x91\x92\x01\xcd\x01"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xc0",
+        b"\x91",
+        b"\x91\x92\x01",
+        b"\x91\x92\x01\xcd\x01",
+        pytest.param(b"\x92\x92\x02\x01\x92\x01\x01", id="not sorted"),
+        pytest.param(b"\x92\x92\x01\x01\x92\x01\x02", id="one twice"),
+        pytest.param(b"\x91\x92\x01\xcd\x00\x01", id="longer than it must be"),
+        pytest.param(b"\x91\x92\x01\xc0", id="no number"),
+        pytest.param(b"\x91\x92\x01\x01\x00", id="more behind it"),
+    ],
+)
 def test_what_is_no_record_of_what_was_seen_was_seen_by_nobody(raw: bytes) -> None:
     assert read_seen(raw) == {}
 
