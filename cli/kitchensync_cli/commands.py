@@ -297,6 +297,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "ls": Leaf("household_cmd:devices", "List the devices."),
                 "rename": Leaf("household_cmd:rename", "Call a device something else."),
                 "rm": Leaf("household_cmd:remove", "Shut a device out."),
+                "gone": Leaf("household_cmd:gone", "Who is no more, and who shut it out."),
             },
             default="ls",
             also={"remove": "rm"},

@@ -12,7 +12,7 @@ from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import confirm, needs_person
 
 if TYPE_CHECKING:
-    from kitchensync import DeviceView, Done
+    from kitchensync import DeviceView, Done, GoneView
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Url = Annotated[str, typer.Argument(metavar="URL", help="Its https:// address.")]
@@ -165,6 +165,24 @@ def devices(ks: Session) -> None:
     nobody = "No device is in the household any more."
     heads = ("DEVICE", "PERSON", "ROLE", "")
     ks.answer({"devices": found}, lambda: table(heads, rows) if found else nobody)
+
+
+def gone(ks: Session) -> None:
+    """
+    The list of members, which every device checks, says who that was, and not when.
+
+    ks devices gone
+    """
+    found = ks.kitchen.household.gone()
+    rows = [(one.name, one.person, one.role, _how(one)) for one in found]
+    heads = ("DEVICE", "PERSON", "ROLE", "")
+    ks.answer({"gone": found}, lambda: table(heads, rows) if found else "Nobody has gone.")
+
+
+def _how(one: GoneView) -> str:
+    if one.by == one.id:
+        return "left"
+    return f"shut out by {one.by_name}" + (f" of {one.by_person}" if one.by_person else "")
 
 
 def _note(device: DeviceView) -> str:

@@ -54,7 +54,13 @@ if TYPE_CHECKING:
     )
     from kitchensync.kitchen.household.calling import Calling
     from kitchensync.kitchen.household.room import Household
-    from kitchensync.kitchen.household.views import AlarmView, DeviceView, Status, Verdict
+    from kitchensync.kitchen.household.views import (
+        AlarmView,
+        DeviceView,
+        GoneView,
+        Status,
+        Verdict,
+    )
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.naming import is_article
     from kitchensync.kitchen.photos import Photos
@@ -161,6 +167,7 @@ _HOMES = {
     "FoodRow": _FOODS,
     "FoodView": _FOODS,
     "Foods": "kitchensync.kitchen.foods.room",
+    "GoneView": _HOUSEHOLD,
     "Household": "kitchensync.kitchen.household.room",
     "InboxPass": _EYE,
     "Judged": _COOKING,
@@ -266,6 +273,7 @@ __all__ = [
     "FoodRow",
     "FoodView",
     "Foods",
+    "GoneView",
     "Household",
     "InboxPass",
     "Judged",

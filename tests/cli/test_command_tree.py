@@ -55,6 +55,7 @@ READING = {
     "spent",
     "conflicts ls",
     "left-out ls",
+    "devices gone",
     "devices ls",
     "fingerprint",
     "recovery show",

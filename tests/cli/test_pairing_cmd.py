@@ -206,6 +206,7 @@ def test_a_removed_device_gets_nothing_that_follows(laptop: Ks, make_ks: Make, r
     assert phone.ok("status").out.count("[shut-out, since") == 1
     assert "secret" not in phone.ok("export").out
     assert "phone" not in laptop.ok("devices").out
+    assert "shut out by laptop of Ada" in laptop.ok("devices", "gone").out
 
 
 def test_a_device_that_left_syncs_no_more(laptop: Ks, make_ks: Make, relay: str) -> None:
@@ -216,6 +217,8 @@ def test_a_device_that_left_syncs_no_more(laptop: Ks, make_ks: Make, relay: str)
     assert "milk" in phone.ok("ls").out, "what is there stays readable"
     laptop.ok("sync")
     assert "phone" not in laptop.ok("devices").out
+    (gone,) = laptop.ok("devices", "gone", "--json").json["gone"]
+    assert (gone["name"], gone["person"], gone["by"]) == ("phone", "Ben", gone["id"])
     laptop.ok("leave", "--yes")
     assert laptop.ok("devices").out == "No device is in the household any more.\n"
 

@@ -27,7 +27,7 @@ from kitchensync.kitchen.history import CAME_IN
 from kitchensync.kitchen.household import moving, own_space
 from kitchensync.kitchen.household.founding import Introduction, checked, introduce
 from kitchensync.kitchen.household.shutting_out import shut_out
-from kitchensync.kitchen.household.views import DeviceView
+from kitchensync.kitchen.household.views import DeviceView, GoneView
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.safety import recovery
 from kitchensync.kitchen.spaces import Spaces
@@ -68,6 +68,12 @@ class Household:
             self._members(), key=lambda view: (not view.this, normal_name(view.name), view.id)
         )
         return [*members, *own_space.views(self._spaces)]
+
+    def gone(self) -> list[GoneView]:
+        """Devices and recovery words that are of the household no more, who went last first."""
+        from kitchensync.kitchen.household import gone
+
+        return gone.views(self._space)
 
     def _members(self) -> list[DeviceView]:
         from kitchensync.sync.knowledge import unconfirmed, who_has_what

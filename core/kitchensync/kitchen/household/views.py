@@ -32,6 +32,22 @@ class DeviceView:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneView:
+    """A device, or recovery words, that was of the household, and whose word put it out.
+
+    That is the device itself where it left.
+    """
+
+    id: str
+    name: str
+    person: str
+    role: str
+    by: str
+    by_name: str
+    by_person: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmView:
     """What is wrong, what is done about it without anybody, what somebody has to decide.
 

@@ -131,6 +131,19 @@ def test_a_device_that_left_is_no_member_any_more(two: tuple[Kitchen, Kitchen]) 
     assert "no longer in the household" in told
 
 
+def test_everybody_can_see_who_went_and_by_whose_word(world: World) -> None:
+    laptop = world.found()
+    phone, tablet = world.join(laptop, "phone", person="Ben"), world.join(laptop, "tablet")
+    settle(laptop, phone, tablet)
+    assert laptop.household.gone() == []
+    phone.household.remove_device("tablet")
+    phone.household.leave()
+    laptop.sync()
+    told = [(one.name, one.by_name, one.by_person) for one in laptop.household.gone()]
+    assert told == [("phone", "phone", "Ben"), ("tablet", "phone", "Ben")]
+    assert laptop.household.gone() == phone.household.gone()
+
+
 class CutAtSecondEntry:
     """A relay behind a network that fails when the second membership entry is sent."""
 
