@@ -64,9 +64,10 @@ def seal_pending(
     seal: Callable[[Draft], SealedBytes],
     *,
     limit_bytes: int,
+    even_empty: bool,
     now: int,
 ) -> Sealed | None:
-    """Seal the first change sets of the outbox; None if it is empty.
+    """Seal the first change sets of the outbox; none, or None, if it is empty.
 
     They are at most `limit_bytes` and MAX_CHANGES together, or one alone. The outbox shrinks and
     the envelope is kept in one transaction. CorruptDatabase where one is not as it was written.
@@ -76,14 +77,15 @@ def seal_pending(
 
     with database.write():
         rows = _prefix(database, limit_bytes, MAX_CHANGES)
-        if not rows:
+        if not rows and not even_empty:
             return None
         draft = _draft(database, identity.device, [row.change_set for row in rows])
-        latest = max(row.time for row in rows)
+        latest = max([row.time for row in rows], default=now)
         made = seal(draft)
         kept = Kept(identity.device, identity.index, draft.seq, made.hash, made.raw, void=False)
         keep(database, kept, arrived=now, latest=latest, acknowledged=False)
-        waiting.clear(database, rows[-1].place)
+        if rows:
+            waiting.clear(database, rows[-1].place)
         database.executemany(
             "UPDATE head SET told = ? WHERE device = ?",
             [(seq, device) for device, seq, _ in draft.seen],

@@ -179,13 +179,22 @@ class Replica:
         return merge(self._database, received, self._clock())
 
     def seal_pending(
-        self, seal: Callable[[Draft], SealedBytes], *, limit_bytes: int
+        self,
+        seal: Callable[[Draft], SealedBytes],
+        *,
+        limit_bytes: int,
+        even_empty: bool = False,
     ) -> Sealed | None:
-        """Seal the next change sets that wait; None if none do."""
+        """Seal the next change sets that wait; if none do, an envelope without any, or None."""
         from kitchensync.replica import outbox
 
         return outbox.seal_pending(
-            self._database, self.identity, seal, limit_bytes=limit_bytes, now=self._clock()
+            self._database,
+            self.identity,
+            seal,
+            limit_bytes=limit_bytes,
+            even_empty=even_empty,
+            now=self._clock(),
         )
 
     def unsent(self, limit: int | None = None) -> list[Sealed]:

@@ -17,7 +17,7 @@ from kitchensync.replica.explain import Difference
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.untold import tells_of_lost
 from kitchensync.replica.values import Head
-from kitchensync.sync import archives, noticing, scratch
+from kitchensync.sync import archives, noticing, presence, scratch
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.wire import NO_HASH
@@ -94,6 +94,7 @@ def repair(space: Space, sign_in: SignIn) -> Repaired:
         if own := each.digests.get(space.device):
             space.replica.whole.record_digest(space.device, each.vector, own)
     noticing.compared(space.replica)
+    presence.say_at_once(space.replica)
     return Repaired(before, len(space.replica.whole.archive.lacking()))
 
 
@@ -108,6 +109,7 @@ def make_anew(space: Space, sign_in: SignIn) -> None:
     _have_archive(space, sign_in)
     _make_anew(space, sign_in)
     noticing.compared(space.replica)
+    presence.say_at_once(space.replica)
 
 
 def _have_archive(space: Space, sign_in: SignIn) -> None:

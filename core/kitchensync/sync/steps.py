@@ -19,6 +19,7 @@ from kitchensync.sync import (
     log,
     noticing,
     outgoing,
+    presence,
     removal,
     selfcheck,
 )
@@ -49,15 +50,15 @@ def begin(space: Space) -> None:
 def have(space: Space) -> Have:
     """What the plan of a sync asks for."""
     membership, replica = space.membership, space.replica
-    is_in = space.device in membership.members
+    is_in, now = space.device in membership.members, space.around.clock()
     return Have(
         device=space.device,
         heads=replica.heads(),
         log=membership.hashes,
-        unsealed=replica.outbox_size(),
+        unsealed=replica.outbox_size() or presence.is_due(replica, membership, now),
         unsent=_waiting(replica, membership),
         entry=log.pending(replica),
-        removals=removal.due(replica, membership, space.device, space.around.clock()),
+        removals=removal.due(replica, membership, space.device, now),
         forked=noticing.forked(replica),
         astray=branches.astray(replica, membership),
         is_out=not is_in,
@@ -76,7 +77,7 @@ def _waiting(replica: Replica, membership: Membership) -> list[Waiting]:
 
 
 def seal(space: Space) -> None:
-    """Seal the next envelope from the outbox; durable when this returns."""
+    """Seal the next envelope, from the outbox if anything is in it; durable when this returns."""
     with space.replica.atomic():
         # The log as it is inside: another sync may have ended an epoch a moment ago.
         membership = space.membership
@@ -92,7 +93,10 @@ def seal(space: Space) -> None:
                 random=space.around.random,
             )
 
-        space.replica.seal_pending(sealed, limit_bytes=SEAL_BYTES)
+        now = space.around.clock()
+        is_due = presence.is_due(space.replica, membership, now)
+        if space.replica.seal_pending(sealed, limit_bytes=SEAL_BYTES, even_empty=is_due):
+            presence.note(space.replica, now)
 
 
 def reseal(space: Space, seq: int) -> None:
@@ -166,7 +170,9 @@ def end(space: Space) -> None:
     """What comes when nothing is left to send or fetch: who wrote, and whether all fits."""
     replica = space.replica
     removal.told(replica, replica.heads().keys())
-    selfcheck.take_daily(replica, space.around.clock())
+    now = space.around.clock()
+    presence.begin(replica, now)
+    selfcheck.take_daily(replica, now)
     hearsay.weigh(replica, space.membership)
     noticing.compared(replica)
     noticing.ended(replica, space.membership)
