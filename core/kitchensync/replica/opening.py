@@ -62,9 +62,12 @@ def open_file(path: Path, *, read_only: bool = False) -> Database:
     return database
 
 
-def make_file(path: Path, fill: Callable[[Database], None]) -> Database:
-    """Make a file of this version, filled, readable by its owner only; HomeExists."""
-    from kitchensync.replica.upgrades import upgrade
+def make_file(path: Path, fill: Callable[[Database], None], older: int | None = None) -> Database:
+    """Make a file of this version, filled, readable by its owner only; HomeExists.
+
+    What it is filled with may be an `older` version's, and is brought up to this one.
+    """
+    from kitchensync.replica.upgrades import make_tables, upgrade
 
     if path.exists():
         raise HomeExists(
@@ -79,8 +82,11 @@ def make_file(path: Path, fill: Callable[[Database], None]) -> Database:
         try:
             _make_durable(database)
             database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            upgrade(database)
+            if older is None:
+                upgrade(database)
             with database.write():
+                if older is not None:
+                    make_tables(database, older)
                 fill(database)
             # All of it into the file, which alone is moved: closing it would say of no failure.
             database.execute("PRAGMA journal_mode = DELETE")

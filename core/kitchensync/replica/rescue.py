@@ -46,6 +46,8 @@ _UNBROKEN = (
     "SELECT place FROM (SELECT place, row_number() OVER (ORDER BY place) AS nth FROM segment) "
     "WHERE place = nth"
 )
+_HAS_SUMS = "SELECT 1 FROM pragma_table_info('outbox') WHERE name = 'sum'"
+"""Those of older versions have none: what waits there is as it is found."""
 _LAY_IN = (
     "INSERT OR REPLACE INTO envelope "
     "(device, idx, seq, hash, raw, arrived, latest, void, acknowledged) "
@@ -135,9 +137,9 @@ class Rescued:
 
 @contextmanager
 def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
-    """Write what can be read of a file of this version into a new one.
+    """Write what can be read of a file, of this or an older version, into a new one of this.
 
-    CorruptDatabase where it is an older version's, or cannot be told from one.
+    CorruptDatabase where it is none of ours, or nobody can tell of which version it is.
     """
     with errors_of(path), ExitStack() as opened:
         is_refound = not has_schema(path)
@@ -150,13 +152,15 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
             return int(value)
 
         connection.execute("BEGIN")
-        if (pragma("application_id"), pragma("user_version")) != (APPLICATION_ID, SCHEMA_VERSION):
+        version = pragma("user_version")
+        if pragma("application_id") != APPLICATION_ID or not 0 < version <= SCHEMA_VERSION:
             raise damaged(path)
         if not is_refound:
             is_as_read = _unchanged(partial(pragma, "data_version"))
         database = Database(path, connection)
         source = _Source(database)
-        make_file(target, source.copy).close()
+        older = version if version < SCHEMA_VERSION else None
+        make_file(target, source.copy, older).close()
         left = added(database)
         newest = newest_stamp(database)
         connection.execute("ROLLBACK")
@@ -209,16 +213,18 @@ class _Source:
 
     def copy(self, target: Database) -> None:
         """Insert all rows that can be read. Inside a write of the target."""
+        made = form(target)
         # Of what is declared otherwise nobody knows what it is, nor whether it ends.
-        known = {name for _, name, *_ in form(target) & form(self._database)}
+        known = {name for _, name, *_ in made & form(self._database)}
         for table, rows in self._tables():
             if table in known:
                 self._insert(target, table, rows)
-            else:
+            elif any(name == table for _, name, *_ in made):
                 self.torn.add(table)
-        self.spoilt, is_all = waiting.sift(target)
-        if self.spoilt or not is_all:
-            self.torn.add("outbox")
+        if target.execute(_HAS_SUMS).fetchall():
+            self.spoilt, is_all = waiting.sift(target)
+            if self.spoilt or not is_all:
+                self.torn.add("outbox")
         if "segment" in self.torn:
             target.execute(f"DELETE FROM segment WHERE place NOT IN ({_UNBROKEN})")  # noqa: S608  # above
 

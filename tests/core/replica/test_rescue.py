@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -9,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import DiskFull
+from kitchensync.errors import CorruptDatabase, DiskFull
+from kitchensync.replica import Replica
 from kitchensync.replica import rescue as rescuing
-from kitchensync.replica.database import Database
+from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.opening import make_file
 from kitchensync.replica.rescue import rescue
 from tests.core.replica.devices import Device, row
 from tests.support.spoiling import PAGE, leaves, rows_on, zero
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 @pytest.fixture
@@ -70,7 +74,7 @@ def test_what_is_declared_otherwise_is_not_read(file: Path, tmp_path: Path) -> N
 def test_a_disk_without_room_for_what_is_read_is_no_damage(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def make_small(path: Path, fill: Callable[[Database], None]) -> Database:
+    def make_small(path: Path, fill: Callable[[Database], None], _: object) -> Database:
         def filled(database: Database) -> None:
             ((pages,),) = database.execute("PRAGMA page_count")
             database.execute(f"PRAGMA max_page_count = {pages + 3}")
@@ -81,3 +85,19 @@ def test_a_disk_without_room_for_what_is_read_is_no_damage(
     monkeypatch.setattr(rescuing, "make_file", make_small)
     with pytest.raises(DiskFull), rescue(file, tmp_path / "made.db"):
         pass
+
+
+@pytest.mark.parametrize("version", [1, 7])
+def test_what_waits_is_read_of_a_file_that_could_not_be_brought_up_to_date(
+    tmp_path: Path, version: int
+) -> None:
+    file = tmp_path / "device.db"
+    shutil.copyfile(FIXTURES / f"v{version}" / "household.db", file)
+    waits = column(file, "SELECT change_set FROM outbox ORDER BY place")
+    zero(file, leaves(file, "posting")[0])
+    with pytest.raises(CorruptDatabase):
+        Replica.open(file, clock=lambda: 0).integrity()
+    with rescue(file, tmp_path / "made.db") as found:
+        assert (found.torn, found.keys, found.left) == (frozenset(), frozenset(), ())
+        assert column(found.made, "SELECT change_set FROM outbox ORDER BY place") == waits != []
+        assert column(found.made, "PRAGMA user_version") == [SCHEMA_VERSION]

@@ -69,6 +69,16 @@ def upgrade(database: Database) -> None:
         database.execute(f"PRAGMA user_version = {len(UPGRADES)}")
 
 
+def make_tables(database: Database, version: int) -> None:
+    """Have an empty file hold what is stored in one of that version; its views come with upgrading.
+
+    Inside a write.
+    """
+    for apply in UPGRADES[:version]:
+        apply(database)
+    database.execute(f"PRAGMA user_version = {version}")
+
+
 def check_form(database: Database) -> None:
     """Raise CorruptDatabase unless its tables, views, triggers and indexes are of this version.
 
