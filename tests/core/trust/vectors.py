@@ -15,7 +15,8 @@ import zstandard
 
 from kitchensync.replica import Identity, Replica, changeset, stamps
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.replica.values import Received
+from kitchensync.replica.tracing import cause_of
+from kitchensync.replica.values import Change, Received
 from kitchensync.trust import authoring, blobs, sealing, snapshots
 from kitchensync.trust.blobs import _chunk_key
 from kitchensync.trust.canary import _canary_key, canary_for
@@ -210,6 +211,7 @@ def changes(space: bytes) -> tuple[Section, bytes]:
     block = changeset.Block("food", "name", [ROW], [stamp], [0], ["Milk"])
     raw = changeset.encode(changeset.ChangeSet(NOW, "add milk", [block]))
     cell = encode(["food", "name", ROW, stamp, "Milk"])
+    change = Change(changeset.outline(raw), raw, BEN.device_id, None, sent=False)
     section: Section = {
         "Unix milliseconds": NOW,
         "counter": 3,
@@ -217,6 +219,7 @@ def changes(space: bytes) -> tuple[Section, bytes]:
         "stamp": stamp,
         "row id": ROW,
         "change set": raw,
+        "cause of what takes it back": cause_of(change),
         "winning cell": cell,
         "digest of a replica with that cell alone": hashlib.blake2b(
             cell, digest_size=32, key=space
