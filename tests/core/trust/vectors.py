@@ -236,6 +236,7 @@ def envelope(membership: Membership, change_set: bytes) -> tuple[Section, Place]
     key = sealing.derive(KEY_0, made.header.salt, "envelope", header_hash, 44)
     section: Section = {
         "fresh random bytes": FRESH,
+        "schema version of its author": body.schema_version,
         "body of the envelope": encode(body),
         "plaintext": sealing.unseal(key, made.header_bytes, made.ciphertext),
         "salt": made.header.salt,
