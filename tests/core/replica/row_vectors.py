@@ -13,7 +13,7 @@ from kitchensync.kitchen.eye.subjects import Attempt, To
 from kitchensync.kitchen.receipts.buying import Paper, Purchased
 from kitchensync.kitchen.receipts.rows import receipt_id
 from kitchensync.kitchen.receipts.wordings import wording_id
-from kitchensync.kitchen.recipes.writing import recipe_id
+from kitchensync.kitchen.recipes.writing import _derived, recipe_id
 from kitchensync.kitchen.review.rows import IMPORT, review_id
 from kitchensync.recipes.model import IngredientLine, Recipe
 from kitchensync.replica import ledger, order, stamps
@@ -25,7 +25,7 @@ from kitchensync.replica.parts import next_part
 NOW = 1_790_000_000_000
 NAME = "  Cre\u0300me  FRAI\u0302CHE gro\u00df "
 FILE = b"food,amount\nmilk,2 l\n"
-PAGE = Recipe(title="Soup", source="https://kitchen.example/soup/?utm_source=mail&size=2")
+PAGE = Recipe(title="Soup", source="https://Kitchen.example:443/soup/?utm_source=mail&of=&size=2")
 TYPED = Recipe(title="Soup", lines=(IngredientLine("1 Leek"), IngredientLine("salt")))
 LINE, RECIPE, LOT = b"\xb1" * 16, b"\xb2" * 16, b"\xb3" * 16
 
@@ -69,6 +69,7 @@ def _of_files() -> dict[str, bytes | str | int]:
     receipt = receipt_id(FILE)
     bought = Purchased(Paper(receipt, None, "2026-11-21", "EUR"), 0, 119, None, None)
     thing = Attempt(digest, To.PANTRY, 0).subject(1)
+    positions = [position for _, position in _derived("recipe_line", RECIPE, map(str, range(63)))]
     return {
         "file": FILE,
         "F of it": digest,
@@ -79,9 +80,13 @@ def _of_files() -> dict[str, bytes | str | int]:
         "second thing on it, as a photo for the pantry": thing.id,
         "lot of that thing, by count": thing.lot("count"),
         "wording of no store, Crème & Co.": wording_id(None, "Crème & Co."),
+        "wording of no store, Ben's ½ Brötchen": wording_id(None, "Ben's ½ Brötchen"),
         "source of a recipe called Soup": PAGE.source,
         "that recipe": recipe_id(PAGE),
         "recipe of a file called Soup, with the lines 1 Leek and salt": recipe_id(TYPED),
+        "positions of lines 1, 2, 61, 62 and 63 of one": ", ".join(
+            positions[number - 1] for number in (1, 2, 61, 62, 63)
+        ),
     }
 
 
