@@ -7,6 +7,7 @@ import hashlib
 from datetime import date
 
 from kitchensync.cooking.parts import cooking_id, first_part
+from kitchensync.kitchen.cooking.staples import _row as _staple
 from kitchensync.kitchen.exchange.from_csv import read_csv
 from kitchensync.kitchen.exchange.meaning import Reading
 from kitchensync.kitchen.eye.subjects import Attempt, To
@@ -43,6 +44,7 @@ def rows() -> dict[str, bytes | str | int]:
         "N of it": normal_name(NAME).encode(),
         "food of that name": food,
         "its tag cheese": member_id("food_tags", food, "Cheese"),
+        "preference that says it is a staple": _staple(NAME),
         "list shopping": named_id("list", "shopping"),
         "line of a list, or of a recipe": LINE,
         "lot that ticking it puts there, by volume": caused_id("lot", LINE + b"volume", 0),
