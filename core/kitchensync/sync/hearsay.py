@@ -75,7 +75,7 @@ def refuted(space: Space) -> frozenset[tuple[bytes, bytes]]:
 
 def _said(told: Iterable[tuple[int, Received, Body]], current: int) -> Iterator[Said]:
     for epoch, received, body in told:
-        for seen in body.seen if epoch == current else ():
+        for seen in knowledge.of_others(received, body) if epoch == current else ():
             yield Said(received.device, seen.device, seen.seq, seen.hash, received.seq)
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head, Received
+from kitchensync.trust.entries import Place
 from kitchensync.trust.envelope import Body
 from kitchensync.trust.membership import Membership
 
@@ -69,11 +70,16 @@ def note(
     with _rewritten(replica) as told:
         for epoch, received, body in opened:
             has = told.setdefault(received.device.hex(), {})
-            seen = ((place.device, place.seq) for place in body.seen)
+            seen = ((place.device, place.seq) for place in of_others(received, body))
             for device, seq in ((received.device, received.seq), *seen):
                 if device in membership.everyone:
                     counts = counted(membership, epoch, device, seq)
                     has[device.hex()] = max(counts, has.get(device.hex(), 0))
+
+
+def of_others(received: Received, body: Body) -> list[Place]:
+    """What an envelope says of others' chains; what stands in its own, that chain says."""
+    return [place for place in body.seen if place.device != received.device]
 
 
 @contextmanager

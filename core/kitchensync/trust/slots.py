@@ -17,6 +17,8 @@ from kitchensync.wire import Hash, Id, Shape, check_ascending, decode, encode
 _LIMIT = 16 * 1024
 MAX_NAME = 64
 """Characters of a device's name."""
+_BLANK = frozenset(" \u115f\u1160\u2800\u3164\uffa0")
+"""The characters that can be shown, and then are nothing to be seen."""
 NO = encode([])
 """The welcome of a member whose person said no."""
 KINDS: tuple[SpaceKind, ...] = ("household", "personal")
@@ -76,8 +78,9 @@ class Welcome(Shape, frozen=True):
 
 
 def is_name(name: str) -> bool:
-    """Control characters could draw other digits on the screen of who is asked to compare."""
-    return 0 < len(name) <= MAX_NAME and name.isprintable()
+    """Control characters could draw other digits on the screen of who is asked to compare, and of
+    letters that are blank alone nobody sees that anybody asks."""
+    return 0 < len(name) <= MAX_NAME and name.isprintable() and not {*name} <= _BLANK
 
 
 def read_slot(message: bytes, shape: type[T]) -> T:

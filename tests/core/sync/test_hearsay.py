@@ -175,6 +175,18 @@ def test_nothing_is_kept_of_devices_that_never_were(ana: Device, tim: Device) ->
     assert ana.replica.get_state("said") is None
 
 
+def test_what_a_device_says_of_its_own_chain_its_chain_says(
+    ana: Device, ben: Device, tim: Device
+) -> None:
+    name(tim, MILK, "milk")
+    settle(tim, ana, ben)
+    for seq in (1, 99):
+        claim(tim, tim.space.device, seq)
+        settle(ana, ben)
+    assert rings(ana) == rings(ben) == set()
+    check_agreement(ana, ben)
+
+
 def test_nobody_takes_back_what_they_said_by_telling_the_truth(
     ana: Device, ben: Device, tim: Device
 ) -> None:

@@ -321,7 +321,7 @@ def test_keys_of_a_device_that_is_in_or_was_are_refused(phone: Phone, kind: Spac
         phone.inviter(new.code.text).take_hello(hello)
 
 
-@pytest.mark.parametrize("name", ["", "x" * 65, "phone\x1b[2K", "line\nbreak"])
+@pytest.mark.parametrize("name", ["", "x" * 65, "phone\x1b[2K", "line\nbreak", "  ", "\u3164"])
 def test_a_name_that_cannot_be_shown_is_refused_on_both_sides(phone: Phone, name: str) -> None:
     with pytest.raises(BadInput):
         phone.new_device(name=name)
