@@ -5,6 +5,7 @@ What the system refuses is said plainly. Leaves what stands in them to their own
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -77,6 +78,11 @@ def _without_waiting(path: str, flags: int) -> int:
     if hasattr(os, "set_blocking"):
         os.set_blocking(descriptor, True)
     return descriptor
+
+
+def is_unread(error: OSError) -> bool:
+    """Whether a disk does not give what is in a file, which counts as damaged then."""
+    return error.errno == errno.EIO
 
 
 def make_folder(path: Path) -> None:

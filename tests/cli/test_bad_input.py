@@ -18,6 +18,7 @@ import pytest
 from kitchensync.trust.code import Code
 from tests.cli.conftest import Ks
 from tests.cli.test_errors_page import tree
+from tests.support.spoiling import say_in_marker
 
 ELSEWHERE = "https://relay.example"
 CLOSED = "http://127.0.0.1:9"
@@ -40,8 +41,7 @@ def damaged_home(ks: Ks) -> None:
 
 
 def future_home(ks: Ks) -> None:
-    marker = json.loads((ks.home / "kitchen.json").read_text())
-    (ks.home / "kitchen.json").write_text(json.dumps(marker | {"kitchensync": 99}))
+    say_in_marker(ks.home, kitchensync=99)
 
 
 def future_database(ks: Ks) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import pytest
+
+from kitchensync.kitchen.home import MARKER
 
 PAGE = 4096
 
@@ -70,3 +73,11 @@ def _below(file: Path, number: int) -> list[int]:
     cells = [int.from_bytes(content[at : at + 2], "big") for at in places]
     children = [content[at : at + 4] for at in cells] + [content[start + 8 : start + 12]]
     return [leaf for child in children for leaf in _below(file, int.from_bytes(child, "big"))]
+
+
+def say_in_marker(home: Path, **said: object) -> None:
+    """Have `kitchen.json` say this beside the rest, as an older version would have written it."""
+    marker = home / MARKER
+    kept = json.loads(marker.read_text())
+    del kept["sum"]
+    marker.write_text(json.dumps(kept | said))

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypedDict, Unpack, cast
+from zlib import crc32
 
 from kitchensync.errors import (
     DamagedHome,
@@ -21,7 +22,7 @@ from kitchensync.errors import (
     HomeExists,
     NoHome,
 )
-from kitchensync.files import one_at_a_time, told_plainly, write_private
+from kitchensync.files import is_unread, one_at_a_time, told_plainly, write_private
 
 MARKER = "kitchen.json"
 PARTIAL_MARKER = f".{MARKER}."
@@ -32,11 +33,14 @@ LOCK = "kitchen.lock"
 VERSION = 1
 HOUSEHOLD: Final = "household"
 PERSONAL: Final = "personal"
+_SPACES = (), (HOUSEHOLD,), (HOUSEHOLD, PERSONAL)
 COMING: Final = "coming"
 """The folder for the keys of a device that is about to be let in, or was and has not moved in."""
 
 _SCENERY = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "lost+found", LOCK, COMING})
 _LARGEST_MARKER = 64 * 1024
+_SUM = "sum"
+"""The name of what stands in a marker for all the rest: older versions wrote none."""
 _ROW_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -61,7 +65,7 @@ class Settings:
 
     def to_json(self) -> bytes:
         """The marker's bytes."""
-        shape = {
+        shape: dict[str, object] = {
             "kitchensync": self.version,
             "spaces": list(self.spaces),
             "person": self.person,
@@ -71,7 +75,7 @@ class Settings:
             "history": self.history,
             "threads": self.threads,
         }
-        return (json.dumps(shape, indent=2) + "\n").encode()
+        return (json.dumps(shape | {_SUM: _sum_of(shape)}, indent=2) + "\n").encode()
 
 
 class Changes(TypedDict, total=False):
@@ -126,7 +130,10 @@ def _what_to_do(home: Path) -> str:
 
     aside = () if home.exists() else sorted(home.parent.glob(f"{escape(home.name)}{ASIDE}*"))
     if aside:
-        return f"One that was put aside is in {aside[-1]}: rename that folder, or restore again."
+        return (
+            f"One that was put aside is in {aside[-1]}: rename that folder to {home.name}. Then "
+            "restore again, with --replace: what only that one has comes along."
+        )
     return "Make one with `ks init`, or join one with `ks join`."
 
 
@@ -197,28 +204,34 @@ def _marker(home: Path) -> Settings | None:
                 raw = file.read(_LARGEST_MARKER)
         except FileNotFoundError:
             return None
-        except (IsADirectoryError, NotADirectoryError):
+        except OSError as error:
+            if not (is_unread(error) or isinstance(error, IsADirectoryError | NotADirectoryError)):
+                raise
             raise _unusable(home) from None
     try:
         shape: object = json.loads(raw)
+        return _settings(home, shape)
     except (ValueError, RecursionError):
         raise _unusable(home) from None
-    return _settings(home, shape)
 
 
 def _settings(home: Path, shape: object) -> Settings:
     said: dict[str, object] = cast("dict[str, object]", shape) if isinstance(shape, dict) else {}
     version, spaces = said.get("kitchensync"), said.get("spaces")
-    if not isinstance(version, int) or not isinstance(spaces, list):
+    if not isinstance(version, int) or not isinstance(spaces, list) or not _is_as_written(said):
         raise _unusable(home)
     if version > VERSION:
         raise FutureDatabase(
             f"The kitchen in {home} was made by a newer version.",
             "Update kitchensync on this device.",
         )
+    # A space that went unnamed would be neither sent nor backed up; a home of none is made anew.
+    named = tuple(cast("list[str]", spaces))
+    if named not in _SPACES:
+        raise _unusable(home)
     unsaid = Settings()
     return Settings(
-        spaces=tuple(space for space in (HOUSEHOLD, PERSONAL) if space in spaces),
+        spaces=named,
         person=_row_id(said, "person"),
         household=_text(said, "household"),
         relay=_text(said, "relay"),
@@ -226,6 +239,15 @@ def _settings(home: Path, shape: object) -> Settings:
         history=_count(said, "history"),
         threads=_count(said, "threads") or unsaid.threads,
     )
+
+
+def _is_as_written(said: dict[str, object]) -> bool:
+    rest = {name: value for name, value in said.items() if name != _SUM}
+    return _SUM not in said or said[_SUM] == _sum_of(rest)
+
+
+def _sum_of(shape: dict[str, object]) -> int:
+    return crc32(json.dumps(shape).encode())
 
 
 def _text(said: dict[str, object], name: str) -> str | None:

@@ -29,6 +29,7 @@ from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.recipes.importing import Importing
 from kitchensync.sync.space import Space
 from tests.support.kitchens import RELAY, World
+from tests.support.spoiling import say_in_marker
 
 
 def create(home: Path, world: World, **other: object) -> None:
@@ -103,10 +104,8 @@ def test_a_home_of_a_newer_version_is_not_touched(kitchen: Kitchen) -> None:
 
 @pytest.mark.parametrize("person", ["Ada", "0g" * 16, "ab" * 15, 7])
 def test_what_is_no_person_in_a_marker_is_nobody(kitchen: Kitchen, person: object) -> None:
-    marker = kitchen.home / "kitchen.json"
-    said = json.loads(marker.read_text()) | {"person": person}
     kitchen.close()
-    marker.write_text(json.dumps(said))
+    say_in_marker(kitchen.home, person=person)
     with Kitchen.open(kitchen.home) as again:
         again.add("milk 2 l")
         assert [item.food for item in again.pantry()] == ["milk"]
@@ -185,8 +184,7 @@ def test_a_founding_whose_recipes_find_no_room_leaves_nothing(
 def test_a_founding_that_was_cut_short_can_be_done_again(world: World, tmp_path: Path) -> None:
     home = tmp_path / "home"
     create(home, world)
-    marker = json.loads((home / "kitchen.json").read_text())
-    (home / "kitchen.json").write_text(json.dumps(marker | {"spaces": []}))
+    say_in_marker(home, spaces=[])
     (home / ".kitchen.json.abc").write_text("{")
     with pytest.raises(NoHome):
         Kitchen.open(home)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from kitchensync import Kitchen
@@ -13,6 +11,7 @@ from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import holding
 from kitchensync_relay.floors import Policy
 from tests.support.kitchens import World
+from tests.support.spoiling import say_in_marker
 
 
 def lived(world: World, one: Kitchen, other: Kitchen) -> None:
@@ -28,8 +27,7 @@ def lived(world: World, one: Kitchen, other: Kitchen) -> None:
 
 def told(world: World, kitchen: Kitchen, days: object) -> Kitchen:
     """The same kitchen, its marker saying that."""
-    marker = kitchen.home / "kitchen.json"
-    marker.write_text(json.dumps(json.loads(marker.read_text()) | {"history": days}))
+    say_in_marker(kitchen.home, history=days)
     return Kitchen.open(kitchen.home, outside=world.outside)
 
 

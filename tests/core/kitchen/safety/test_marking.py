@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import CorruptDatabase, DamagedHome
+from kitchensync.errors import CorruptDatabase, DamagedHome, HomeExists
 from kitchensync.kitchen.home import MARKER, read_settings
 from tests.support.kitchens import World, amounts
+from tests.support.spoiling import say_in_marker
 
 
 def spoil(home: Path, marker: str | None) -> None:
@@ -70,3 +71,39 @@ def test_beside_a_database_that_tells_nothing_it_says_what_there_is_until_that_i
     file.write_bytes(whole)
     Safety.open_again(kitchen.home, outside=world.outside)
     assert read_settings(kitchen.home).person == before.person
+
+
+def test_no_bit_of_it_can_change_what_it_says(kitchen: Kitchen) -> None:
+    before = read_settings(kitchen.home)
+    whole = (kitchen.home / MARKER).read_bytes()
+    for bit in range(8 * len(whole)):
+        changed = bytearray(whole)
+        changed[bit // 8] ^= 1 << bit % 8
+        (kitchen.home / MARKER).write_bytes(changed)
+        try:
+            assert read_settings(kitchen.home) == before
+        except DamagedHome:
+            continue
+
+
+@pytest.mark.parametrize(
+    "spaces", [["iousehold", "personal"], ["household", "qersonal"], ["iousehold", "qersonal"]]
+)
+def test_a_space_that_an_older_one_names_otherwise_is_not_left_out_nor_the_home_made_anew(
+    world: World, kitchen: Kitchen, spaces: list[str]
+) -> None:
+    kitchen.add("milk 2 l")
+    kitchen.safety.backup(world.folder / "backup", "four words that differ")
+    kitchen.close()
+    before = read_settings(kitchen.home)
+    say_in_marker(kitchen.home, spaces=spaces)
+    with pytest.raises(DamagedHome):
+        Kitchen.open(kitchen.home, outside=world.outside)
+    with pytest.raises(DamagedHome):
+        Kitchen.create(kitchen.home, household="Home", person="Ada", device="laptop")
+    with pytest.raises(HomeExists):
+        Safety.restore(kitchen.home, world.folder / "backup", "four words that differ")
+    Safety.open_again(kitchen.home, outside=world.outside)
+    assert read_settings(kitchen.home).spaces == before.spaces
+    with Kitchen.open(kitchen.home, outside=world.outside) as again:
+        assert amounts(again) == {"milk": "2 l"}

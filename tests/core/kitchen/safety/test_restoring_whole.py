@@ -119,7 +119,7 @@ def test_who_finds_no_home_after_a_restore_was_cut_short_is_told_where_it_is(
     aside = kitchen.home.rename(kitchen.home.with_name("laptop.before-2026-11-21T201500Z"))
     with pytest.raises(NoHome) as none:
         Kitchen.open(kitchen.home, outside=world.outside)
-    assert str(aside) in none.value.hint
+    assert f"in {aside}: rename that folder to laptop" in none.value.hint
 
 
 def test_a_home_that_is_a_link_is_restored_where_it_leads(world: World, tmp_path: Path) -> None:
