@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from kitchensync.errors import HomeExists, Malformed, NoPermission, refused
-from kitchensync.files import sweep_unfinished, write_private
+from kitchensync.files import is_unread, sweep_unfinished, write_private
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import Hash, Shape, decode, encode
 
@@ -86,6 +86,10 @@ class FileKeyStore:
             try:
                 raw = read_private(path, _LIMIT)
             except FileNotFoundError:
+                return None
+            except OSError as error:
+                if not is_unread(error):
+                    raise
                 return None
         try:
             kept = decode(raw, _KeyFile, limit=_LIMIT)

@@ -22,7 +22,7 @@ from kitchensync.errors import (
     RelayRefused,
     TrustError,
 )
-from kitchensync.files import make_folder, told_plainly, write_private
+from kitchensync.files import is_unread, make_folder, told_plainly, write_private
 from kitchensync.kitchen.home import COMING, HOUSEHOLD, database
 from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.keys import DeviceKeys
@@ -173,6 +173,10 @@ def _read(path: Path) -> Coming | None:
     try:
         known = decode(read_private(path, _LIMIT), _Kept, limit=_LIMIT)
     except (FileNotFoundError, Malformed):
+        return None
+    except OSError as error:
+        if not is_unread(error):
+            raise
         return None
     spaces = tuple(each.joined() for each in known.spaces)
     awaited = Awaited(known.mailbox, known.mailbox_key, spaces, known.is_confirmed)

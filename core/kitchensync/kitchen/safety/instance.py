@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import Copied
-from kitchensync.files import make_folder, told_plainly, write_private
+from kitchensync.files import is_unread, make_folder, told_plainly, write_private
 from kitchensync.wire import hash_of
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _path(home: Path) -> Path:
 
 
 def _here(home: Path) -> bytes | None:
-    """What only this very file on this machine gives; None where it is missing.
+    """What only this very file on this machine gives; None where it is missing or unreadable.
 
     A file keeps its number while its folder is renamed, and gets another one when it is copied.
     """
@@ -125,7 +125,9 @@ def _here(home: Path) -> bytes | None:
             with path.open("rb") as file:
                 secret = file.read(_SECRET)
                 number = os.fstat(file.fileno()).st_ino
-        except FileNotFoundError:
+        except OSError as error:
+            if not (is_unread(error) or isinstance(error, FileNotFoundError)):
+                raise
             return None
     return hash_of("instance", secret, number.to_bytes(16, "big"), _machine())
 
