@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from kitchensync.errors import ForeignHome, FutureDatabase, HomeError, HomeExists
@@ -22,6 +23,7 @@ from kitchensync.replica.database import (
 
 APPLICATION_ID = 0x6B736E63
 BUSY_TIMEOUT_MS = 10_000
+_LEFT = ".left"
 _NO_WAIT_MS = 100
 """Who reads waits for nobody but while another program begins or ends."""
 
@@ -92,8 +94,21 @@ def make_file(path: Path, fill: Callable[[Database], None], older: int | None = 
             database.execute("PRAGMA journal_mode = DELETE")
         finally:
             database.close()
+        _put_aside(path)
         unfinished.rename(path)
     return open_file(path)
+
+
+def _put_aside(path: Path) -> None:
+    """What a file that is gone left beside it SQLite would play into the one that takes its place.
+
+    It may hold what nobody else has, so it is kept.
+    """
+    for ending in "-wal", "-journal":
+        left = path.with_name(f"{path.name}{ending}")
+        with suppress(FileNotFoundError):
+            left.replace(left.with_name(f"{left.name}{_LEFT}"))
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
 
 
 def _found(path: Path, connection: sqlite3.Connection) -> tuple[Database, int]:

@@ -76,16 +76,22 @@ class Replica:
         path: Path,
         identity: Identity,
         *,
+        log: Sequence[bytes] = (),
         clock: Callable[[], int],
         random: Callable[[int], bytes] = os.urandom,
     ) -> Replica:
-        """Make an empty replica; HomeExists if there is a file."""
+        """Make a replica with that membership log and nothing else; HomeExists if there is a file.
+
+        A crash leaves none, or one that has the log.
+        """
+        from kitchensync.replica.entries import add
 
         def fill(database: Database) -> None:
             database.execute(
                 "INSERT INTO identity (space, device, idx) VALUES (?, ?, ?)",
                 (identity.space, identity.device, identity.index),
             )
+            add(database, log)
 
         return cls(make_file(path, fill), clock=clock, random=random)
 

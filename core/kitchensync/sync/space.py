@@ -81,8 +81,7 @@ class Space:
         member = membership.authority(keys.device_id)
         around.keystore.save(label, keys)
         identity = Identity(membership.space_id, keys.device_id, member.index)
-        replica = Replica.create(path, identity, clock=around.clock, random=around.random)
-        replica.add_entries(log)
+        replica = Replica.create(path, identity, log=log, clock=around.clock, random=around.random)
         return cls(replica, label, around)
 
     @classmethod

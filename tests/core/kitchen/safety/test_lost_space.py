@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import NoHome
 from kitchensync.kitchen.safety.returning import check_alone
-from tests.support.kitchens import World, amounts, come_back, own_space, settle, words_made_by
+from tests.support.kitchens import (
+    RELAY,
+    World,
+    amounts,
+    come_back,
+    own_space,
+    settle,
+    words_made_by,
+)
 from tests.support.spoiling import leaves, zero
 
 WORDS = "four words that differ"
@@ -65,6 +75,59 @@ def test_it_begins_empty_where_nobody_else_has_it(
     assert own_space(back).id != before
     assert amounts(laptop) == {"milk": "2 l"}
     assert back.status().unsent == 0
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("whose", [{"mine": True}, {"person": "Ben"}])
+def test_it_comes_back_where_that_was_cut_short_once_its_file_was_there(
+    world: World, monkeypatch: pytest.MonkeyPatch, whose: dict[str, object]
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", **whose)
+    settle(laptop, phone)
+    home, rename = lost(phone), Path.rename
+
+    def renaming(path: Path, target: Path) -> Path:
+        rename(path, target)
+        if target == home / "personal.db":
+            raise Cut
+        return target
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", renaming)
+        with pytest.raises(Cut):
+            come_back(world, home, laptop, **whose)
+    Safety.rejoin(home, RELAY, show_code=no_code, confirm=bool, outside=world.outside)
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    settle(back, laptop)
+    assert amounts(laptop) == {"milk": "2 l"}
+    assert back.verify().agrees
+
+
+def no_code(_: str) -> NoReturn:
+    raise AssertionError("nobody is asked again")
+
+
+def test_what_its_file_left_beside_it_is_not_mixed_into_the_one_that_comes(
+    world: World, tmp_path: Path
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    home, left = phone.home, tmp_path / "left"
+    with own_space(phone).replica.transaction("killed before it was in the file") as change:
+        change.put("person", b"\1" * 16, {"name": "Nobody"})
+    shutil.copy(home / "personal.db-wal", left)
+    phone.close()
+    (home / "personal.db").unlink()
+    left.rename(home / "personal.db-wal")
+    back = come_back(world, home, laptop, mine=True)
+    settle(back, laptop)
+    assert back.verify().agrees
+    assert (home / "personal.db-wal.left").stat().st_size
 
 
 def test_it_comes_back_by_the_words(world: World) -> None:
