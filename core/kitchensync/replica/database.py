@@ -171,7 +171,10 @@ _GONE = (
 )
 _UNREAD = "{} is damaged: the disk cannot read all of it."
 _FAILING = f"{_REPAIR} Have the disk looked at: it may lose more."
-_MAY = "Check who owns it, and that its disk is not read only."
+_MAY = (
+    "Check who owns it, and that its disk is not read only. Of a disk that stays so, copy the "
+    "whole folder to another one, and name it with --home."
+)
 
 _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
     sqlite3.SQLITE_FULL: (

@@ -62,6 +62,16 @@ def test_what_is_only_read_is_neither_written_nor_waited_for(phone: Device) -> N
                 pass
 
 
+def test_who_may_not_write_hears_how_to_go_on_where_a_disk_turned_read_only(phone: Device) -> None:
+    with (
+        Replica.open(phone.replica.path, clock=phone.clock, read_only=True) as read,
+        pytest.raises(errors.NoPermission) as refused,
+        read.transaction("a write"),
+    ):
+        pass
+    assert "copy the whole folder" in refused.value.hint
+
+
 def test_a_crash_while_it_is_made_leaves_nothing_that_looks_like_a_kitchen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
