@@ -18,7 +18,8 @@ def write(
 ) -> None:
     """
     For a device that was shut out, or that reaches no relay any more. Pictures that only it has go
-    along. The file is sealed under a passphrase; nothing is taken away here.
+    along. The file is sealed under a passphrase; nothing is taken away here. One of that name is
+    replaced only where this one carries all that is in it.
 
     ks salvage write unsent.ks
     """

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 from kitchensync.counting import counted
 from kitchensync.errors import (
+    BadBackup,
+    BadInput,
     CorruptDatabase,
     KitchenSyncError,
     NoHome,
     NoIdentity,
     TrustError,
     Unopenable,
+    WrongPassphrase,
     WrongSpace,
 )
 from kitchensync.files import SCRATCH, scratch_folder, told_plainly
@@ -80,7 +83,8 @@ class _Given:
 def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_run: bool) -> Done:
     """Write what waits in a home, whether it can be opened or not, into a sealed file.
 
-    CorruptDatabase where nothing that may wait can be read.
+    CorruptDatabase where nothing that may wait can be read; BadInput in the place of a file that
+    carries something else.
     """
     from kitchensync.backup import unsent
 
@@ -94,6 +98,7 @@ def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_ru
         raise CorruptDatabase("What was not sent from here cannot be read any more.", _INSTEAD)
     if not count and not pictures:
         return Done("Everything was sent from here; there is nothing to carry over.", changed=False)
+    _check_replaces_no_other(target, passphrase, waiting, pictures)
     if not dry_run:
         name = next((each.name for each in read if each.name), "another device")
         unsent.write(target.resolve(), passphrase, name, waiting, outside.random, pictures)
@@ -101,6 +106,32 @@ def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_ru
     said += _DOUBTFUL if any(each.is_doubtful for each in read) else ""
     said += not_as_written([raw for each in read for raw in each.spoilt])
     return Done(f"{said} On another device say: ks salvage take {target.name}")
+
+
+def _check_replaces_no_other(
+    target: Path, passphrase: str, waiting: Iterable[Unsent], pictures: Iterable[Picture]
+) -> None:
+    """BadInput where a file is there that carries what this one would not, as far as it opens.
+
+    It may be another device's, which has nowhere else what is in it.
+    """
+    from kitchensync.backup import unsent
+
+    if not target.exists():
+        return
+    lying: set[Picture] = set()
+    with suppress(BadBackup, WrongPassphrase):
+        carried = unsent.read(target, passphrase, lambda picture, _: lying.add(picture))
+        if _all_of(carried.spaces) <= _all_of(waiting) and lying.issubset(pictures):
+            return
+    raise BadInput(
+        f"{target} carries something else that was not sent, maybe from another device.",
+        "Choose another name; or delete that file, once all of it is taken over.",
+    )
+
+
+def _all_of(waiting: Iterable[Unsent]) -> set[tuple[bytes, bytes, bytes]]:
+    return {(each.space, each.device, raw) for each in waiting for raw in each.change_sets}
 
 
 def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Done:

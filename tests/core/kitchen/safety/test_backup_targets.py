@@ -55,6 +55,31 @@ def test_a_file_that_a_link_leads_to_is_written_and_the_link_stays(
     assert [*target.parent.iterdir()] == [target]
 
 
+def test_what_was_salvaged_is_replaced_by_what_carries_all_of_it_alone(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    file = tmp_path / "unsent.ks"
+    phone.add("milk 1 l")
+    salvage(phone, file)
+    phone.add("bread 1")
+    phone.photos.add(photograph((60, 40)), "bread")
+    salvage(phone, file)
+    whole = file.read_bytes()
+    laptop.add("eggs 6")
+    with pytest.raises(BadInput, match="something else"):
+        salvage(laptop, file)
+    with pytest.raises(BadInput, match="something else"):
+        Safety.salvage(phone.home, file, "another passphrase")
+    for picture in (phone.home / "blobs" / "household").iterdir():
+        picture.unlink()
+    with pytest.raises(BadInput, match="something else"):
+        salvage(phone, file)
+    assert file.read_bytes() == whole
+    laptop.safety.take_salvaged(file, WORDS)
+    assert amounts(laptop) == {"milk": "1 l", "bread": "1", "eggs": "6"}
+
+
 @both
 def test_a_link_to_where_no_folder_is_says_which_one_that_is(
     world: World, tmp_path: Path, write: Write
