@@ -83,6 +83,11 @@ def keep(replica: Replica, device: bytes, counterpart: bytes) -> None:
         _keep(replica, {**_kept(replica), device: counterpart})
 
 
+def kept(replica: Replica, device: bytes) -> bytes | None:
+    """Which device of the household that one of a personal space is, where that was kept."""
+    return _kept(replica).get(device)
+
+
 def tend(spaces: Spaces) -> None:
     """Before one's own space is synced: want those out of it who are out of the household."""
     from kitchensync.sync import removal

@@ -31,6 +31,7 @@ from kitchensync.kitchen.household.founding import (
     introduce,
     keep_own,
 )
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety import instance
 from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.kitchen.views import Done
@@ -82,11 +83,20 @@ def name_of_device(home: Path, said: str | None) -> str:
     if said:
         return clean_name(said)
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        own = replica.identity.device
-        found = replica.rows("SELECT name FROM device_shown WHERE id = ?", (own,))
-    if not found:
+        names, own = names_of(replica, "device"), replica.identity.device
+    # It may have become another one, and been cut short before it said what that is called.
+    called = names.get(own) or names.get(_before(home))
+    if called is None:
         raise NotFound("This home does not know what its device is called.", "Say --device NAME.")
-    return str(found[0]["name"])
+    return called
+
+
+def _before(home: Path) -> bytes:
+    """The device of the household that this home was when it was last remembered, or nobody."""
+    path, before = database(home, PERSONAL), None
+    with suppress(NoHome), closing(Replica.open(path, clock=int)) as replica:
+        before = own_space.kept(replica, replica.identity.device)
+    return before or b""
 
 
 def move_back(

@@ -68,7 +68,12 @@ def test_coming_back_goes_on_as_the_same_device_where_it_was_cut_short(
 
 @pytest.mark.parametrize(
     ("where", "cutting"),
-    [("move_back", cut), ("_become", between_the_spaces), ("_settle", cut)],
+    [
+        ("move_back", cut),
+        ("_introduce", cut),
+        ("_become", between_the_spaces),
+        ("_settle", cut),
+    ],
 )
 def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(
     world: World, monkeypatch: pytest.MonkeyPatch, where: str, cutting: Callable[..., object]
@@ -86,6 +91,7 @@ def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(
     Safety.use_words(laptop.home, words, outside=world.outside)
     phone.sync()
     assert len(phone.household.devices()) == len(own_space(phone).membership.members) == 3
+    assert "laptop" in [device.name for device in phone.household.devices()]
 
 
 def test_keys_of_a_device_that_was_shut_out_meanwhile_are_not_used_again(
