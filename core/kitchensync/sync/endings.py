@@ -43,6 +43,11 @@ def way_back(membership: Membership, own: bytes) -> str:
     return _BY_WORDS if "recovery" in roles else _BY_NOBODY
 
 
+def is_alone(membership: Membership, own: bytes) -> bool:
+    """Whether nobody that this device knows of could let it in again."""
+    return way_back(membership, own) == _BY_NOBODY
+
+
 def no_keys(membership: Membership, own: bytes) -> NoIdentity:
     """The error for a home without keys of its own."""
     return NoIdentity(

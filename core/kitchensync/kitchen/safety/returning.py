@@ -38,7 +38,7 @@ from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.database import alone
-from kitchensync.sync.endings import way_back
+from kitchensync.sync.endings import is_alone, way_back
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
@@ -264,8 +264,11 @@ def rejoin(
 ) -> Done:
     """Show a code, wait to be let in, come back; PairingError and what the relay says.
 
-    CorruptDatabase, before anybody is asked, where a file is damaged.
+    CorruptDatabase, before anybody is asked, where a file is damaged. Nobody is asked, and it stays
+    who it is, where all that it lacks is a personal space that nobody else could bring.
     """
+    if _lacks_what_nobody_has(home, outside):
+        return _begin_own(home, name, outside, dry_run=dry_run)
     url = relay or read_settings(home).relay
     if not url:
         raise NoRelay("This kitchen knows no relay.", "Say which: ks rejoin https://relay.example")
@@ -278,6 +281,34 @@ def rejoin(
         came, name, waiting = _ask_back(home, url, name, ceremony, outside)
     fetch(home, outside)
     return Done(_came_back(name, waiting) + _advice(home, came.before, outside))
+
+
+def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
+    from kitchensync.trust.membership import Membership
+
+    if not _is_gone(home, PERSONAL) or is_out(home, HOUSEHOLD, outside):
+        return False
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        membership = Membership.replay(replica.entries())
+        return is_alone(membership, replica.identity.device)
+
+
+def _begin_own(home: Path, name: str | None, outside: Outside, *, dry_run: bool) -> Done:
+    check_alone(home)
+    check_sound(home)
+    around = surroundings(home, outside)
+    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
+        known_as, person = space.device, space.membership.authority(space.device).person
+    if not dry_run:
+        who = Introduction(name_of_device(home, name), person, known_as=known_as)
+        with alone_in(home):
+            around.keystore.delete(PERSONAL)
+            keep_own(home, (), who, outside)
+    return Done(
+        "Your own space begins anew here: its file is gone, and nobody else has it. The household "
+        "goes on as it was. What a backup has of it can be looked at where that is restored in "
+        "another folder."
+    )
 
 
 def _ask_back(

@@ -130,6 +130,28 @@ def test_what_its_file_left_beside_it_is_not_mixed_into_the_one_that_comes(
     assert (home / "personal.db-wal.left").stat().st_size
 
 
+def test_where_nobody_could_let_it_in_it_begins_anew_at_once_and_the_household_goes_on(
+    world: World,
+) -> None:
+    phone = world.found("phone")
+    phone.sync()
+    before = own_space(phone).id
+    home = lost(phone)
+    said = Safety.rejoin(home, show_code=no_code, confirm=bool, dry_run=True, outside=world.outside)
+    assert "begins anew" in said.what
+    assert not (home / "personal.db").exists()
+    Safety.rejoin(home, show_code=no_code, confirm=bool, outside=world.outside)
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    back.sync()
+    assert own_space(back).id != before
+    assert [device.name for device in back.household.devices()] == ["phone"]
+    laptop = world.join(back, "laptop", mine=True)
+    settle(back, laptop)
+    assert amounts(laptop) == {"milk": "2 l"}
+    assert own_space(laptop).id == own_space(back).id
+    assert back.verify().agrees
+
+
 def test_it_comes_back_by_the_words(world: World) -> None:
     phone = world.found("phone")
     words = words_made_by(phone)
