@@ -34,9 +34,11 @@ def sync(spaces: Spaces, on_progress: Progress | None = None) -> SyncReport:
     """Send and fetch in every space; what one refuses does not keep the others from it."""
     report = SyncReport()
     failure: KitchenSyncError | OSError | None = None
-    for space in spaces.all:
+    for label in spaces.settings.spaces:
         told = _after(report, on_progress)
         try:
+            # One whose file is gone or damaged is not opened before the others are through.
+            space = spaces.named(label)
             one = sync_one(spaces, space, spaces.session(space), on_progress=told)
             report = _added(report, one)
         except (NoNetwork, Copied):

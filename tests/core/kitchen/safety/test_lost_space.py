@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import NoHome
+from kitchensync.errors import HomeError, NoHome
 from kitchensync.kitchen.safety.returning import check_alone
 from tests.support.kitchens import (
     RELAY,
@@ -50,6 +50,24 @@ def test_what_the_household_was_not_sent_is_carried_and_no_empty_file_made(
     check_alone(home)
     assert not (home / "personal.db").exists()
     laptop.safety.take_salvaged(tmp_path / "file", WORDS)
+    assert amounts(laptop) == {"milk": "2 l"}
+
+
+@pytest.mark.parametrize("torn", [False, True])
+def test_the_household_is_in_sync_all_the_same(
+    world: World, two: tuple[Kitchen, Kitchen], torn: bool
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    home = lost(phone)
+    if torn:
+        (home / "personal.db").write_bytes(bytes(40960))
+    with (
+        Kitchen.open(home, outside=world.outside) as opened,
+        pytest.raises(HomeError, match=r"personal\.db"),
+    ):
+        opened.sync()
+    laptop.sync()
     assert amounts(laptop) == {"milk": "2 l"}
 
 
