@@ -148,6 +148,8 @@ TARGETS: Table = {
         lambda: [
             Settings(("household",), "ab" * 16, "Home", "https://relay.example").to_json(),
             Settings().to_json(),
+            # As older versions wrote it, without a sum that holds off what is mutated.
+            b'{"kitchensync": 1, "spaces": ["household"], "person": null, "history": 365}',
         ],
     ),
 }
