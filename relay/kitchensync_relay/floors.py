@@ -1,6 +1,6 @@
-"""Snapshots at a relay: which are taken, what the newest floor lets it forget, whom to ask for one.
+"""Snapshots at a relay: what the newest floor lets it forget, and whom to ask for one.
 
-Who may stand for one is left to the core's `Membership`, what was kept to the store. No clock.
+Which are taken is left to `offers`, who may stand for one to the core's `Membership`. No clock.
 Protocol, section 9.
 """
 
@@ -12,27 +12,19 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from kitchensync.errors import BadSignature, NotMember
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.limits import MIB
 from kitchensync.trust.entries import Floor, Place, parse_entry
 from kitchensync.trust.envelope import parse as parse_envelope
 from kitchensync.trust.membership import Membership
-from kitchensync.trust.snapshots import Header, Offer, hash_in, parse
-from kitchensync_relay import rules
+from kitchensync.trust.snapshots import Header, parse
 from kitchensync_relay.blobrows import Blob
-from kitchensync_relay.codes import refuse, well_formed
-from kitchensync_relay.quotas import Quotas
-from kitchensync_relay.store import Offered, Snapshot, Space, Transaction, open_space
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.store import Offered, Snapshot, Space, Transaction
 
 _FLOORS_KEPT: Final = 2
 _HOUR_MS: Final = 3_600_000
-MOST_OFFERED: Final = 8 * MIB
-"""Bytes of a space's offers that wait: four of those that name as many pictures as fit.
-
-To read more of them at once would hold up whoever wants to write.
-"""
 _FEW_BLOBS: Final = 16
 """So many are looked for in the bytes of a snapshot in less time than it takes to read it."""
 
@@ -101,99 +93,19 @@ def lost_below(tx: Transaction, membership: Membership, vector: Mapping[bytes, i
         return b""
     for device, place in floor.boundary.items():
         seq = vector.get(device, 0) + 1
-        if seq <= place.seq and tx.envelope(membership.space_id, device, seq) is None:
+        if seq <= place.seq and not tx.holds(membership.space_id, device, seq):
             return floor.snapshot
     return b""
 
 
-def hash_offered(raw: bytes) -> bytes:
-    """The hash of the snapshot that is offered in these bytes, or `malformed`."""
-    with well_formed():
-        return hash_in(raw)
-
-
-def read_offer(raw: bytes) -> Offer:
-    """The offer in these bytes, or `malformed`."""
-    with well_formed():
-        return parse(raw)
-
-
-def take_offer(
-    tx: Transaction,
-    quotas: Quotas,
-    membership: Membership,
-    device: bytes,
-    offer: Offer,
-    now: int,
-) -> Sequence[Blob]:
-    """Keep what a signed-in device offers; or brings back, if the newest floor is about it.
-
-    Both may go beyond the quota: without a snapshot nothing is ever dropped. Blobs that went with
-    an offer that it takes the place of, whose bodies the caller drops: only what was sent for an
-    offer, or naming a picture in one would be enough to have it dropped.
-    """
-    rules.admit(membership, device)
-    space, header = membership.space_id, offer.header
-    if header.space != space:
-        raise refuse("malformed", "A snapshot is of another space.")
-    if tx.snapshot(space, offer.hash) is not None:
-        return []
-    _check_signature(membership, offer)
-    blob = tx.blobs.get(space, header.blob)
-    if blob is None or not blob.complete:
-        raise refuse("no-blob", "The content of the snapshot is not here.")
-    snapshot = Snapshot(offer.hash, header.device, None, offer.raw, now, tx.blobs.newest())
-    if membership.floor is not None and membership.floor.snapshot == offer.hash:
-        quotas.take(tx, len(offer.raw), open_space(tx, space), beyond=True)
-        _bring_back(tx, membership, snapshot)
-        return []
-    if header.device != device:
-        raise refuse("not-allowed", "A snapshot can be offered only by the device that made it.")
-    if not membership.knows(header.membership):
-        raise refuse("stale-membership")
-    if header.epoch != membership.epoch:
-        raise refuse("stale-epoch")
-    check_places(tx, membership, header.boundary)
-    _check_segments(tx, header)
-    content = _content(header)
-    replaced = _make_way(tx, space, snapshot)
-    quotas.take(tx, len(offer.raw), open_space(tx, space), beyond=True)
-    tx.add_snapshot(space, snapshot)
-    for each in _there(tx, space, content):
-        if each.device == device and not each.of_offer:
-            tx.blobs.note_offered(each)
-    return _forget_offered(tx, space, replaced - content)
-
-
-def _make_way(tx: Transaction, space: bytes, snapshot: Snapshot) -> AbstractSet[bytes]:
-    """Drop the offers that this one takes the place of; the blobs that they are in.
-
-    These are what the same device offered before, and the oldest where too much waits.
-    """
-    gone: set[bytes] = set()
-    room = MOST_OFFERED - len(snapshot.raw)
-    for one in reversed(tx.offers(space)):
-        room -= 0 if one.device == snapshot.device else one.size
-        if one.device == snapshot.device or room < 0:
-            gone |= _drop_offer(tx, space, one)
-    return gone
-
-
-def _drop_offer(tx: Transaction, space: bytes, offered: Offered) -> AbstractSet[bytes]:
+def drop_offer(tx: Transaction, space: bytes, offered: Offered) -> AbstractSet[bytes]:
     """Drop an offer; the blobs that it is in."""
     kept = tx.snapshot(space, offered.hash)
     tx.drop_snapshot(space, offered.hash)
-    return _content(parse(kept.raw).header) if kept else set()
+    return content_of(parse(kept.raw).header) if kept else set()
 
 
-def _check_segments(tx: Transaction, header: Header) -> None:
-    """Nobody could begin from a snapshot whose segments are not here."""
-    content = _content(header)
-    if sum(each.complete for each in _there(tx, header.space, content)) < len(content):
-        raise refuse("no-blob", "A segment of the archive is not here.")
-
-
-def _content(header: Header) -> set[bytes]:
+def content_of(header: Header) -> set[bytes]:
     """The blobs that a snapshot and the archive beside it are in."""
     return {header.blob, *(segment.blob for segment in header.segments)}
 
@@ -259,8 +171,8 @@ def _drop_overtaken(tx: Transaction, space: bytes, floor: Snapshot) -> Sequence[
     for one in tx.offers(space):
         if one.hash == floor.hash:
             break
-        gone |= _drop_offer(tx, space, one)
-    return _forget_offered(tx, space, gone)
+        gone |= drop_offer(tx, space, one)
+    return forget_offered(tx, space, gone)
 
 
 def _stood_for(tx: Transaction, space: bytes) -> list[Snapshot]:
@@ -277,16 +189,16 @@ def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
     return _forget(tx, space, {blob.blob for blob in tx.blobs.of(space) if blob.newest < before})
 
 
-def _there(tx: Transaction, space: bytes, blobs: Iterable[bytes]) -> Iterator[Blob]:
+def those_here(tx: Transaction, space: bytes, blobs: Iterable[bytes]) -> Iterator[Blob]:
     """Those of these blobs that are known here; a space may have very many others."""
     for blob in blobs:
         if (known := tx.blobs.get(space, blob)) is not None:
             yield known
 
 
-def _forget_offered(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
+def forget_offered(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
     """Forget those of these blobs that were sent for an offer, and that no snapshot is in."""
-    return _forget(tx, space, {each.blob for each in _there(tx, space, blobs) if each.of_offer})
+    return _forget(tx, space, {each.blob for each in those_here(tx, space, blobs) if each.of_offer})
 
 
 def _forget(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
@@ -299,7 +211,7 @@ def _forget(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequenc
             continue
         header = parse(kept.raw).header
         named.update(header.named, [header.blob])
-    gone = [*_there(tx, space, blobs - named)]
+    gone = [*those_here(tx, space, blobs - named)]
     for blob in gone:
         tx.blobs.drop(blob)
     return gone
@@ -349,22 +261,3 @@ def _due(
         later.append(due)
         is_cosigned = floor.device != entry.body.author
     return {}, min(later, default=0)
-
-
-def _bring_back(tx: Transaction, membership: Membership, snapshot: Snapshot) -> None:
-    """A relay that lost everything begins anew from what two devices stood for."""
-    space = membership.space_id
-    tx.add_snapshot(space, snapshot)
-    heads = tx.heads(space)
-    for place in parse(snapshot.raw).header.boundary:
-        if place.seq > heads.get(place.device, NO_HEAD).seq:
-            tx.raise_head(space, place.device, Head(place.seq, place.hash))
-
-
-def _check_signature(membership: Membership, offer: Offer) -> None:
-    try:
-        offer.verify(membership.authority(offer.header.device).public.signing)
-    except NotMember:
-        raise refuse("not-allowed", "Its maker was never in the space.") from None
-    except BadSignature:
-        raise refuse("bad-signature") from None

@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from kitchensync.replica.values import Head
-from kitchensync_relay.blobrows import Blob, on_disk
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.shelves import Entry, Envelope, Shelf, ShelvedBlobs
 from kitchensync_relay.store import (
     Addition,
     Item,
@@ -32,104 +32,9 @@ from kitchensync_relay.store import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    raw: bytes
-    kind: str
-    taken: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Envelope:
-    device: bytes
-    seq: int
-    raw: bytes
-
-
-@dataclass(slots=True)
-class _Shelf:
-    space: Space
-    entries: list[_Entry] = field(default_factory=list[_Entry])
-    envelopes: list[_Envelope] = field(default_factory=list[_Envelope])
-    heads: dict[bytes, Head] = field(default_factory=dict[bytes, Head])
-    snapshots: dict[bytes, Snapshot] = field(default_factory=dict[bytes, Snapshot])
-    blobs: dict[bytes, Blob] = field(default_factory=dict[bytes, Blob])
-
-    def copy(self) -> _Shelf:
-        return _Shelf(
-            self.space,
-            list(self.entries),
-            list(self.envelopes),
-            dict(self.heads),
-            dict(self.snapshots),
-            dict(self.blobs),
-        )
-
-    def shrink(self, envelopes: int, size: int) -> None:
-        self.space = replace(
-            self.space,
-            envelopes=self.space.envelopes - envelopes,
-            size=self.space.size - size,
-        )
-
-
-class _MemoryBlobs:
-    def __init__(self, shelves: Mapping[bytes, _Shelf], given: list[int]) -> None:
-        self._shelves = shelves
-        self._given = given
-
-    def get(self, space: bytes, blob: bytes) -> Blob | None:
-        return self._shelves[space].blobs.get(blob)
-
-    def of(self, space: bytes) -> Sequence[Blob]:
-        return [*self._shelves[space].blobs.values()]
-
-    def count(self, space: bytes) -> int:
-        return len(self._shelves[space].blobs)
-
-    def rounding(self, space: bytes) -> int:
-        return sum(on_disk(one.size) - one.size for one in self.of(space))
-
-    def abandoned(self, before: int, most: int) -> Sequence[Blob]:
-        return [one for one in self._all() if not one.complete and one.touched <= before][:most]
-
-    def numbers(self) -> Sequence[int]:
-        return [one.number for one in self._all()]
-
-    def with_bodies(self) -> Sequence[int]:
-        return [one.number for one in self._all() if one.chunks]
-
-    def newest(self) -> int:
-        return self._given[-1]
-
-    def add(self, space: bytes, blob: bytes, size: int, device: bytes, now: int) -> Blob:
-        shelf, number = self._shelves[space], self.newest() + 1
-        self._given[:] = [number]
-        shelf.shrink(0, -size)
-        added = shelf.blobs[blob] = Blob(space, blob, number, size, device, (), now, number)
-        return added
-
-    def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
-        hashes = (*blob.hashes, digest)
-        after = replace(blob, hashes=hashes, touched=now, newest=self.newest())
-        self._shelves[blob.space].blobs[blob.blob] = after
-        return after
-
-    def note_offered(self, blob: Blob) -> None:
-        self._shelves[blob.space].blobs[blob.blob] = replace(blob, of_offer=True)
-
-    def drop(self, blob: Blob) -> None:
-        shelf = self._shelves[blob.space]
-        del shelf.blobs[blob.blob]
-        shelf.shrink(0, blob.size)
-
-    def _all(self) -> list[Blob]:
-        return [one for shelf in self._shelves.values() for one in shelf.blobs.values()]
-
-
 class _MemoryTransaction:
     def __init__(self) -> None:
-        self._shelves: dict[bytes, _Shelf] = {}
+        self._shelves: dict[bytes, Shelf] = {}
         self._mailboxes: dict[bytes, tuple[Mailbox, dict[str, bytes]]] = {}
         self._allowed: frozenset[bytes] = frozenset()
         self._given = [0]
@@ -147,8 +52,8 @@ class _MemoryTransaction:
         return other
 
     @property
-    def blobs(self) -> _MemoryBlobs:
-        return _MemoryBlobs(self._shelves, self._given)
+    def blobs(self) -> ShelvedBlobs:
+        return ShelvedBlobs(self._shelves, self._given)
 
     def space(self, space: bytes) -> Space | None:
         shelf = self._shelves.get(space)
@@ -160,6 +65,9 @@ class _MemoryTransaction:
     def envelope(self, space: bytes, device: bytes, seq: int) -> bytes | None:
         kept = self._shelves[space].envelopes
         return next((one.raw for one in kept if (one.device, one.seq) == (device, seq)), None)
+
+    def holds(self, space: bytes, device: bytes, seq: int) -> bool:
+        return self.envelope(space, device, seq) is not None
 
     def envelopes(self, space: bytes, vector: Mapping[bytes, int]) -> Iterator[bytes]:
         for kept in self._shelves[space].envelopes:
@@ -238,12 +146,12 @@ class _MemoryTransaction:
 
     def add_space(self, space: bytes, now: int) -> None:
         self.allow(space, False)
-        self._shelves[space] = _Shelf(Space(space, b"", 0, 0, 0, now, now))
+        self._shelves[space] = Shelf(Space(space, b"", 0, 0, 0, now, now))
 
     def add_entries(self, space: bytes, entries: Sequence[Logged], now: int) -> int:
         shelf = self._shelves[space]
         first = len(shelf.entries)
-        shelf.entries.extend(_Entry(each.raw, each.kind, now) for each in entries)
+        shelf.entries.extend(Entry(each.raw, each.kind, now) for each in entries)
         shelf.space = replace(
             shelf.space,
             membership=entries[-1].hash,
@@ -258,7 +166,7 @@ class _MemoryTransaction:
             shelf = self._shelves[each.space]
             first = each.head.seq - len(each.raws) + 1
             shelf.envelopes += [
-                _Envelope(each.device, seq, raw) for seq, raw in enumerate(each.raws, first)
+                Envelope(each.device, seq, raw) for seq, raw in enumerate(each.raws, first)
             ]
             shelf.heads[each.device] = each.head
             shelf.space = replace(

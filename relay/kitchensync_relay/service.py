@@ -24,7 +24,7 @@ from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust.entries import Entry, Floor, Remove
 from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
-from kitchensync_relay import duplicates, floors, rules, wholelogs
+from kitchensync_relay import duplicates, floors, offers, rules, wholelogs
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.blobs import Blobs
@@ -186,17 +186,26 @@ class RelayService:
         return await self._pulls.pull(space, device, request)
 
     async def offer(self, space: bytes, device: bytes, raw: bytes) -> bytes:
-        """Keep a snapshot that a device offers, or brings back; its hash."""
-        async with self._entered("append", space, device):
-            digest = floors.hash_offered(raw)
-            if await self.store.read(lambda tx: self._has_snapshot(tx, space, device, digest)):
+        """Keep a snapshot that a device offers, or brings back; its hash.
+
+        Of one space one is judged at a time, beside those who write: others wait for none.
+        """
+        async with self._entered("append", space, device), self._turns.of((space, "offers")):
+            digest = offers.hash_offered(raw)
+            current = self._current
+            if await self.store.read(
+                lambda tx: offers.is_kept(tx, current(tx, space), device, digest)
+            ):
                 return digest
-            offer = await asyncio.to_thread(floors.read_offer, raw)
+            offer = await asyncio.to_thread(offers.read_offer, raw)
             now = self.clock()
+            looked = await self.store.read(
+                lambda tx: offers.look_into(tx, current(tx, space), device, offer)
+            )
 
             def work(tx: Transaction) -> Sequence[Blob]:
-                membership = self.memberships.current(tx, open_space(tx, space))
-                gone = floors.take_offer(tx, self.quotas, membership, device, offer, now)
+                membership = current(tx, space)
+                gone = offers.take_offer(tx, self.quotas, membership, device, offer, looked, now)
                 return [*gone, *floors.follow(tx, membership, now, self.policy)]
 
             gone = await self.store.write(work)
@@ -207,7 +216,7 @@ class RelayService:
         """The snapshot of that hash, as it came; `no-snapshot`."""
 
         def work(tx: Transaction) -> bytes:
-            rules.admit(self.memberships.current(tx, open_space(tx, space)), device)
+            rules.admit(self._current(tx, space), device)
             if (kept := tx.snapshot(space, digest)) is None:
                 raise refuse("no-snapshot")
             return kept.raw
@@ -307,9 +316,8 @@ class RelayService:
             raise refuse("closed")
         self.quotas.take(tx, 0)  # before its log is verified
 
-    def _has_snapshot(self, tx: Transaction, space: bytes, device: bytes, digest: bytes) -> bool:
-        rules.admit(self.memberships.current(tx, open_space(tx, space)), device)
-        return tx.snapshot(space, digest) is not None
+    def _current(self, tx: Transaction, space: bytes) -> Membership:
+        return self.memberships.current(tx, open_space(tx, space))
 
     @asynccontextmanager
     async def _entered(self, kind: str, space: bytes, device: bytes) -> AsyncGenerator[None]:
@@ -326,7 +334,7 @@ class RelayService:
     def _check_sign_in(
         self, tx: Transaction, challenge: Challenged, sealed: bytes, signature: bytes
     ) -> None:
-        membership = self.memberships.current(tx, open_space(tx, challenge.space))
+        membership = self._current(tx, challenge.space)
         rules.admit(membership, challenge.device, paper=True)
         public = membership.authority(challenge.device).public
         try:

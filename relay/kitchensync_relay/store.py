@@ -160,6 +160,10 @@ class Transaction(Protocol):
         """One envelope as it came."""
         ...
 
+    def holds(self, space: bytes, device: bytes, seq: int) -> bool:
+        """Whether `envelope` gives one, which is not read for it."""
+        ...
+
     def envelopes(self, space: bytes, vector: Mapping[bytes, int]) -> Iterator[bytes]:
         """What a device with this version vector lacks, in the order in which it was taken."""
         ...

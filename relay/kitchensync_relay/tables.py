@@ -91,6 +91,15 @@ class SqliteTransaction(SqliteGiven):
         )
         return row[0] if row else None
 
+    def holds(self, space: bytes, device: bytes, seq: int) -> bool:
+        row = self._one(
+            f"SELECT 1 FROM envelopes WHERE author = {_AUTHOR} AND seq = ?",  # noqa: S608  # a constant
+            space,
+            device,
+            seq,
+        )
+        return row is not None
+
     def envelopes(self, space: bytes, vector: Mapping[bytes, int]) -> Iterator[bytes]:
         return lacked(self._execute, space, vector)
 

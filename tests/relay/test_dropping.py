@@ -25,11 +25,12 @@ from kitchensync_relay.store import (
     Totals,
     Transaction,
 )
+from kitchensync_relay.tables import SqliteTransaction
 from tests.relay.conftest import service_over
 from tests.relay.test_conformance import join
 from tests.relay.test_snapshots import AT_ONCE, alone, made, stand_for, written
 from tests.relay.test_store import HASH, LAPTOP, PHONE, SPACE, Opening, opening, run
-from tests.relay.writer import Clock, SignedIn, Writer
+from tests.relay.writer import Clock, SignedIn, Writer, founded
 from tests.support.twin import InProcessRelay
 
 __all__ = ["alone", "opening"]
@@ -180,3 +181,17 @@ def test_where_nothing_can_be_dropped_what_is_here_is_given_all_the_same(
     stand_for(phone, made(alone, phone), alone)
     monkeypatch.setattr(twin.service.store, "write", full)
     assert len(phone.pull({alone.writer.device: 8}).envelopes) == 1
+
+
+def test_to_see_whether_envelopes_are_there_none_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay = InProcessRelay(service_over(SqliteStore(tmp_path / "relay.db"), Clock()))
+    home = founded(relay)
+    phone = join(home)
+    written(home, phone)
+    stand_for(phone, made(home, phone), home)
+    monkeypatch.setattr(SqliteTransaction, "envelope", None)
+    assert len(home.pull({}).envelopes) == 4
+    asyncio.run(relay.service.close())
+    relay.close()

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+
 import pytest
 
+from kitchensync.errors import RelayRefused
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.transport import Relay
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.snapshots import Offer, Segment, parse
-from kitchensync_relay import floors, memory
+from kitchensync_relay import floors, offers, shelves
+from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.store import Result, Transaction
+from tests.relay.conftest import service_over
 from tests.relay.test_conformance import join, refused
 from tests.relay.test_snapshots import LENGTH, made, offer, put, stand_for, written
-from tests.relay.writer import Clock, SignedIn, founded
+from tests.relay.writer import Clock, SignedIn, Writer, founded
 from tests.support.twin import InProcessRelay
 
 
@@ -68,18 +75,19 @@ def test_what_others_offered_is_not_read_for_one_more_offer(
     makers = [alone, *(join(alone) for _ in range(3))]
     written(alone)
     put(alone, state := b"s" * 32)
-    offers = [offer(maker, blob=state).raw for maker in makers]
+    offered = [offer(maker, blob=state).raw for maker in makers]
     read: list[bytes] = []
 
     def reading(raw: bytes) -> Offer:
         read.append(raw)
         return parse(raw)
 
-    for maker, raw in zip(makers[:3], offers, strict=False):
+    for maker, raw in zip(makers[:3], offered, strict=False):
         maker.session.offer(raw)
-    monkeypatch.setattr(floors, "parse", reading)
-    makers[3].session.offer(offers[3])
-    assert read == [offers[3]]
+    for room in (floors, offers):
+        monkeypatch.setattr(room, "parse", reading)
+    makers[3].session.offer(offered[3])
+    assert read == [offered[3]]
 
 
 def test_what_is_there_is_not_read_when_it_is_offered_again(
@@ -87,7 +95,7 @@ def test_what_is_there_is_not_read_when_it_is_offered_again(
 ) -> None:
     written(alone)
     there = made(alone, blob=b"s" * 32)
-    monkeypatch.setattr(floors, "parse", None)
+    monkeypatch.setattr(offers, "parse", None)
     assert alone.session.offer(there.raw) == there.hash
 
 
@@ -105,7 +113,8 @@ def test_nothing_of_others_is_read_for_an_offer_that_takes_the_place_of_one(
         read.append(raw)
         return parse(raw)
 
-    monkeypatch.setattr(floors, "parse", reading)
+    for room in (floors, offers):
+        monkeypatch.setattr(room, "parse", reading)
     alone.session.offer(before.raw)
     assert read == [before.raw, after.raw]
 
@@ -177,9 +186,111 @@ def test_an_offer_costs_nothing_for_blobs_that_are_not_in_it(
     home = founded(twin)
     written(home)
     first, second = b"1" * 32, b"2" * 32
-    monkeypatch.setattr(memory._MemoryBlobs, "of", None)  # pyright: ignore[reportPrivateUsage]  # all of a space
+    monkeypatch.setattr(shelves.ShelvedBlobs, "of", None)  # all of a space
     made(home, blob=first)
     made(home, blob=second)
     assert refused(lambda: home.session.get_chunk(first, 0)).reason == "no-blob"
     assert home.session.get_chunk(second, 0)
     monkeypatch.undo()
+
+
+class Writing(MemoryStore):
+    """A store that says whether something is being written, and before what else happens."""
+
+    is_writing = False
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def write(self, work: Callable[[Transaction], Result]) -> Result:
+        if first := self.meanwhile:
+            self.meanwhile = None
+            await first()
+        self.is_writing = True
+        try:
+            return await super().write(work)
+        finally:
+            self.is_writing = False
+
+
+@pytest.fixture
+def writing() -> Iterator[tuple[Writing, InProcessRelay]]:
+    """Such a store, and the relay over it."""
+    store = Writing()
+    relay = InProcessRelay(service_over(store, Clock()))
+    yield store, relay
+    relay.close()
+
+
+def test_an_offer_is_judged_beside_those_who_write(
+    writing: tuple[Writing, InProcessRelay], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, relay = writing
+    home = founded(relay)
+    written(home)
+    judged: list[bool] = []
+    for name in ("check_places", "_check_segments"):
+        judge = getattr(offers, name)
+
+        def noting(*given: object, judge: Callable[..., object] = judge) -> object:
+            judged.append(store.is_writing)
+            return judge(*given)
+
+        monkeypatch.setattr(offers, name, noting)
+    made(home)
+    assert judged == [False, False]
+
+
+def test_segments_that_are_made_up_are_not_looked_for(
+    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = founded(twin)
+    written(home)
+    put(home)
+    names = [number.to_bytes(32, "big") for number in range(1000)]
+    segments = [Segment(name, 0, LENGTH, LENGTH) for name in names]
+    offered = offer(home, segments=segments, named=names)
+    monkeypatch.setattr(offers, "those_here", None)
+    assert refused(lambda: home.session.offer(offered.raw)).reason == "no-blob"
+
+
+def test_an_offer_that_an_entry_overtakes_is_judged_by_the_log_as_it_is_then(
+    writing: tuple[Writing, InProcessRelay],
+) -> None:
+    store, relay = writing
+    home = founded(relay)
+    phone = join(home)
+    written(home, phone)
+    put(phone)
+    offered = offer(phone, home)
+    heads = {each.writer.device: each.writer.head for each in (home, phone)}
+    gone = home.writer.removing(phone.writer, heads=heads)
+    service = relay.service
+    store.meanwhile = lambda: service.append(home.writer.space, home.writer.device, gone)
+    assert refused(lambda: phone.session.offer(offered.raw)).reason == "not-member"
+    assert home.pull().offered == b""
+
+
+class Asked(MemoryStore):
+    """A store that knows how many of its readers there were at most at a time."""
+
+    readers = most = 0
+
+    async def read(self, work: Callable[[Transaction], Result]) -> Result:
+        self.readers += 1
+        self.most = max(self.most, self.readers)
+        await asyncio.sleep(0)
+        self.readers -= 1
+        return await super().read(work)
+
+
+def test_of_the_many_offers_of_a_household_one_is_judged_at_a_time(twin: InProcessRelay) -> None:
+    async def body() -> int:
+        store, maker = Asked(), Writer.founder()
+        service = service_over(store, Clock())
+        await service.found(maker.log)
+        raw = offer(maker.at(twin)).raw
+        offering = [service.offer(maker.space, maker.device, raw) for _ in range(9)]
+        told = await asyncio.gather(*offering, return_exceptions=True)
+        assert {each.reason for each in told if isinstance(each, RelayRefused)} == {"no-blob"}
+        return store.most
+
+    assert asyncio.run(body()) == 1

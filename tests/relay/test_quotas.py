@@ -194,7 +194,7 @@ def test_of_the_offers_that_wait_the_newest_stay_that_come_to_so_much(
         put(maker, blob)
     offers = [offer(one, home, blob=blob) for one, blob in zip(makers, blobs, strict=True)]
     monkeypatch.setattr(
-        "kitchensync_relay.floors.MOST_OFFERED", sum(len(one.raw) for one in offers[1:4])
+        "kitchensync_relay.offers.MOST_OFFERED", sum(len(one.raw) for one in offers[1:4])
     )
     for number in (0, 1, 2, 1, 3, 4):
         makers[number].session.offer(offers[number].raw)

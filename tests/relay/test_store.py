@@ -68,6 +68,7 @@ def test_what_was_put_in_comes_out(opening: Opening) -> None:
             assert (space.entries, space.envelopes, space.size) == (2, 3, 30)
             assert (space.founded, space.active, space.membership) == (1, 50, b"2" * 32)
             assert tx.heads(SPACE) == {PHONE: Head(2, HASH), LAPTOP: Head(1, HASH)}
+            assert [tx.holds(SPACE, LAPTOP, seq) for seq in (1, 2)] == [True, False]
             assert tx.envelope(SPACE, PHONE, 2) == b"phone 2"
             assert tx.envelope(SPACE, PHONE, 3) is None
             assert [*tx.entries(SPACE, 1)] == [b"add"]

@@ -198,7 +198,7 @@ OFF: dict[str, Switch] = {
         f"{_RELAY}.quotas.Quotas.of_disk", "return ", "return 10**12 + "
     ),
     "test_quotas.py::test_of_the_offers_that_wait_the_newest_stay_that_come_to_so_much": edited(
-        f"{_RELAY}.floors._make_way", " or room < 0", ""
+        f"{_RELAY}.offers._make_way", " or room < 0", ""
     ),
     "test_quotas.py::test_pushes_that_wait_together_take_no_more_than_the_disk_has": edited(
         f"{_RELAY}.pushes.Pushes._judged", "tx.taken += size", "pass"
@@ -216,7 +216,7 @@ OFF: dict[str, Switch] = {
     ),
     "test_quotas.py::test_an_offer_goes_beyond_the_quota_by_a_part_and_no_further": _ASKING_NOBODY,
     "test_quotas.py::test_files_of_small_blobs_count_as_what_they_take_on_a_disk": put(
-        f"{_RELAY}.memory._MemoryBlobs.rounding", always(0)
+        f"{_RELAY}.shelves.ShelvedBlobs.rounding", always(0)
     ),
     "test_service.py::test_buckets_are_bounded_in_number": edited(
         f"{_RELAY}.limits.Buckets.take", "len(self._levels) > self._most", "False"
@@ -240,11 +240,17 @@ OFF: dict[str, Switch] = {
     "test_who_pushes_once_waits_for_one_of_the_many_large_pushes_of_another_household": put(
         f"{_RELAY}.turns.Turns.of", _AT_ONCE
     ),
+    "test_offers.py::test_of_the_many_offers_of_a_household_one_is_judged_at_a_time": put(
+        f"{_RELAY}.turns.Turns.of", _AT_ONCE
+    ),
+    "test_offers.py::test_an_offer_is_judged_beside_those_who_write": edited(
+        f"{_RELAY}.offers.take_offer", "looked.membership != membership.head", "True"
+    ),
     "test_duplicates.py::test_all_devices_of_a_space_call_ten_times_as_often_as_one_may": put(
         f"{_RELAY}.settings.BUSY_DEVICES", 10**9
     ),
     "test_offers.py::test_a_picture_that_an_offer_names_as_its_content_outlasts_the_offer[memory]": (  # noqa: E501  # its whole name
-        edited(f"{_RELAY}.floors._forget_offered", " if each.of_offer", "")
+        edited(f"{_RELAY}.floors.forget_offered", " if each.of_offer", "")
     ),
     "test_offers.py::test_no_offer_hides_another_one_from_who_asks_once_a_day": put(
         f"{_RELAY}.floors._in_turn", lambda offers, _: offers[-1] if offers else b""
