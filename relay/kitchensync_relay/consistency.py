@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 from kitchensync.errors import TrustError
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.trust.envelope import Header as EnvelopeHeader
 from kitchensync.trust.envelope import parse as parse_envelope
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.snapshots import Offer
@@ -81,24 +80,29 @@ def _of_chains(tx: Transaction, membership: Membership, seen: _Seen) -> _Told:
             yield "envelope-bad", error.message
             continue
         header = envelope.header
-        before = seen.ends.get(header.device) or _beginning(membership, header, seen)
+        before = seen.ends.get(header.device, NO_HEAD)
         if (header.seq, header.prev) != (before.seq + 1, before.hash):
-            yield "chain-broken", f"device {header.device.hex()}, before {header.seq}"
+            floor = _floor(membership, header.device)
+            if _is_covered(before, Head(header.seq - 1, header.prev), floor):
+                seen.is_dropped = True
+            else:
+                yield "chain-broken", f"device {header.device.hex()}, before {header.seq}"
         seen.ends[header.device] = Head(header.seq, envelope.hash)
     for device, head in tx.heads(membership.space_id).items():
-        if head != (end := seen.ends.get(device) or _floor(membership, device)):
+        end = seen.ends.get(device, NO_HEAD)
+        if _is_covered(end, head, _floor(membership, device)):
+            seen.is_dropped = True
+        elif head != end:
             about = f"device {device.hex()}: {head.seq} is listed, {end.seq} is here"
             yield "head-differs", about
-        seen.is_dropped |= device not in seen.ends
 
 
-def _beginning(membership: Membership, header: EnvelopeHeader, seen: _Seen) -> Head:
-    """Where a chain stood before the first envelope of it that is here."""
-    floor = _floor(membership, header.device)
-    if header.seq == 1 or floor.seq < header.seq - 1:
-        return NO_HEAD
-    seen.is_dropped = True
-    return floor if floor.seq == header.seq - 1 else Head(header.seq - 1, header.prev)
+def _is_covered(before: Head, place: Head, floor: Head) -> bool:
+    """Whether what lies between these places of a chain is what the newest floor covers.
+
+    Of what was dropped, or never came to a relay that was put back, nothing needs to be here.
+    """
+    return before.seq < place.seq <= floor.seq and (place.seq < floor.seq or place == floor)
 
 
 def _floor(membership: Membership, device: bytes) -> Head:

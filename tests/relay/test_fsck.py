@@ -21,8 +21,9 @@ from kitchensync_relay.findings import KINDS
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.fsck import as_text, fsck
 from kitchensync_relay.main import main
+from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.sqlite import SqliteStore
-from tests.relay.conftest import service_over
+from tests.relay.conftest import faults, service_over
 from tests.relay.test_conformance import join
 from tests.relay.test_operations_page import PAGE
 from tests.relay.test_snapshots import AT_ONCE, made, put, stand_for, written
@@ -230,6 +231,36 @@ def test_with_json_what_hinders_it_is_json_too(
 def test_every_finding_is_documented(code: str) -> None:
     goes = "" if KINDS[code].is_fault else " *"
     assert f"| `{code}`{goes} | {KINDS[code].message} | {KINDS[code].hint} |" in PAGE
+
+
+def put_back(clock: Clock, *, brought: bool) -> list[str]:
+    """What is wrong with a relay from before a floor, once it has the log, and the snapshot."""
+    relays = [InProcessRelay(service_over(MemoryStore(), clock)) for _ in range(2)]
+    home = founded(relays[0])
+    phone = join(home)
+    written(home, phone)
+    before = [*home.writer.sent]
+    written(home)
+    offered = made(home, phone)
+    stand_for(phone, offered, home)
+    written(home)
+    there = home.writer.at(relays[1])
+    relays[1].found(home.writer.log[:-1])
+    there.push(*before)
+    relays[1].found(home.writer.log)
+    if brought:
+        put(there)
+        there.session.offer(offered.raw)
+        there.push(*home.writer.sent[-2:])
+    told = [finding.code for finding in faults(relays[1].service)]
+    for relay in relays:
+        relay.close()
+    return told
+
+
+def test_what_a_floor_covers_may_lack_of_a_chain_at_a_relay_that_was_put_back() -> None:
+    assert put_back(Clock(), brought=False) == []
+    assert put_back(Clock(), brought=True) == []
 
 
 def test_who_is_told_to_erase_a_space_is_told_to_let_it_in_again() -> None:
