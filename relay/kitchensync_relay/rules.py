@@ -25,7 +25,7 @@ from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES
 from kitchensync.trust.entries import Entry, Leave, Remove, parse_entry
-from kitchensync.trust.envelope import MAX_ENVELOPE, Envelope, parse
+from kitchensync.trust.envelope import MAX_ENVELOPE, Envelope, Header, parse
 from kitchensync.trust.membership import Membership
 from kitchensync_relay.checking import Sent
 from kitchensync_relay.codes import refuse
@@ -345,8 +345,21 @@ def counting(membership: Membership, device: bytes, head: Head, kept: Kept) -> H
         header = parse(raw).header
         if membership.allows_epoch(device, header.epoch, head.seq, head.hash):
             return head
-        head = Head(head.seq - 1, header.prev)
+        head = _before(membership, header, kept)
     return head
+
+
+def _before(membership: Membership, header: Header, kept: Kept) -> Head:
+    """The place before an envelope that does not count; the end of its epoch, where that is lower.
+
+    Without going there one by one: a household may have had very many left out.
+    """
+    is_known = header.epoch <= membership.epoch
+    end = membership.end(header.device, header.epoch) if is_known else None
+    if end is not None and end.seq + 1 < header.seq:
+        above = kept(header.device, end.seq + 1)
+        header = parse(above).header if above is not None else header
+    return Head(header.seq - 1, header.prev)
 
 
 def _check_pace(taken: Sequence[int], most: int, now: int) -> None:

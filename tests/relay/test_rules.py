@@ -6,7 +6,7 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.replica.values import Head
+from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.trust.entries import parse_entry
 from kitchensync.trust.envelope import parse
 from kitchensync.trust.membership import Membership
@@ -178,6 +178,28 @@ def test_a_chain_whose_end_went_below_a_floor_counts_up_to_there() -> None:
     last = parse([writer.write() for _ in range(3)][-1])
     membership, gone = writer.membership, Head(3, last.hash)
     assert counting(membership, writer.device, gone, lambda *_: None) == gone
+
+
+@pytest.mark.parametrize("at", [0, 1, 7, 19, 20], ids=str)
+@pytest.mark.parametrize("forked", [False, True], ids=["ours", "another"])
+def test_what_a_longer_log_leaves_out_of_a_chain_is_not_gone_through_one_by_one(
+    at: int, forked: bool
+) -> None:
+    writer = Writer.founder()
+    chain = dict(enumerate((parse(writer.write()) for _ in range(20)), 1))
+    ends = {seq: Head(seq, each.hash) for seq, each in chain.items()}
+    place = Head(at, b"?" * 32) if forked and at else ends.get(at, NO_HEAD)
+    membership = Membership.replay([*writer.log, writer.removing(heads={writer.device: place})])
+    read: list[int] = []
+
+    def kept(_: bytes, seq: int) -> bytes:
+        read.append(seq)
+        return chain[seq].raw
+
+    is_ours = place == ends.get(at, NO_HEAD)
+    counts = at if is_ours else at - 1
+    assert counting(membership, writer.device, ends[20], kept) == ends.get(counts, NO_HEAD)
+    assert len(read) <= 4
 
 
 def test_what_came_while_the_clock_was_ahead_keeps_nobody_out_once_it_is_right() -> None:
