@@ -21,6 +21,8 @@ from kitchensync_relay.codes import refuse
 CHALLENGE_MS: Final = 60_000
 TOKEN_MS: Final = 3_600_000
 MAC_BYTES: Final = 32
+_AHEAD_MS: Final = 60_000
+"""What ends so much later than one made now was made while the clock was ahead."""
 _LIMIT = 2048
 
 
@@ -69,7 +71,8 @@ class Signer:
         if not any(hmac.compare_digest(mac, one) for one in ours):
             raise refuse("unauthorized", "This challenge is not one of this relay.")
         challenge = decode(payload, Challenged, limit=_LIMIT)
-        if challenge.space != space or challenge.origin != self.origin or challenge.expires <= now:
+        is_meant = challenge.space == space and challenge.origin == self.origin
+        if not is_meant or not _is_good(challenge.expires, now, CHALLENGE_MS):
             raise refuse("unauthorized", "This challenge is too old or for something else.")
         return challenge
 
@@ -90,6 +93,11 @@ class Signer:
         secret = self._secrets.get(told.key)
         if secret is None or not hmac.compare_digest(mac, secret.mac("token", payload)):
             raise refuse("unauthorized")
-        if told.space != space or told.expires <= now:
+        if told.space != space or not _is_good(told.expires, now, TOKEN_MS):
             raise refuse("unauthorized", "The sign-in has run out, or is for another space.")
         return told.device
+
+
+def _is_good(expires: int, now: int, life: int) -> bool:
+    """Whether what lives so long is good now, also where the clock was wrong as it was made."""
+    return now < expires <= now + life + _AHEAD_MS

@@ -43,6 +43,23 @@ def test_a_pairing_goes_on_where_the_clock_is_put_right_by_a_bit(
     assert twin.take(MAILBOX, KEY, "hello", 0) == b"x"
 
 
+def test_a_sign_in_of_a_clock_that_was_ahead_ends_once_it_is_right(
+    twin: InProcessRelay, clock: Clock
+) -> None:
+    founder = Writer.founder()
+    twin.found(founder.log)
+    clock.now += 365 * DAY_MS
+    challenge = twin.challenge(founder.space, founder.device)
+    signature = founder.keys.sign("sign-in", challenge)
+    token, _ = twin.token(founder.space, challenge, signature)
+    clock.now -= 60_000
+    twin.token(founder.space, challenge, signature)
+    twin.sync(founder.space, token, Request({}, 1))
+    clock.now -= 364 * DAY_MS
+    assert refused(lambda: twin.token(founder.space, challenge, signature)) == "unauthorized"
+    assert refused(lambda: twin.sync(founder.space, token, Request({}, 1))) == "unauthorized"
+
+
 async def pulling(service: RelayService, founder: Writer) -> None:
     await service.sync(founder.space, founder.device, Request({}, 1, (), 50))
 
