@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from kitchensync.sync.limits import KIB
 from kitchensync.trust.blobs import SEALED_CHUNK
+from kitchensync_relay.filed import Filed, Files
 
 _HASH = 32
 MOST_BLOBS: Final = 64 * KIB
@@ -23,8 +24,8 @@ _COLUMNS = (
     "SELECT spaces.space, blob, number, blobs.size, device, hashes, touched, newest, of_offer"
 )
 _BLOB = f"{_COLUMNS} FROM blobs JOIN spaces ON spaces.id = blobs.space WHERE"
-_ROUNDING = (
-    f"SELECT coalesce(sum(size / {SEALED_CHUNK} * (-{SEALED_CHUNK} & {PAGE - 1})"  # noqa: S608  # constants
+_FILES = (
+    f"SELECT count(*), coalesce(sum(size / {SEALED_CHUNK} * (-{SEALED_CHUNK} & {PAGE - 1})"  # noqa: S608  # constants
     f" + (-(size % {SEALED_CHUNK}) & {PAGE - 1}) + {PAGE}), 0) FROM blobs WHERE space = {_SPACE}"
 )
 
@@ -129,10 +130,14 @@ class BlobRows(Protocol):
 
 
 class SqliteBlobRows:
-    """`BlobRows` by what says statements; who has the connection begins and ends transactions."""
+    """`BlobRows` by what says statements; who has the connection begins and ends transactions.
 
-    def __init__(self, execute: Callable[..., sqlite3.Cursor]) -> None:
+    `filed` is what was counted before, of whoever writes.
+    """
+
+    def __init__(self, execute: Callable[..., sqlite3.Cursor], filed: Filed | None = None) -> None:
         self._execute = execute
+        self.filed = filed or Filed()
 
     def get(self, space: bytes, blob: bytes) -> Blob | None:
         found = self._blobs("spaces.space = ? AND blob = ?", space, blob)
@@ -142,13 +147,17 @@ class SqliteBlobRows:
         return self._blobs("spaces.space = ?", space)
 
     def count(self, space: bytes) -> int:
-        counted = f"SELECT count(*) FROM blobs WHERE space = {_SPACE}"  # noqa: S608  # a constant
-        (count,) = self._execute(counted, (space,)).fetchone()
-        return int(count)
+        return self._files(space).blobs
 
     def rounding(self, space: bytes) -> int:
-        (rounding,) = self._execute(_ROUNDING, (space,)).fetchone()
-        return int(rounding)
+        return self._files(space).rounding
+
+    def _files(self, space: bytes) -> Files:
+        files = self.filed.get(space)
+        if files is None:
+            files = Files(*self._execute(_FILES, (space,)).fetchone())
+            self.filed.put(space, files)
+        return files
 
     def abandoned(self, before: int, most: int) -> Sequence[Blob]:
         return self._blobs(
@@ -177,7 +186,7 @@ class SqliteBlobRows:
             f" VALUES ({_SPACE}, ?, ?, ?, ?, x'', ?, ?)",
             (space, blob, number, size, device, now, number),
         )
-        self._grow(space, size)
+        self._grow(space, 1, size)
         return Blob(space, blob, number, size, device, (), now, number)
 
     def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
@@ -194,10 +203,12 @@ class SqliteBlobRows:
 
     def drop(self, blob: Blob) -> None:
         self._execute("DELETE FROM blobs WHERE number = ?", (blob.number,))
-        self._grow(blob.space, -blob.size)
+        self._grow(blob.space, -1, blob.size)
 
-    def _grow(self, space: bytes, size: int) -> None:
-        self._execute("UPDATE spaces SET size = size + ? WHERE space = ?", (size, space))
+    def _grow(self, space: bytes, by: int, size: int) -> None:
+        """One blob of that size more, or less."""
+        self._execute("UPDATE spaces SET size = size + ? WHERE space = ?", (by * size, space))
+        self.filed.change(space, by, by * (on_disk(size) - size))
 
     def _blobs(self, which: str, *parameters: object) -> list[Blob]:
         rows = self._execute(f"{_BLOB} {which} ORDER BY number", parameters)

@@ -101,14 +101,13 @@ class Pushes:
         there = open_space(tx, space)
         heads = dict(tx.heads(space))
         membership = self._memberships.current(tx, there)
-        wanted = sum(map(len, push.raws))
         verdict = rules.judge_push(
             sent,
             device,
             membership=membership,
             heads=heads,
             kept=lambda author, seq: tx.envelope(space, author, seq),
-            room=min(self._quotas.of_space(tx, there, wanted), most - tx.taken),
+            room=min(self._quotas.of_space(tx, there), most - tx.taken),
             pause=lambda author: self._pauses.left(space, author, self._clock()),
         )
         grown = verdict.taken

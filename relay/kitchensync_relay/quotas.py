@@ -12,7 +12,7 @@ from typing import Final
 
 from kitchensync.errors import RelayRefused
 from kitchensync.sync.limits import MIB
-from kitchensync_relay.blobrows import MOST_BLOBS, PAGE, on_disk
+from kitchensync_relay.blobrows import on_disk
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.store import Space, Transaction
 
@@ -22,11 +22,6 @@ _LOG: Final = 4 * MIB
 """What the log of the database has of the disk already, whatever is free."""
 _BEYOND: Final = 16
 """Into so many parts a quota goes, of which one more is left to what makes room."""
-_OF_A_BLOB: Final = 2 * PAGE
-_ROUNDED_PART: Final = 64
-"""The files of blobs take no more beside their bytes than that for each and that part of these."""
-_ROUNDED: Final = MOST_BLOBS * _OF_A_BLOB
-"""The same of as many as a space may have."""
 _NO_ROOM: Final = "Ask whoever runs it to make some, and sync again then."
 
 
@@ -57,20 +52,20 @@ class Quotas:
         free, spare = self._free() - self._under_way, tx.spare()
         return min((free + spare) // 2, max(free, _LOG)) - tx.taken
 
-    def of_space(self, tx: Transaction, there: Space, wanted: int, *, beyond: bool = False) -> int:
-        """Bytes that a space may have beside what it has; at least so many, if it may have these.
+    def of_space(self, tx: Transaction, there: Space, *, beyond: bool = False) -> int:
+        """Bytes that a space may have beside what it has, whose blobs count as files.
 
         `beyond` its quota a part of that is left.
         """
         of_all = self._of_all()
         room = there.room(of_all) + (there.share(of_all) // _BEYOND if beyond else 0)
-        return room - _rounding(tx, there, room - wanted)
+        return room - tx.blobs.rounding(there.space)
 
     def take(
         self, tx: Transaction, size: int, there: Space | None = None, *, beyond: bool = False
     ) -> None:
         """Count bytes that go into the store, for a space if one is said; `over-quota`."""
-        if there is not None and size > self.of_space(tx, there, size, beyond=beyond):
+        if there is not None and size > self.of_space(tx, there, beyond=beyond):
             raise refuse("over-quota")
         if size > self.of_disk(tx):
             raise _short()
@@ -82,7 +77,7 @@ class Quotas:
         What comes while a snapshot is due, which is sent before it is offered, may go beyond.
         """
         size = on_disk(size)
-        if size > self.of_space(tx, there, size, beyond=self._is_due(there)):
+        if size > self.of_space(tx, there, beyond=self._is_due(there)):
             raise refuse("over-quota")
         if size > self._free() - self._under_way:
             raise _short()
@@ -98,18 +93,6 @@ class Quotas:
             yield
         finally:
             self._under_way -= size
-
-
-def _rounding(tx: Transaction, there: Space, left: int) -> int:
-    """What files of blobs take beside these; at most that, where so much is left all the same.
-
-    To look at all blobs of a space takes long, and to count them less.
-    """
-    part = there.size // _ROUNDED_PART
-    if _ROUNDED + part <= left:
-        return _ROUNDED + part
-    most = tx.blobs.count(there.space) * _OF_A_BLOB + part
-    return most if most <= left else tx.blobs.rounding(there.space)
 
 
 def _short() -> RelayRefused:

@@ -21,6 +21,7 @@ from kitchensync.sync.limits import MESSAGE_BYTES
 from kitchensync_relay import database
 from kitchensync_relay.batches import Batches, Job
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.filed import Filed
 from kitchensync_relay.original import DatabaseReplaced, Original
 from kitchensync_relay.statements import FAILURES, Statements
 from kitchensync_relay.store import Item, Result, StoreFailed, Together, Transaction
@@ -52,6 +53,7 @@ class SqliteStore:
         self._reading: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="relay-read")
         self._writing = database.connect(path)
+        self._filed = Filed()
         (self.generation,) = self._writing.execute("SELECT generation FROM store").fetchone()
         self._original = Original(path)
         self._writer = Batches("relay-write", self._commit, most=batch, linger=_LINGER_SECONDS)
@@ -134,10 +136,11 @@ class SqliteStore:
             self._original.check()
             execute("BEGIN IMMEDIATE")
             statements = Statements(self._writing)
-            transaction = SqliteTransaction(statements)
+            transaction = SqliteTransaction(statements, self._filed)
             for work, jobs in _by_work(batch).items():
                 _run(work, jobs, transaction, statements.execute)
             execute("COMMIT")
+            self._filed.keep()
             self._original.check()
             self._failed = self._failed and self._writing.total_changes == changes
         except _FAILURES as error:
@@ -146,6 +149,7 @@ class SqliteStore:
 
     def _give_up(self, batch: list[Job], cause: Exception) -> None:
         """Nothing of the batch stays, and everybody in it is told so."""
+        self._filed.undo()
         with suppress(*FAILURES):  # where not even that can be done, nothing can be begun either
             if self._writing.in_transaction:
                 self._writing.execute("ROLLBACK")
@@ -169,6 +173,7 @@ def _run(
     except Exception as error:  # noqa: BLE001  # handed to the callers, who wait for it
         outcomes = [error] * len(jobs)
         execute("ROLLBACK TO work")
+        transaction.blobs.filed.undo()
     execute("RELEASE work")
     for job, outcome in zip(jobs, outcomes, strict=True):
         job.outcome = outcome

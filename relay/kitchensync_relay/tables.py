@@ -12,6 +12,7 @@ from typing import Any
 
 from kitchensync.replica.values import Head
 from kitchensync_relay.blobrows import SqliteBlobRows
+from kitchensync_relay.filed import Filed
 from kitchensync_relay.given import SqliteGiven
 from kitchensync_relay.lacked import lacked
 from kitchensync_relay.statements import Statements
@@ -64,10 +65,12 @@ _GOING = 2
 class SqliteTransaction(SqliteGiven):
     """Statements on one connection, whose owner begins and ends transactions."""
 
-    def __init__(self, connection: sqlite3.Connection | Statements) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection | Statements, filed: Filed | None = None
+    ) -> None:
         super().__init__(connection.execute)
         self._executemany = connection.executemany
-        self.blobs = SqliteBlobRows(connection.execute)
+        self.blobs = SqliteBlobRows(connection.execute, filed)
         self.taken = 0
 
     def space(self, space: bytes) -> Space | None:
@@ -340,6 +343,7 @@ class SqliteTransaction(SqliteGiven):
         gone, _, all_went = at_once(self._parts(space))
         for table, row in gone:
             self._execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))  # noqa: S608  # a constant
+        self.blobs.filed.pop(space)
         if all_went:
             self._execute("DELETE FROM spaces WHERE space = ?", (space,))
         return all_went

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -241,30 +240,12 @@ def test_a_file_takes_whole_pages_and_its_folder_one(
     run(opening, body)
 
 
-def test_all_blobs_of_a_space_are_looked_at_only_where_that_matters(opening: Opening) -> None:
-    def left(tx: Transaction) -> list[int]:
-        there = tx.space(SPACE)
-        assert there is not None
-        quotas = (Quotas(partial(int, quota * KIB)) for quota in (600 * KIB, 20, 9))
-        return [each.of_space(tx, there, KIB) for each in quotas]
-
-    async def body(store: RelayStore) -> None:
-        await store.write(fill)
-        await store.write(lambda tx: tx.blobs.add(SPACE, BLOB, 4 * KIB, b"d" * 16, 1))
-        of_all, counted, looked_at = await store.read(left)
-        assert of_all == 600 * MIB - 30 - 4 * KIB - 512 * MIB - (30 + 4 * KIB) // 64
-        assert counted == 20 * KIB - 30 - 4 * KIB - 8 * KIB - (30 + 4 * KIB) // 64
-        assert looked_at == 9 * KIB - 30 - 4 * KIB - 4 * KIB
-
-    run(opening, body)
-
-
 def test_of_a_quota_of_nothing_no_part_is_left() -> None:
     def left(tx: Transaction) -> int:
         tx.add_space(SPACE, 1)
         tx.give(SPACE, 0)
         there = tx.space(SPACE)
         assert there is not None
-        return Quotas(lambda: 10**12).of_space(tx, there, 1, beyond=True)
+        return Quotas(lambda: 10**12).of_space(tx, there, beyond=True)
 
     assert asyncio.run(MemoryStore().write(left)) == 0
