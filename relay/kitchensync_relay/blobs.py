@@ -124,7 +124,8 @@ class Blobs:
 
     async def sweep(self) -> None:
         """At the start: forget bodies without a row, which makes room, and what was abandoned."""
-        await self._bodies.sweep(await self._store.read(lambda tx: tx.blobs.numbers()))
+        known, newest = await self._store.read(lambda tx: (tx.blobs.numbers(), tx.blobs.newest()))
+        await self._bodies.sweep(known, newest)
         while await self._collect():
             pass
 

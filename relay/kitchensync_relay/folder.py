@@ -116,6 +116,11 @@ class DataFolder:
         """Have the folder say what it holds: no copy goes over a relay, or over another's."""
         marker = self.path / MARKER
         held = _copied(marker) if marker.exists() else None
+        if held and not self._copy_of and not self.database.exists():
+            raise ForeignHome(
+                f"{self.path} holds a copy of a relay that was not finished.",
+                "Make it anew with ks-relay backup, or give another folder.",
+            )
         if held is not None and self._copy_of:
             _check_copy(self.path, held, self._copy_of)
         if held != self._copy_of:

@@ -148,9 +148,12 @@ class _Bodies:
         if not self._is_here:
             yield Finding("bodies-missing", about=str(self._folder))
         elif self._folder.is_dir():
-            names = {path.name for path in self._folder.iterdir()} - {mounted.MARKER}
+            names = {path.name for path in self._folder.iterdir()}
             for name in sorted(names - self.known):
-                yield Finding("body-unknown", about=name)
+                if name.startswith(mounted.ASIDE):
+                    yield Finding("bodies-aside", about=str(self._folder / name))
+                elif name.isdecimal():
+                    yield Finding("body-unknown", about=name)
 
     def _chunks(self, blob: Blob) -> tuple[int, int]:
         """How many chunks are not there, and how many are not what came."""

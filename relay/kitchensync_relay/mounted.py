@@ -14,6 +14,8 @@ from kitchensync.errors import HomeError
 from kitchensync.files import write_private
 
 MARKER: Final = "relay-blobs"
+ASIDE: Final = "aside-"
+"""How folders in it begin with bodies of another database."""
 
 
 class BodiesAway(OSError):

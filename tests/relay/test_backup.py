@@ -207,6 +207,25 @@ def test_a_copy_that_was_started_is_a_relay_and_goes_on_being_copied_elsewhere(
     assert fsck(to).counts["blobs"] == 2
 
 
+@pytest.mark.usefixtures("home")
+def test_of_a_first_copy_that_was_cut_short_no_relay_starts(
+    data: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cutting:
+        cutting.setattr(backup, "_put_in_place", cut)
+        with pytest.raises(KeyboardInterrupt):
+            back_up(data, to)
+    before = files(to)
+    with pytest.raises(ForeignHome, match="was not finished"):
+        DataFolder(to)
+    assert files(to) == before
+    back_up(data, to)
+    DataFolder(to).close()
+
+
 @pytest.mark.parametrize("look", [fsck, lambda data: back_up(data, data / "to")])
 def test_a_folder_that_may_not_be_looked_into_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: Callable[[Path], object]

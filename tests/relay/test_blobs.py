@@ -282,9 +282,11 @@ def test_a_body_that_is_gone_can_be_sent_again(disk: OnDisk) -> None:
 def test_a_start_sweeps_up_what_no_row_knows(disk: OnDisk) -> None:
     home = disk.home()
     put(home)
-    asyncio.run(disk.service.bodies.put(77, 0, b"half a blob"))
-    (disk.folder / "blobs" / "78").mkdir()
-    (disk.folder / "blobs" / "78" / "0#1").write_bytes(b"half a chunk")
+    for size in (1, 2, 3):
+        home.session.begin_blob(OTHER, size)
+    asyncio.run(disk.service.bodies.put(2, 0, b"half a blob"))
+    (disk.folder / "blobs" / "3").mkdir()
+    (disk.folder / "blobs" / "3" / "0#1").write_bytes(b"half a chunk")
     disk.restart()
     assert disk.bodies == ["1", "1/0", "1/1"]
 

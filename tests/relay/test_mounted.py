@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -177,3 +178,26 @@ def test_of_a_disk_that_is_away_fsck_says_that_alone(data: Path) -> None:
     unmounted(data / "blobs")
     codes = [finding.code for finding in fsck(data).findings if finding.kind.is_fault]
     assert codes == ["bodies-missing"]
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, lambda path: os.truncate(path, 0)])
+def test_pictures_outlast_a_start_without_their_database(
+    data: Path, lose: Callable[[Path], None]
+) -> None:
+    kept = shutil.copytree(data, data.with_name("kept"))
+    (data / "blobs" / "lost+found").mkdir()
+    for _ in range(2):
+        lose(data / "relay.db")
+        with running(data) as relay:
+            asyncio.run(relay.service.sweep())
+            put(founded(relay))
+    asides = [data / "blobs" / name for name in ("aside-1", "aside-2")]
+    for aside in asides:
+        assert {path.name for path in (aside / "1").iterdir()} == {"0", "1"}
+    assert [each.about for each in fsck(data).findings if each.kind.is_fault] == [*map(str, asides)]
+    shutil.rmtree(data / "blobs" / "1")
+    (asides[0] / "1").rename(data / "blobs" / "1")
+    shutil.rmtree(asides[0])
+    shutil.rmtree(asides[1])
+    (kept / "relay.db").replace(data / "relay.db")
+    assert fsck(data).faults == 0
