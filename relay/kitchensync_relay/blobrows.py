@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+import msgspec
+
 from kitchensync.sync.limits import KIB
 from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay.filed import Filed, Files
@@ -124,8 +126,8 @@ class BlobRows(Protocol):
         """Who began it has offered a snapshot that is in it."""
         ...
 
-    def drop(self, blob: Blob) -> None:
-        """Forget it."""
+    def drop(self, *blobs: Blob) -> None:
+        """Forget these."""
         ...
 
 
@@ -186,7 +188,7 @@ class SqliteBlobRows:
             f" VALUES ({_SPACE}, ?, ?, ?, ?, x'', ?, ?)",
             (space, blob, number, size, device, now, number),
         )
-        self._grow(space, 1, size)
+        self._grow(space, 1, [size])
         return Blob(space, blob, number, size, device, (), now, number)
 
     def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
@@ -201,14 +203,19 @@ class SqliteBlobRows:
     def note_offered(self, blob: Blob) -> None:
         self._execute("UPDATE blobs SET of_offer = 1 WHERE number = ?", (blob.number,))
 
-    def drop(self, blob: Blob) -> None:
-        self._execute("DELETE FROM blobs WHERE number = ?", (blob.number,))
-        self._grow(blob.space, -1, blob.size)
+    def drop(self, *blobs: Blob) -> None:
+        numbers = msgspec.json.encode([each.number for each in blobs]).decode()
+        self._execute(
+            "DELETE FROM blobs WHERE number IN (SELECT value FROM json_each(?))", (numbers,)
+        )
+        for space in {each.space for each in blobs}:
+            self._grow(space, -1, [each.size for each in blobs if each.space == space])
 
-    def _grow(self, space: bytes, by: int, size: int) -> None:
-        """One blob of that size more, or less."""
-        self._execute("UPDATE spaces SET size = size + ? WHERE space = ?", (by * size, space))
-        self.filed.change(space, by, by * (on_disk(size) - size))
+    def _grow(self, space: bytes, by: int, sizes: Sequence[int]) -> None:
+        """So many blobs of these sizes are in it, or with -1 are no more."""
+        self._execute("UPDATE spaces SET size = size + ? WHERE space = ?", (by * sum(sizes), space))
+        rounding = sum(on_disk(size) - size for size in sizes)
+        self.filed.change(space, by * len(sizes), by * rounding)
 
     def _blobs(self, which: str, *parameters: object) -> list[Blob]:
         rows = self._execute(f"{_BLOB} {which} ORDER BY number", parameters)

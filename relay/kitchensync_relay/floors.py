@@ -186,7 +186,7 @@ def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
 
     By number, since the clock of a relay may be wrong, and set right between two of them.
     """
-    return _forget(tx, space, {blob.blob for blob in tx.blobs.of(space) if blob.newest < before})
+    return _forget(tx, space, [blob for blob in tx.blobs.of(space) if blob.newest < before])
 
 
 def those_here(tx: Transaction, space: bytes, blobs: Iterable[bytes]) -> Iterator[Blob]:
@@ -198,22 +198,21 @@ def those_here(tx: Transaction, space: bytes, blobs: Iterable[bytes]) -> Iterato
 
 def forget_offered(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
     """Forget those of these blobs that were sent for an offer, and that no snapshot is in."""
-    return _forget(tx, space, {each.blob for each in those_here(tx, space, blobs) if each.of_offer})
+    return _forget(tx, space, [each for each in those_here(tx, space, blobs) if each.of_offer])
 
 
-def _forget(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
+def _forget(tx: Transaction, space: bytes, blobs: Sequence[Blob]) -> Sequence[Blob]:
     """Forget those of these blobs that no snapshot is in or names."""
     if not blobs:  # reading all snapshots takes long where there are many
         return []
     named: set[bytes] = set()
     for kept in tx.snapshots(space):
-        if len(blobs) <= _FEW_BLOBS and not any(blob in kept.raw for blob in blobs):
+        if len(blobs) <= _FEW_BLOBS and not any(each.blob in kept.raw for each in blobs):
             continue
         header = parse(kept.raw).header
         named.update(header.named, [header.blob])
-    gone = [*those_here(tx, space, blobs - named)]
-    for blob in gone:
-        tx.blobs.drop(blob)
+    gone = [each for each in blobs if each.blob not in named]
+    tx.blobs.drop(*gone)
     return gone
 
 

@@ -79,7 +79,8 @@ class ShelvedBlobs:
         return len(self._shelves[space].blobs)
 
     def rounding(self, space: bytes) -> int:
-        return sum(on_disk(one.size) - one.size for one in self.of(space))
+        there = self._shelves[space].blobs.values()
+        return sum(on_disk(one.size) - one.size for one in there)
 
     def abandoned(self, before: int, most: int) -> Sequence[Blob]:
         return [one for one in self._all() if not one.complete and one.touched <= before][:most]
@@ -109,10 +110,11 @@ class ShelvedBlobs:
     def note_offered(self, blob: Blob) -> None:
         self._shelves[blob.space].blobs[blob.blob] = replace(blob, of_offer=True)
 
-    def drop(self, blob: Blob) -> None:
-        shelf = self._shelves[blob.space]
-        del shelf.blobs[blob.blob]
-        shelf.shrink(0, blob.size)
+    def drop(self, *blobs: Blob) -> None:
+        for blob in blobs:
+            shelf = self._shelves[blob.space]
+            del shelf.blobs[blob.blob]
+            shelf.shrink(0, blob.size)
 
     def _all(self) -> list[Blob]:
         return [one for shelf in self._shelves.values() for one in shelf.blobs.values()]

@@ -216,3 +216,31 @@ def test_beside_a_snapshot_of_before_the_upgrade_no_picture_goes(tmp_path: Path)
         at.floor()
     assert there == [True, True, False]
     at.close()
+
+
+def said_by_a_floor(path: Path, pictures: int) -> int:
+    """How many statements the second floor takes beside which so many pictures go."""
+    store, said = SqliteStore(path), list[str]()
+    service = service_over(store, Clock())
+    service.policy = AT_ONCE
+    relay = InProcessRelay(service)
+    home = founded(relay)
+    phone = join(home)
+    for number in range(pictures):
+        home.session.begin_blob(number.to_bytes(32, "big"), 1)
+    for name in (b"s" * 32, b"t" * 32):
+        written(home)
+        offered = made(home, phone, blob=name)
+        store._writing.set_trace_callback(said.append)  # pyright: ignore[reportPrivateUsage]  # of who writes
+        said.clear()
+        stand_for(phone, offered, home)
+    left = asyncio.run(store.read(lambda tx: len(tx.blobs.of(home.writer.space))))
+    assert left == 2
+    relay.close()
+    asyncio.run(service.close())
+    return len(said)
+
+
+def test_many_pictures_that_nothing_names_go_as_fast_as_a_few(tmp_path: Path) -> None:
+    few, many = (said_by_a_floor(tmp_path / f"{number}.db", number) for number in (2, 200))
+    assert many == few
