@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from kitchensync.errors import TrustError
 from kitchensync.sync.limits import MIB
 from kitchensync.trust.membership import Membership
+from kitchensync_relay.growths import Growths
 from kitchensync_relay.store import RelayStore, Space, Transaction
 
 MOST_BYTES: Final = 256 * MIB
@@ -38,9 +39,11 @@ class Memberships:
 
     They take `most_bytes` of memory, or the last one alone does, and what calls use besides. How
     far a log was verified is remembered for longer, so that this process verifies none twice.
+    `growths` are how long logs are and when they grew.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES, most_verified: int = MOST_VERIFIED) -> None:
+        self.growths = Growths()
         self._room = most_bytes
         self._most_verified = most_verified
         self._lock = threading.Lock()

@@ -357,13 +357,9 @@ class RelayService:
             return at, None
         membership = self.memberships.current(tx, there)
         rules.admit(membership, device, paper=True)
-        after = rules.judge_entry(
-            entry,
-            membership=membership,
-            heads=tx.heads(space),
-            pace=wholelogs.pace_of(tx, space, now),
-        )
-        rules.check_length(membership, entry, tx.log_size(space))
+        size, pace = self.memberships.growths.of(tx, there, now)
+        after = rules.judge_entry(entry, membership=membership, heads=tx.heads(space), pace=pace)
+        rules.check_length(membership, entry, size)
         if not rules.puts_out(membership, entry):
             self.quotas.take(tx, len(entry.raw))
         if isinstance(entry.payload, Floor):

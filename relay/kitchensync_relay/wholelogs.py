@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.trust.entries import MAX_REMOVE, Entry, parse_entry
 from kitchensync.trust.membership import Membership
-from kitchensync_relay import floors, rules
+from kitchensync_relay import floors, growths, rules
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse, well_formed
 from kitchensync_relay.floors import Policy
@@ -64,16 +64,13 @@ def held(
         check_founding(tx, space)
         return Held()
     there = open_space(tx, space)
-    # What is long comes in pieces, and a relay that lost all of it is given all of it at once.
-    is_new = abs(now - there.founded) < DAY_MS
-    pace = None if is_new else pace_of(tx, space, now)
-    return Held(memberships.current(tx, there), tx.log_size(space), pace)
+    size, pace = memberships.growths.of(tx, there, now)
+    return Held(memberships.current(tx, there), size, None if _is_new(there, now) else pace)
 
 
-def pace_of(tx: Transaction, space: bytes, now: int) -> Pace:
-    """How much was added to a log within a day."""
-    since = now - DAY_MS
-    return Pace(now, tx.entries_since(space, since), tx.entries_since(space, since, "add"))
+def _is_new(there: Space, now: int) -> bool:
+    """What is long comes in pieces, and a relay that lost all of it is given all of it at once."""
+    return abs(now - there.founded) < DAY_MS
 
 
 def follow(
@@ -102,7 +99,7 @@ def follow(
         quotas.take(tx, asking, there, beyond=True)
     new = fresh[len(fresh) - lacking :]
     entries = [Logged(each.raw, each.hash, each.body.kind) for each in new]
-    tx.add_entries(given.space_id, entries, now)
+    tx.add_entries(given.space_id, entries, growths.before(there) if _is_new(there, now) else now)
     _cut(tx, given)
     return floors.follow(tx, given, now, policy)
 

@@ -277,3 +277,28 @@ def test_a_relay_that_lost_everything_is_given_a_long_log_in_pieces_at_once(
     for piece in (log[:1], log[1:3], log[3:]):
         twin.found(piece)
     assert twin.log(founder.space) == log
+
+
+@pytest.mark.parametrize(
+    ("grown", "most"),
+    [(with_guests, rules.ENROLMENTS_A_DAY), (with_turned_keys, rules.ENTRIES_A_DAY)],
+)
+def test_who_comes_with_a_long_log_lets_others_in_on_the_same_day(
+    twin: InProcessRelay,
+    clock: Clock,
+    grown: Callable[[Writer, int], list[bytes]],
+    most: int,
+) -> None:
+    founder = Writer.founder()
+    founder.log = grown(founder, most + 5)
+    twin.found(founder.log[:3])
+    clock.now += 1000
+    twin.found(founder.log)
+    home = founder.at(twin)
+    for number in range(rules.ENROLMENTS_A_DAY):
+        founder.log.append(founder.adding(Writer.stranger(founder.log, 900 + number)))
+        home.append(founder.log[-1])
+    one_more = founder.adding(Writer.stranger(founder.log, 899))
+    assert refused(lambda: home.append(one_more)) == "rate-limited"
+    clock.now += DAY_MS
+    home.append(one_more)
