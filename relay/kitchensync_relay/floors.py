@@ -12,10 +12,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from kitchensync.errors import TrustError
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.limits import MIB
-from kitchensync.trust.entries import Floor, Place, parse_entry
+from kitchensync.trust.entries import Entry, Floor, Place, parse_entry
 from kitchensync.trust.envelope import parse as parse_envelope
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.snapshots import Header, parse
@@ -110,8 +111,28 @@ def content_of(header: Header) -> set[bytes]:
     return {header.blob, *(segment.blob for segment in header.segments)}
 
 
-def check_floor(tx: Transaction, membership: Membership, floor: Floor) -> None:
-    """Raise `stale-boundary` unless the relay holds that snapshot and the chains up to it."""
+def look_at(tx: Transaction, membership: Membership, device: bytes, entry: Entry) -> bool:
+    """Whether a member's floor goes on from this log and `check_floor`, which may raise, is done.
+
+    To be done beside those who write: it looks at as many envelopes as there are devices.
+    """
+    try:
+        membership.followed_by(entry)
+    except TrustError:  # who appends it hears why
+        return False
+    if not isinstance(entry.payload, Floor) or device not in membership.members:
+        return False
+    check_floor(tx, membership, entry.payload)
+    return True
+
+
+def check_floor(
+    tx: Transaction, membership: Membership, floor: Floor, *, looked: bool = False
+) -> None:
+    """Raise `stale-boundary` unless the relay holds that snapshot and the chains up to it.
+
+    Where these were `looked` at a moment ago, chains did but grow since.
+    """
     kept = tx.snapshot(membership.space_id, floor.snapshot)
     header = parse(kept.raw).header if kept else None
     if header is None or (header.device, header.digest, header.boundary) != (
@@ -120,7 +141,8 @@ def check_floor(tx: Transaction, membership: Membership, floor: Floor) -> None:
         floor.boundary,
     ):
         raise refuse("stale-boundary", "The relay holds no such snapshot.")
-    check_places(tx, membership, floor.boundary)
+    if not looked:
+        check_places(tx, membership, floor.boundary)
 
 
 def check_places(tx: Transaction, membership: Membership, boundary: Sequence[Place]) -> None:

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from kitchensync.errors import TrustError
 from kitchensync.sync.limits import MIB
 from kitchensync.trust.membership import Membership
+from kitchensync_relay.codes import refuse
 from kitchensync_relay.growths import Growths
 from kitchensync_relay.store import RelayStore, Space, Transaction
 
@@ -90,6 +91,16 @@ class Memberships:
             with self._lock:
                 self._note_verified(known)
         return known
+
+    def is_paper(self, space: bytes, device: bytes, tx: Transaction) -> bool:
+        """Whether that is a recovery member there; `suspended` where it may be one."""
+        there = tx.space(space)
+        if there is None or there.is_going:
+            return False
+        if there.suspended:
+            raise refuse("suspended")
+        member = self.current(tx, there).members.get(device)
+        return member is not None and member.role == "recovery"
 
     def keep(self, membership: Membership) -> None:
         """Remember it as the last known of its space, and as verified."""

@@ -163,9 +163,10 @@ class RelayService:
         gone: list[Blob] = []
         async with self._entered("append", space, device):
             entry, now = wholelogs.parse(raw), self.clock()
+            looked = await self._looked(space, device, entry)
             try:
                 index, after = await self.store.write(
-                    lambda tx: self._append(tx, space, device, entry, now, gone)
+                    lambda tx: self._append(tx, space, device, entry, now, gone, looked)
                 )
             except RelayRefused as refused:
                 if refused.reason == "stale-boundary" and isinstance(entry.payload, Remove):
@@ -253,7 +254,7 @@ class RelayService:
         found: list[bytes] = []
         for space in (await self.store.read(lambda tx: tx.papers(device)))[:MOST_PAPERS]:
             async with self.memberships.prepared(self.store, space):
-                if await self.store.read(partial(self._is_paper, space, device)):
+                if await self.store.read(partial(self.memberships.is_paper, space, device)):
                     found.append(space)
         return found
 
@@ -342,6 +343,15 @@ class RelayService:
         except BadSignature as error:
             raise refuse("bad-signature", error.message) from None
 
+    async def _looked(self, space: bytes, device: bytes, entry: Entry) -> bool:
+        """Whether the places of a floor were found good, beside those who write, one at a time."""
+        if not isinstance(entry.payload, Floor):
+            return False
+        async with self._turns.of((space, "offers")):
+            return await self.store.read(
+                lambda tx: floors.look_at(tx, self._current(tx, space), device, entry)
+            )
+
     def _append(
         self,
         tx: Transaction,
@@ -350,6 +360,7 @@ class RelayService:
         entry: Entry,
         now: int,
         gone: list[Blob],
+        looked: bool,
     ) -> tuple[int, Membership | None]:
         there = open_space(tx, space)
         at = entry.body.index
@@ -363,19 +374,10 @@ class RelayService:
         if not rules.puts_out(membership, entry):
             self.quotas.take(tx, len(entry.raw))
         if isinstance(entry.payload, Floor):
-            floors.check_floor(tx, membership, entry.payload)
+            floors.check_floor(tx, membership, entry.payload, looked=looked)
         index = tx.add_entries(space, [Logged(entry.raw, entry.hash, entry.body.kind)], now)
         gone += floors.follow(tx, after, now, self.policy)
         return index, after
-
-    def _is_paper(self, space: bytes, device: bytes, tx: Transaction) -> bool:
-        there = tx.space(space)
-        if there is None or there.is_going:
-            return False
-        if there.suspended:
-            raise refuse("suspended")
-        member = self.memberships.current(tx, there).members.get(device)
-        return member is not None and member.role == "recovery"
 
     async def _push(self, space: bytes, device: bytes, request: Request) -> Answer:
         async with self.memberships.prepared(self.store, space):

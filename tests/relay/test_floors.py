@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -20,11 +21,13 @@ from kitchensync.sync.transport import Request
 from kitchensync.trust import authoring
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.envelope import parse
-from kitchensync_relay import database
+from kitchensync.trust.membership import Membership
+from kitchensync_relay import database, floors
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import RelayStore
 from tests.relay.conftest import service_over
 from tests.relay.test_conformance import join, refused
+from tests.relay.test_offers import Writing, writing
 from tests.relay.test_snapshots import (
     AT_ONCE,
     LENGTH,
@@ -39,7 +42,7 @@ from tests.relay.test_store import Opening, opening
 from tests.relay.writer import Clock, SignedIn, founded
 from tests.support.twin import InProcessRelay
 
-__all__ = ["alone", "home", "opening"]
+__all__ = ["alone", "home", "opening", "writing"]
 
 
 @pytest.mark.parametrize(
@@ -244,3 +247,29 @@ def said_by_a_floor(path: Path, pictures: int) -> int:
 def test_many_pictures_that_nothing_names_go_as_fast_as_a_few(tmp_path: Path) -> None:
     few, many = (said_by_a_floor(tmp_path / f"{number}.db", number) for number in (2, 200))
     assert many == few
+
+
+def test_a_floor_is_looked_at_beside_those_who_write(
+    writing: tuple[Writing, InProcessRelay], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, relay = writing
+    home = founded(relay)
+    phone = join(home)
+    written(home, phone)
+    offered = made(home, phone)
+    looked: list[bool] = []
+    look = floors.check_places
+
+    def noting(*given: Any) -> None:
+        looked.append(store.is_writing)
+        look(*given)
+
+    monkeypatch.setattr(floors, "check_places", noting)
+    before = [*phone.writer.log]
+    stand_for(phone, offered, home)
+    assert looked == [False]
+    entry = phone.writer.log[-1]
+    assert phone.append(entry) == len(before)
+    stale = authoring.floor(Membership.replay(before), home.writer.keys, offered)
+    assert refused(lambda: home.append(stale)).reason == "stale-membership"
+    assert looked == [False]
