@@ -185,11 +185,7 @@ class Replica:
         return merge(self._database, received, self._clock())
 
     def seal_pending(
-        self,
-        seal: Callable[[Draft], SealedBytes],
-        *,
-        limit_bytes: int,
-        even_empty: bool = False,
+        self, seal: Callable[[Draft], SealedBytes], *, limit_bytes: int, even_empty: bool = False
     ) -> Sealed | None:
         """Seal the next change sets that wait; if none do, an envelope without any, or None."""
         from kitchensync.replica import outbox
