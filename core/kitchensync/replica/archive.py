@@ -149,9 +149,16 @@ def may_have(reader: Reader, ids: Iterable[bytes]) -> bool:
 
 
 def thaw_for(database: Database, blocks: Iterable[Block]) -> None:
-    """Have the groups in the tables that these changes are of, or hang something on."""
+    """Have the groups in the tables that these changes are of, or hang something on.
+
+    Of postings also those that may not count because of them.
+    """
     if database.execute("SELECT 1 FROM archived LIMIT 1").fetchone():
-        thaw(database, chain.from_iterable(map(_touched, blocks)))
+        from kitchensync.replica.uncounted import thaw_after
+
+        touching = [*blocks]
+        thaw(database, chain.from_iterable(map(_touched, touching)))
+        thaw_after(database, touching)
 
 
 def _touched(block: Block) -> Iterator[Row]:
@@ -303,13 +310,15 @@ def enter(database: Database, place: int) -> None:
     _take_out_equal(database, {root: group.hash for root, group in groups.items()})
 
 
-def refreeze(database: Database) -> None:
+def refreeze(database: Database, *, shown: bool = True) -> None:
     """Groups that were put back and turned out to be as they were are only in the archive again.
 
-    Those that came with a snapshot are not: they differ for good. Inside a write.
+    Those that came with a snapshot are not: they differ for good. Nor are those, while they are to
+    be `shown`, of which a posting does not count: a snapshot goes by what they are. Inside a write.
     """
     found = database.execute("SELECT tbl, row, hash FROM thawed WHERE hash IS NOT NULL")
-    _take_out_equal(database, {(name, row): hash_ for name, row, hash_ in found.fetchall()})
+    hashes = {(name, row): hash_ for name, row, hash_ in found.fetchall()}
+    _take_out_equal(database, hashes, shown=shown)
 
 
 def index(database: Database, place: int, groups: Iterable[Group]) -> None:
@@ -334,9 +343,13 @@ def take_out(database: Database, groups: Collection[Group]) -> None:
     )
 
 
-def _take_out_equal(database: Database, hashes: Mapping[Row, bytes]) -> None:
+def _take_out_equal(database: Database, hashes: Mapping[Row, bytes], *, shown: bool = True) -> None:
+    from kitchensync.replica.uncounted import in_tables
+
     here = from_tables(database, hashes)
     beside = contested(database)
+    if shown and here:
+        beside |= in_tables(database)
     equal = [
         group
         for root, group in here.items()

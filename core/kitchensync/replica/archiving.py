@@ -17,6 +17,7 @@ from kitchensync.replica.groups import Group, from_tables
 from kitchensync.replica.ids import Row
 from kitchensync.replica.over import Rule
 from kitchensync.replica.reader import portions
+from kitchensync.replica.uncounted import thaw_uncounted
 from kitchensync.replica.values import Segment
 
 _PUT = (
@@ -62,6 +63,8 @@ class Archive:
             for known, content in new:
                 archive.enter(database, _add(database, known, content))
             archive.refreeze(database)
+            if new and not archive.lacks(database):
+                thaw_uncounted(database)
             database.touched = True
 
     def fill(self, of: Segment, content: bytes) -> None:
@@ -85,6 +88,7 @@ class Archive:
                     archive.thaw_begun(database, groups)
             if not archive.lacks(database):
                 archive.check(database)
+                thaw_uncounted(database)
             database.touched = True
 
     def spoil(self, of: Segment) -> None:
@@ -173,7 +177,7 @@ class Archive:
         database = self._database
         made: list[tuple[bytes, int]] = []
         with database.write():
-            archive.refreeze(database)
+            archive.refreeze(database, shown=False)
             going = [each.root for each in over.oldest(ended(database), rule)]
             for groups in over.cut(_in_order(database, going), rule):
                 content, size = segment.write(groups)

@@ -13,7 +13,7 @@ from kitchensync.replica.groups import contested
 from kitchensync.replica.ids import Row
 from kitchensync.replica.ledger import Posted
 from kitchensync.replica.over import Over, is_used_up
-from kitchensync.replica.parts import following, surplus
+from kitchensync.replica.parts import doubtful, following
 from kitchensync.replica.statements import largest
 from kitchensync.schema import Table, ledger_for, tables
 from kitchensync.schema.tables import hanging_on
@@ -37,10 +37,7 @@ def ended(database: Database) -> Iterator[Over]:
 
 def _doubtful(database: Database) -> set[Row]:
     """Postings that do not count, and those that tell so of others or of what they are of."""
-    parts = following(database)
-    wrong = surplus(parts)
-    told = {id_ for part in parts if part.id in wrong for id_ in (part.id, part.before)}
-    told |= {id_ for (id_,) in database.execute(_TAKEN_BACK)}
+    told = {id_ for (id_,) in database.execute(_TAKEN_BACK)} | doubtful(following(database))
     return {("posting", id_) for id_ in told}
 
 

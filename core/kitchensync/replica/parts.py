@@ -90,3 +90,9 @@ def surplus(parts: Iterable[Following]) -> frozenset[bytes]:
             found.add(part_id)
             wrong += after[part_id]
     return frozenset(found)
+
+
+def doubtful(parts: Sequence[Following]) -> frozenset[bytes]:
+    """Those that do not count, and those before them, which tell so."""
+    wrong = surplus(parts)
+    return wrong | {part.before for part in parts if part.id in wrong}

@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from kitchensync.errors import BadChain, BadSnapshot, Copied
-from kitchensync.replica import archiving, digest, merging, outbox, recorded, snapshot, state, stock
+from kitchensync.replica import (
+    archive,
+    archiving,
+    digest,
+    merging,
+    outbox,
+    recorded,
+    snapshot,
+    state,
+    stock,
+    uncounted,
+)
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.fresh import Fresh
@@ -57,9 +68,16 @@ def take(database: Database, space: bytes, target: IO[bytes]) -> Written:
 
 
 def rebuild(
-    database: Database, identity: Identity, open_: Open, base: Snapshot | None = None
+    database: Database,
+    identity: Identity,
+    open_: Open,
+    base: Snapshot | None = None,
+    *,
+    shown: bool = True,
 ) -> int:
     """Make the state anew; how many kept envelopes were merged on top of the base.
+
+    Where it is not to be `shown` to people, what they are to see of the archive may stay there.
 
     With nothing changed, BadSnapshot where the base is not what it says, and BadChain where
     envelopes between the base and this replica are missing, or its own chain is longer in the base.
@@ -79,6 +97,8 @@ def rebuild(
         merged = _merge_kept(database, identity, open_, boundary)
         if not base:
             archiving.enter_all(database)
+        elif shown and not archive.lacks(database):
+            uncounted.thaw_uncounted(database)
         stock.note_all(database)
         database.touched = True
     return merged

@@ -196,6 +196,7 @@ class Transaction:
 
     def void(self, row: bytes) -> bool:
         """Take a posting back, as if it had not happened; False where none stands."""
+        self._thaw_following(row)
         return self._set_shown(POSTING, row, "voided", False)
 
     def unvoid(self, row: bytes) -> bool:
@@ -317,6 +318,14 @@ class Transaction:
         from kitchensync.replica.archive import thaw
 
         return thaw(self._database, rows)
+
+    def _thaw_following(self, posting: bytes) -> None:
+        """Have the postings in the tables that count no more when this one is taken back."""
+        if self._execute(_ANY_ARCHIVED).fetchone():
+            from kitchensync.replica.uncounted import thaw_following
+
+            self.thaw((POSTING, posting))
+            thaw_following(self._database, [posting])
 
     def generation(self, cause: bytes) -> int:
         """Which time it is that `cause` brings something about; see `ids.caused_id`."""

@@ -52,9 +52,12 @@ class Whole:
         """What is done inside is seen inside, and taken back at the end."""
         return self._database.write(keep=False)
 
-    def settle(self, left: Iterable[Replaced] = ()) -> None:
-        """Everything that anybody has seen is here, but for these: forget what waited for it."""
-        settling.settle(self._database, left)
+    def settle(self, left: Iterable[Replaced] = (), *, shown: bool = False) -> None:
+        """Everything that anybody has seen is here, but for these: forget what waited for it.
+
+        `shown`: where this is not for a snapshot, but for people.
+        """
+        settling.settle(self._database, left, shown=shown)
 
     def replaced_since(
         self, open_: Open, base: Snapshot | None, by: Collection[int]
@@ -142,12 +145,13 @@ class Whole:
 
         return tell(self._database, self._identity, found, cause, self._clock())
 
-    def rebuild(self, open_: Open, base: Snapshot | None = None) -> int:
+    def rebuild(self, open_: Open, base: Snapshot | None = None, *, shown: bool = True) -> int:
         """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.
 
         How many those were. BadSnapshot, BadChain where some are missing: nothing changed then.
+        Where it is not to be `shown` to people, what they are to see of the archive may stay there.
         """
-        return rebuild.rebuild(self._database, self._identity, open_, base)
+        return rebuild.rebuild(self._database, self._identity, open_, base, shown=shown)
 
     def retry_void(self, open_: Open) -> int:
         """Try envelopes again whose content did not open; how many do now."""

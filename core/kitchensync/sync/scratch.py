@@ -50,7 +50,7 @@ def fill(
     archive, path = replica.whole.archive, space.replica.path
     if base is not None:
         archive.borrow(path, counting=True)
-        replica.whole.rebuild(space.open_envelope, base)
+        replica.whole.rebuild(space.open_envelope, base, shown=False)
     membership, refuted = space.membership, hearsay.refuted(space)
     seen: dict[bytes, int] = {}
     waiting: list[Received] = []

@@ -149,7 +149,7 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
     with replica.atomic():
         replica.set_state(_MADE, encode([space.around.clock(), _envelopes(replica)]))
         if space.membership.head == membership.head and _is_all(space, answer):
-            replica.whole.settle(left)
+            replica.whole.settle(left, shown=True)
     if not _is_alone(space):
         agreeing.note_offered(space)
         return False

@@ -1,0 +1,95 @@
+"""Archived postings that do not count any more: what they took is back, for people to see.
+
+A line of a recipe that takes of several lots is a chain (`parts`). All of it counts when its lots
+go into the archive; what happens to one posting later decides of those that go on from it, in lots
+to which nothing happened. Leaves putting groups back to `archive`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, cast
+
+from kitchensync.replica import archive
+from kitchensync.replica.changeset import Block
+from kitchensync.replica.database import Database
+from kitchensync.replica.groups import Group
+from kitchensync.replica.ids import Row
+from kitchensync.replica.parts import Following, doubtful, following, next_part
+from kitchensync.replica.reader import portions
+from kitchensync.schema import tables
+
+_POSTING = "posting"
+_MOST = 16
+"""Lots of which a line takes, and many more: each costs reading a segment."""
+_TOOK = "SELECT id, lot, amount FROM posting WHERE kind = 'cooked' AND entry_at > 0 AND id IN ({})"
+_ALL = """
+    SELECT id, cause, lot, amount, voided FROM posting WHERE kind = 'cooked' AND entry_at > 0
+"""
+
+
+class _Part(NamedTuple):
+    cause: bytes | None
+    lot: bytes
+    amount: int
+    voided: bool
+
+
+def in_tables(database: Database) -> set[Row]:
+    """Postings that do not count, and those that tell so, where both are in the tables."""
+    return {(_POSTING, id_) for id_ in doubtful(following(database))}
+
+
+def thaw_following(database: Database, postings: Iterable[bytes]) -> None:
+    """Have in the tables what goes on from these postings, which are there if they are anywhere.
+
+    Only what fits is archived: from what a posting says follows the id of the next. Inside a write.
+    """
+    at = [*postings]
+    for _ in range(_MOST):
+        found = [*_took(database, at)]
+        if not found:
+            return
+        at = [next_part(*each) for each in found]
+        archive.thaw(database, ((_POSTING, id_) for id_ in at))
+
+
+def _took(database: Database, postings: Sequence[bytes]) -> Iterator[tuple[bytes, bytes, int]]:
+    for some in portions(postings):
+        yield from database.execute(_TOOK.format(", ".join("?" * len(some))), some).fetchall()
+
+
+def thaw_after(database: Database, blocks: Iterable[Block]) -> None:
+    """The same for the postings that these changes are of. Inside a write."""
+    of_postings = (block.rows for block in blocks if block.table == _POSTING)
+    thaw_following(database, set[bytes]().union(*of_postings))
+
+
+def thaw_uncounted(database: Database) -> None:
+    """Have all archived postings in the tables that do not count; reads all segments.
+
+    For when segments came from others, who keep them as they were written. Inside a write.
+    """
+    parts = {id_: _Part(*rest) for id_, *rest in database.execute(_ALL)}
+    for group in archive.cold(database):
+        parts |= _parts_of(group)
+    known = [
+        Following(id_, part.cause, before.lot, before.amount, bool(before.voided))
+        for id_, part in parts.items()
+        if part.cause is not None and (before := parts.get(part.cause))
+    ]
+    archive.thaw(database, ((_POSTING, id_) for id_ in doubtful(known)))
+
+
+def _parts_of(group: Group) -> Iterator[tuple[bytes, _Part]]:
+    of_postings = [cell for cell in group.cells if cell[0] == _POSTING]
+    voided = {row for _, name, row, _, value in of_postings if name == "voided" and value}
+    for _, name, row, _, value in of_postings:
+        if name == "entry":
+            said = dict(zip(_fields(), cast(list[Any], value), strict=True))
+            if said["kind"] == "cooked":
+                yield row, _Part(said["cause"], said["lot"], said["amount"], row in voided)
+
+
+def _fields() -> list[str]:
+    return [column.name for column in tables()[_POSTING].entry]
