@@ -129,7 +129,9 @@ def fetch_lacking(space: Space, session: Session) -> None:
     """Have what is lacking of the archive, the newest first; BadSnapshot where the relay does."""
     archive = space.replica.whole.archive
     for each in archive.lacking():
-        archive.fill(*_fetched(space, session, each))
+        # Of one that was here before it was spoilt, the exact size is known.
+        wanted = replace(each, size=padded_length(each.size))
+        archive.fill(*_fetched(space, session, wanted))
 
 
 def put(space: Space, session: Session, new: Sequence[tuple[bytes, int]]) -> tuple[Segment, ...]:

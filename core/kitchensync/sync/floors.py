@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from kitchensync.errors import BadSnapshot, RelayError, TrustError
+from kitchensync.errors import BadSnapshot, RelayError, RelayRefused, TrustError
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.sync import archives, blobs, holding, moments, settling
 from kitchensync.sync.session import Session
@@ -81,6 +81,7 @@ def is_lost(space: Space, session: Session) -> bool:
     """Whether the relay lost the newest floor's snapshot for good; asked once a day.
 
     What is kept here of the floor it is given back. The next snapshot stands in for the lost one.
+    So it does where the relay forgot everything, and who filled it keeps all changes instead.
     """
     floor, now = space.membership.floor, space.around.clock()
     if floor is None or not moments.is_due(space.replica, _ASKED, now):
@@ -88,7 +89,13 @@ def is_lost(space: Space, session: Session) -> bool:
     # Noted first: what fails would fail at every sync, and keep what comes after from its turn.
     moments.note(space.replica, _ASKED, now)
     kept = holding.sound(space, floor.snapshot)
-    header = (kept[0] if kept else fetched(space, session, floor.snapshot)).header
+    try:
+        header = (kept[0] if kept else fetched(space, session, floor.snapshot)).header
+    except RelayRefused as refused:
+        if refused.reason != "no-snapshot":
+            raise
+        archives.send(space, session)
+        return True
     if blobs.is_there(session, header.blob, header.length):
         archives.send(space, session)
         return False

@@ -14,10 +14,11 @@ from kitchensync.sync.floors import fetched, of_floor
 from kitchensync.sync.snapshots import forget_older
 from kitchensync.trust.authoring import recovery
 from kitchensync.trust.keys import DeviceKeys
+from kitchensync_relay.floors import Policy
 from tests.core.sync.archived import lose
 from tests.support.forging import flipped
 from tests.support.homes import Device, enrol
-from tests.support.syncing import check_agreement, floor, rings, settle, write
+from tests.support.syncing import check_agreement, floor, rings, settle, wipe, write
 from tests.support.twin import FaultyRelay, InProcessRelay
 
 pytestmark = pytest.mark.usefixtures("asking")
@@ -69,6 +70,22 @@ def test_where_nobody_keeps_it_another_snapshot_takes_its_place(
         settle(ana, ben, cat)
         assert floor(cat) != before
         check_agreement(ana, ben, cat)
+
+
+def test_where_the_relay_forgot_everything_another_snapshot_takes_its_place(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    before = floor(ana)
+    wipe(relay)
+    relay.service.policy = Policy()
+    settle(ana, ben)
+    assert floor(ana) == before
+    a_day_later(ana, ben)
+    settle(ben, ana)
+    assert floor(ana) != before
+    check_agreement(ana, ben)
 
 
 def test_the_relay_is_asked_for_it_once_a_day(

@@ -191,3 +191,31 @@ def test_a_repair_fetches_what_rotted_or_says_that_it_is_lacking(ana: Device, be
     assert ben.replica.whole.archive.lacking() == []
     assert explain(ben.space, nowhere).differences == ()
     check_agreement(ana, ben)
+
+
+def test_a_repair_that_was_cut_short_has_no_sync_fail(ana: Device, ben: Device) -> None:
+    archived(ana, ben)
+    ben.replica.rows("UPDATE segment SET content = x''")
+    archives.mend(ben.space)
+    assert ben.replica.whole.archive.lacking()
+    change(ana, NEW, row("one more"), 1)
+    settle(ana, ben)
+    assert ben.replica.whole.archive.lacking() == []
+    check_agreement(ana, ben)
+
+
+def test_who_lacks_a_segment_has_it_from_the_others_though_the_relay_forgot_everything(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    archived(ana, ben)
+    ben.replica.rows("UPDATE segment SET content = x''")
+    archives.mend(ben.space)
+    wipe(relay)
+    relay.service.policy = Policy()
+    ana.sync()
+    change(ana, NEW, row("one more"), 1)
+    ana.clock.now += DAY_MS
+    settle(ana)
+    settle(ben, ana)
+    assert ben.replica.whole.archive.lacking() == []
+    check_agreement(ana, ben)
