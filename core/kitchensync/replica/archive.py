@@ -21,6 +21,7 @@ from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.groups import Group, blocks_of, contested, from_tables
 from kitchensync.replica.ids import Row
+from kitchensync.replica.parts import doubtful, following
 from kitchensync.replica.reader import Reader, portions
 from kitchensync.replica.values import Segment
 from kitchensync.schema import tables
@@ -149,16 +150,9 @@ def may_have(reader: Reader, ids: Iterable[bytes]) -> bool:
 
 
 def thaw_for(database: Database, blocks: Iterable[Block]) -> None:
-    """Have the groups in the tables that these changes are of, or hang something on.
-
-    Of postings also those that may not count because of them.
-    """
+    """Have the groups in the tables that these changes are of, or hang something on."""
     if database.execute("SELECT 1 FROM archived LIMIT 1").fetchone():
-        from kitchensync.replica.uncounted import thaw_after
-
-        touching = [*blocks]
-        thaw(database, chain.from_iterable(map(_touched, touching)))
-        thaw_after(database, touching)
+        thaw(database, chain.from_iterable(map(_touched, blocks)))
 
 
 def _touched(block: Block) -> Iterator[Row]:
@@ -344,12 +338,10 @@ def take_out(database: Database, groups: Collection[Group]) -> None:
 
 
 def _take_out_equal(database: Database, hashes: Mapping[Row, bytes], *, shown: bool = True) -> None:
-    from kitchensync.replica.uncounted import in_tables
-
     here = from_tables(database, hashes)
     beside = contested(database)
     if shown and here:
-        beside |= in_tables(database)
+        beside |= {("posting", id_) for id_ in doubtful(following(database))}
     equal = [
         group
         for root, group in here.items()

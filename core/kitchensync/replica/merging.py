@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kitchensync.errors import BadChain, KitchenSyncError, Malformed
-from kitchensync.replica import archive, stock
+from kitchensync.replica import archive, stock, uncounted
 from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Block, ChangeSet, gather
 from kitchensync.replica.database import Database
@@ -128,7 +128,9 @@ def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> int:
     changes = 0
     merges: dict[str, TableMerge] = {}
     joined = _joined(blocks)
-    archive.thaw_for(database, (block for _, block in joined))
+    touching = [block for _, block in joined]
+    archive.thaw_for(database, touching)
+    uncounted.thaw_after(database, touching)
     for index, block in joined:
         known = only_known(database, _of_author(index, block))
         if known.rows:

@@ -14,14 +14,14 @@ from kitchensync.replica import archive
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.groups import Group
-from kitchensync.replica.ids import Row
-from kitchensync.replica.parts import Following, doubtful, following, next_part
+from kitchensync.replica.parts import Following, doubtful, next_part
 from kitchensync.replica.reader import portions
 from kitchensync.schema import tables
 
 _POSTING = "posting"
 _MOST = 16
 """Lots of which a line takes, and many more: each costs reading a segment."""
+_ANY_ARCHIVED = "SELECT 1 FROM archived LIMIT 1"
 _TOOK = "SELECT id, lot, amount FROM posting WHERE kind = 'cooked' AND entry_at > 0 AND id IN ({})"
 _ALL = """
     SELECT id, cause, lot, amount, voided FROM posting WHERE kind = 'cooked' AND entry_at > 0
@@ -33,11 +33,6 @@ class _Part(NamedTuple):
     lot: bytes
     amount: int
     voided: bool
-
-
-def in_tables(database: Database) -> set[Row]:
-    """Postings that do not count, and those that tell so, where both are in the tables."""
-    return {(_POSTING, id_) for id_ in doubtful(following(database))}
 
 
 def thaw_following(database: Database, postings: Iterable[bytes]) -> None:
@@ -61,8 +56,9 @@ def _took(database: Database, postings: Sequence[bytes]) -> Iterator[tuple[bytes
 
 def thaw_after(database: Database, blocks: Iterable[Block]) -> None:
     """The same for the postings that these changes are of. Inside a write."""
-    of_postings = (block.rows for block in blocks if block.table == _POSTING)
-    thaw_following(database, set[bytes]().union(*of_postings))
+    if database.execute(_ANY_ARCHIVED).fetchone():
+        of_postings = (block.rows for block in blocks if block.table == _POSTING)
+        thaw_following(database, set[bytes]().union(*of_postings))
 
 
 def thaw_uncounted(database: Database) -> None:

@@ -101,6 +101,14 @@ def is_current(space: Space) -> bool:
     ) and not space.replica.whole.archive.lacking()
 
 
+def goes_on_from_here(space: Space, offer: Offer) -> bool:
+    """Whether the archive here is the one that a snapshot adds to; or nothing was ever archived,
+    where a relay that forgot everything cannot say so.
+    """
+    is_empty = not (space.replica.whole.archive.segments() or offer.header.segments)
+    return is_empty or is_current(space)
+
+
 def take_up(space: Space, session: Session, offer: Offer) -> None:
     """Have the segments that the newest floor's snapshot names.
 

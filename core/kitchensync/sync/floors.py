@@ -89,13 +89,11 @@ def is_lost(space: Space, session: Session) -> bool:
     # Noted first: what fails would fail at every sync, and keep what comes after from its turn.
     moments.note(space.replica, _ASKED, now)
     kept = holding.sound(space, floor.snapshot)
-    try:
-        header = (kept[0] if kept else fetched(space, session, floor.snapshot)).header
-    except RelayRefused as refused:
-        if refused.reason != "no-snapshot":
-            raise
+    offer = kept[0] if kept else known(space, session, floor)
+    if offer is None:
         archives.send(space, session)
         return True
+    header = offer.header
     if blobs.is_there(session, header.blob, header.length):
         archives.send(space, session)
         return False
@@ -115,6 +113,16 @@ def fetched(space: Space, session: Session, wanted: bytes) -> Offer:
     if offer.hash != wanted or header.space != space.id or header.epoch > membership.epoch:
         raise BadSnapshot("The relay hands out another snapshot than it was asked for.")
     return offer
+
+
+def known(space: Space, session: Session, floor: Covered) -> Offer | None:
+    """A floor's offer; None where the relay forgot even that. BadSnapshot."""
+    try:
+        return fetched(space, session, floor.snapshot)
+    except RelayRefused as refused:
+        if refused.reason != "no-snapshot":
+            raise
+        return None
 
 
 def content_of(space: Space, session: Session, offer: Offer) -> bytes:

@@ -101,8 +101,8 @@ def _take_up(space: Space, session: Session) -> None:
         archives.let_go(space)
     elif archives.is_taken_up(space, floor):
         archives.fetch_lacking(space, session)
-    else:
-        archives.take_up(space, session, floors.fetched(space, session, floor.snapshot))
+    elif (offer := floors.known(space, session, floor)) is not None:
+        archives.take_up(space, session, offer)
         agreeing.note_agreed(space.replica)
 
 
@@ -282,7 +282,7 @@ def _may_judge(space: Space, offer: Offer) -> bool:
     heads = space.replica.heads()
     return (
         not space.replica.whole.sums_up_newer()
-        and archives.is_current(space)
+        and archives.goes_on_from_here(space, offer)
         and space.membership.knows(offer.header.membership)
         and _awaits_nothing(space.replica)
         and all(

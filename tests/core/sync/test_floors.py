@@ -18,7 +18,7 @@ from kitchensync_relay.floors import Policy
 from tests.core.sync.archived import lose
 from tests.support.forging import flipped
 from tests.support.homes import Device, enrol
-from tests.support.syncing import check_agreement, floor, rings, settle, wipe, write
+from tests.support.syncing import check_agreement, floor, rings, settle, shut_out, wipe, write
 from tests.support.twin import FaultyRelay, InProcessRelay
 
 pytestmark = pytest.mark.usefixtures("asking")
@@ -86,6 +86,25 @@ def test_where_the_relay_forgot_everything_another_snapshot_takes_its_place(
     settle(ben, ana)
     assert floor(ana) != before
     check_agreement(ana, ben)
+
+
+def test_who_came_in_since_the_relay_forgot_everything_stands_for_the_next_one(
+    relay: InProcessRelay, ana: Device, ben: Device, tmp_path: Path
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    before = floor(ana)
+    wipe(relay)
+    relay.service.policy = Policy()
+    ana.sync()
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
+        shut_out(ana, ben)
+        for device in (cat, ana):
+            write(device, 1)
+        a_day_later(ana, cat)
+        settle(ana, cat)
+        assert floor(cat) != before
+        check_agreement(ana, cat)
 
 
 def test_the_relay_is_asked_for_it_once_a_day(
