@@ -85,6 +85,15 @@ def lacking(have: Have, answer: Answer) -> frozenset[bytes]:
     return frozenset(lost_of_others(have, answer)).union(_ending_before(answer, have.fixed))
 
 
+def keeping_in(have: Have, answer: Answer) -> frozenset[bytes]:
+    """Devices of which the relay lacks what has to be there before anybody is removed.
+
+    Of those who go, only what is here: what the log names beyond may never have been.
+    """
+    named = frozenset(_ending_before(answer, have.fixed)) - (have.removals or frozenset())
+    return named.union(lost_of_others(have, answer))
+
+
 def is_behind(have: Have, answer: Answer) -> bool:
     """Whether the relay's membership log is the beginning of this device's and no more."""
     return answer.membership in have.log[:-1]

@@ -126,7 +126,8 @@ def _note_removals(replica: Replica, have: Have, answer: Answer) -> None:
 def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:
     """Another hash where a chain ends; until a relay shows that chain as it is here.
 
-    Heads are the relay's word alone, and under a shorter log they may be others rightly.
+    Heads are the relay's word alone, and under a shorter log they may be others rightly. Where the
+    log fixed another chain than is here, it is two whatever a relay lacks of both.
     """
     if is_behind(have, answer):
         return
@@ -134,7 +135,7 @@ def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:
         head = answer.heads.get(device, NO_HEAD)
         if not agrees(replica, device, head):
             ring_fork(replica, device, head.seq)
-        elif head.seq <= have.heads.get(device, NO_HEAD).seq:
+        elif head.seq <= have.heads.get(device, NO_HEAD).seq and device not in have.astray:
             silence(replica, FORK, device)
 
 

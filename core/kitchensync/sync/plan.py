@@ -46,6 +46,7 @@ from kitchensync.sync.having import (
     has_lost,
     is_behind,
     judged_otherwise,
+    keeping_in,
     lacks_covered,
     lost_of_others,
     parted,
@@ -57,6 +58,8 @@ from kitchensync.sync.transport import Answer
 
 LATE_ENTRIES: Final = 30
 """So many that came too late in one sync: others write faster than this device signs."""
+LOST_ENDS: Final = 3
+"""After so many, none is signed any more at a place of who goes that the relay does not have."""
 _NOTHING_HELD = Held()
 
 
@@ -96,6 +99,14 @@ def _is_removing(have: Have, held: Held) -> bool:
 
 def _is_outrun(held: Held) -> bool:
     return held.late > LATE_ENTRIES
+
+
+def _keeps_in(have: Have, answer: Answer, held: Held) -> bool:
+    """Whether the relay lacks what stands against a removal."""
+    if held.late > LOST_ENDS:
+        # An older relay takes none at places that it does not have, whoever goes.
+        return has_lost(have, answer)
+    return is_behind(have, answer) or bool(keeping_in(have, answer))
 
 
 def _mending(have: Have, held: Held, answer: Answer) -> tuple[Action, ...]:
@@ -166,7 +177,7 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
             return (Fail(overtaken()),)
         if others := parted(have, answer):
             return (GoOver(others),)
-        if not has_lost(have, answer):
+        if not _keeps_in(have, answer, held):
             return (Remove(have.removals, answer.heads),)
         if have.unsealed and not held.waits:
             return (Hold(replace(held, waits=True)),)

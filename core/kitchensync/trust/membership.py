@@ -158,12 +158,13 @@ class Membership(Standing):
     def check_heads(self, entry: Entry, heads: Mapping[bytes, tuple[int, bytes]]) -> None:
         """For relays: raise StaleBoundary unless the places an entry fixes are the heads.
 
-        Where chains of those end who are gone, the log has fixed before, be they here or lost.
+        Where chains of those end who are gone, the log has fixed before, be they here or lost; and
+        of those who go what it has fixed, where less is here.
         """
         payload = entry.payload
         if isinstance(payload, Remove):
             fixed = {place.device: (place.seq, place.hash) for place in payload.boundary}
-            current = self.of_members(fixed) == self.of_members(heads)
+            current = self.of_members(fixed) == self.ends(payload.devices, heads)
         elif isinstance(payload, Leave):
             current = (payload.seq, payload.hash) == heads.get(entry.body.author, (0, NO_HASH))
         else:

@@ -17,7 +17,7 @@ from kitchensync.sync.actions import (
     Seal,
 )
 from kitchensync.sync.having import Have, Waiting
-from kitchensync.sync.plan import LATE_ENTRIES, open_plan, plan_when_taken
+from kitchensync.sync.plan import LATE_ENTRIES, LOST_ENDS, open_plan, plan_when_taken
 from kitchensync.sync.transport import Answer
 from tests.core.sync.test_plan import ME, NOTHING, OTHER, head
 
@@ -70,3 +70,15 @@ def test_a_chain_that_a_relay_claims_to_have_is_compared_before_a_removal_waits_
     compared = Held(chains=frozenset({OTHER}))
     assert plan_when_taken(have, lacking, compared) == ()
     assert open_plan(have, 0, compared, lacking) == (Refill({OTHER: 3}),)
+
+
+def test_of_who_goes_the_log_says_where_it_ended_though_the_relay_has_less() -> None:
+    have = replace(REMOVING, heads={ME: head(2), OTHER: head(3)}, fixed={OTHER: 4})
+    lacking = Answer(2, heads={ME: head(2), OTHER: head(3)})
+    removing = (Remove(frozenset({OTHER}), lacking.heads),)
+    assert plan_when_taken(have, lacking, Held(late=LOST_ENDS)) == removing
+    # A relay of before takes none at a place that it does not have.
+    refused = Held(late=LOST_ENDS + 1)
+    assert plan_when_taken(have, lacking, refused) == (Hold(replace(refused, waits=True)),)
+    stays = replace(have, removals=frozenset({b"another"}))
+    assert plan_when_taken(stays, lacking) == (Hold(Held(waits=True)),)

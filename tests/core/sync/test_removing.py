@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 
 import pytest
 
-from kitchensync.errors import BadChain, NotMember, RelayRefused
+from kitchensync.errors import BadChain, Copied, NotMember, RelayRefused
+from kitchensync.replica.values import Head
 from kitchensync.sync import plan, removal
+from kitchensync.trust import authoring
 from kitchensync.trust.membership import Membership
 from tests.support.homes import Device
 from tests.support.syncing import EGGS, MILK, RICE, name, names, rings, settle, through, wipe
@@ -108,6 +110,71 @@ def test_while_somebody_else_writes_on_and_on_it_is_said_that_nobody_is_removed(
     assert not is_in(cleo, relay)
 
 
+def turned_by(device: Device, heads: Mapping[bytes, Head]) -> bytes:
+    """An entry by which nobody goes, that says where chains end as that device likes."""
+    places = {each: (head.seq, head.hash) for each, head in heads.items()}
+    space = device.space
+    return authoring.remove(space.membership, space.keys, (), places, device.around.random)
+
+
+def end_at(by: Device, device: Device, seq: int, relay: InProcessRelay) -> None:
+    """Have the log say that a chain ends where it never was, past what a relay takes alone."""
+    heads = by.replica.heads() | {device.space.device: Head(seq, b"x" * 32)}
+    entry = turned_by(by, heads)
+    with pytest.raises(RelayRefused, match="arrived that a membership entry"):
+        by.session.append(entry)
+    relay.found([*relay.log(by.space.id), entry])
+
+
+@pytest.mark.parametrize("seq", [1, 2, 1_000_000])
+def test_who_has_the_log_name_more_of_it_than_there_ever_was_is_removed_all_the_same(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, seq: int
+) -> None:
+    name(ben, RICE, "rice")
+    settle(ana, ben, cleo)
+    end_at(ben, ben, seq, relay)
+    cleo.sync()
+    want_out(ana, ben)
+    ana.sync()
+    assert not is_in(ben, relay)
+    name(ana, EGGS, "eggs")
+    settle(ana, cleo)
+    assert names(cleo) == names(ana) >= {"eggs"}
+    assert rings(ana) - {("left-out", ben.space.device)} == set()
+    with pytest.raises(NotMember):
+        ben.sync()
+    assert "eggs" not in names(ben)
+
+
+def test_where_the_log_names_what_one_who_stays_never_wrote_both_go_together(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    settle(ana, ben, cleo)
+    end_at(ben, cleo, 2, relay)
+    want_out(ana, ben)
+    ana.sync()
+    assert is_in(ben, relay)
+    assert ("removal-waits", cleo.space.device) in rings(ana)
+    want_out(ana, cleo)
+    ana.sync()
+    assert not is_in(ben, relay)
+    assert not is_in(cleo, relay)
+
+
+def test_a_device_of_which_the_log_names_another_chain_is_told_and_sends_nothing(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    name(cleo, RICE, "rice")
+    settle(ana, ben, cleo)
+    end_at(ben, cleo, 1, relay)
+    name(cleo, MILK, "milk")
+    for _ in range(2):
+        with pytest.raises(Copied, match="names changes of this device"):
+            cleo.sync()
+    ana.sync()
+    assert names(ana) == set()
+
+
 @pytest.fixture
 def lost(ana: Device, ben: Device, cleo: Device, relay: InProcessRelay) -> None:
     """The log names a change of Ben's that is on his device alone, and on Cleo's."""
@@ -116,15 +183,7 @@ def lost(ana: Device, ben: Device, cleo: Device, relay: InProcessRelay) -> None:
         name(device, MILK, "milk")
         device.sync()
     cleo.sync()
-    turned = removal.entry(
-        cleo.space.membership,
-        cleo.space.keys,
-        frozenset(),
-        boundary=cleo.replica.heads(),
-        verified=cleo.replica.heads(),
-        random=cleo.around.random,
-    )
-    cleo.session.append(turned)
+    cleo.session.append(turned_by(cleo, cleo.replica.heads()))
     log = relay.log(ana.space.id)
     wipe(relay)
     relay.found(log)
@@ -148,6 +207,21 @@ def test_while_the_relay_lacks_what_somebody_sent_a_removal_waits_and_rings(
     assert rings(ana) == set()
     ben.sync()
     assert names(ben) == {"milk", "eggs", "rice"}
+
+
+@pytest.mark.usefixtures("lost")
+def test_who_goes_ends_where_the_log_says_though_the_relay_lost_that_and_it_counts(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    want_out(ana, ben)
+    ana.sync()
+    assert not is_in(ben, relay)
+    assert names(ana) == {"milk"}
+    cleo.sync()
+    ana.sync()
+    assert ana.replica.heads() == cleo.replica.heads()
+    assert ana.replica.heads()[ben.space.device].seq == 1
+    assert rings(ana) == set()
 
 
 @pytest.mark.usefixtures("lost", "ben")

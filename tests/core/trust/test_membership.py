@@ -345,6 +345,22 @@ def test_a_relay_takes_a_removal_only_at_its_own_heads(household: Household) -> 
         household.membership.check_heads(removal, household.heads)
 
 
+def test_of_who_goes_a_relay_that_has_less_than_is_fixed_takes_what_is_fixed(
+    household: Household,
+) -> None:
+    household.add("ben")
+    household.write("ben")
+    household.remove()
+    of_ben = parse_entry(next_entry(household, "ann", remove_payload(household, "ben")))
+    of_nobody = parse_entry(next_entry(household, "ann", remove_payload(household)))
+    household.membership.check_heads(of_ben, {})
+    with pytest.raises(StaleBoundary):
+        household.membership.check_heads(of_nobody, {})
+    household.write("ben")
+    with pytest.raises(StaleBoundary):
+        household.membership.check_heads(of_ben, household.heads)
+
+
 def test_a_relay_takes_a_leave_only_at_the_head_of_the_one_who_leaves(household: Household) -> None:
     household.write("ann")
     leave = parse_entry(next_entry(household, "ann", Leave(0, NO_HASH)))
