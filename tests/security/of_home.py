@@ -136,6 +136,9 @@ OFF: dict[str, Switch] = {
     "core/kitchen/safety/test_recovery.py::test_words_go_with_the_last_device_of_who_made_them": put(  # noqa: E501  # its whole name
         "kitchensync.sync.removal.retired", always(frozenset())
     ),
+    "core/kitchen/safety/test_recovery.py::test_words_go_in_one_entry_with_the_last_device_of_who_made_them": edited(  # noqa: E501  # its whole name
+        "kitchensync.trust.recovery.retired", "not in going", "not in ()"
+    ),
     "core/kitchen/safety/test_recovery.py::test_nobody_who_is_a_child_now_becomes_an_adult_by_older_words": (  # noqa: E501  # its whole name
         edited("kitchensync.trust.recovery.retired", '== "adult"', '!= "recovery"')
     ),

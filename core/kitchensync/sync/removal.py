@@ -51,15 +51,16 @@ def due(
     """Devices that `author` is to remove; empty where only the key has to turn, else None.
 
     It has to where somebody holds the current key who is no longer a member. Recovery words that
-    hold no more go without anybody's asking, and so do devices that nobody has.
+    hold no more go without anybody's asking, in one entry with whom they go for, and so do devices
+    that nobody has.
     """
     own = membership.members.get(author)
     if own is None or own.role != "adult":
         return None
     # Of a home that was copied, the other one may have wanted this device out.
     had_by_nobody = _had_by_nobody(replica, membership, author, now)
-    wanted = (_wanted(replica) | had_by_nobody) & membership.members.keys()
-    devices = frozenset(wanted - {author}) | retired(membership)
+    wanted = (_wanted(replica) | had_by_nobody) & membership.members.keys() - {author}
+    devices = frozenset(wanted) | retired(membership, wanted)
     holders = membership.epochs[-1].wraps.keys()
     return devices if devices or holders - membership.members.keys() else None
 

@@ -5,6 +5,7 @@ How words are spelled is left to words.py, the entries to authoring.py; protocol
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from kitchensync.errors import Unopenable, WrongWords
@@ -71,12 +72,12 @@ def replaced() -> WrongWords:
     )
 
 
-def retired(membership: Membership) -> frozenset[bytes]:
-    """Recovery members that any adult's device is to remove at its next sync.
+def retired(membership: Membership, going: Set[bytes] = frozenset()) -> frozenset[bytes]:
+    """Recovery members that any adult's device is to remove at its next sync, as these go.
 
     Those after which their person made newer words, and those whose person has no adult's device
-    left: whoever was shut out must not come back with a paper in the pocket, nor a child become an
-    adult by one. In a personal space none: its words hold as long as the household knows them, or
+    left, once these are gone: whoever was shut out must not come back with a paper in the pocket,
+    not even in between, nor a child become an adult by one. In a personal space none: its words hold as long as the household knows them, or
     no newer ones; see counterparts.py.
     """
     if membership.space_kind == "personal":
@@ -86,7 +87,8 @@ def retired(membership: Membership) -> frozenset[bytes]:
         (each for each in members if each.role == "recovery"), key=lambda each: each.index
     )
     newest = {each.person: each.device for each in papers}
-    adults = {each.person for each in members if each.role == "adult"}
+    staying = (each for each in members if each.device not in going)
+    adults = {each.person for each in staying if each.role == "adult"}
     return frozenset(
         each.device
         for each in papers

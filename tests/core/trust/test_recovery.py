@@ -281,6 +281,7 @@ def test_words_of_an_adult_retire_when_only_a_childs_device_of_that_person_is_le
     household.take(authoring.add(membership, ann, tablet.public, person=ben.person, role="child"))
     household.recovery(by="ben")
     assert not retired(household.membership)
+    assert retired(household.membership, {household.id("ben")}) == {household.id("paper")}
     household.remove("ben")
     assert retired(household.membership) == {household.id("paper")}
 
