@@ -13,6 +13,7 @@ from kitchensync.errors import (
     KitchenSyncError,
     NoNetwork,
     NoRelay,
+    NotMember,
     RelayError,
     RelayRefused,
     TrustError,
@@ -96,8 +97,12 @@ def sync_one(
                 _meet(spaces, session)
             else:
                 own_space.notice(spaces)
-    except RelayRefused as refused:
-        noticing.refused(space.replica, refused.reason)
+    except (RelayRefused, TrustError) as error:
+        if isinstance(error, RelayRefused):
+            noticing.refused(space.replica, error.reason)
+        if space is not household and not isinstance(error, NotMember | Copied):
+            # Whoever should not be there may be why.
+            own_space.notice(spaces)
         raise
 
 

@@ -32,7 +32,7 @@ def believed(
     """What everybody who is or was in a personal space is in the household, as far as is certain.
 
     `sure` is what is known without any row: it is never given up for one. Of two members that claim
-    one counterpart neither is believed.
+    one counterpart neither is believed, but who says so itself more than of whom its inviter does.
     """
     refused: set[bytes] = set()
     while True:
@@ -41,13 +41,37 @@ def believed(
         known = -1
         while len(pairs) > known:
             known = len(pairs)
-            _add_claimed(personal, household, open_, pairs)
             _add_inviters(personal, household, pairs, refused)
+            _add_claimed(personal, household, open_, pairs)
         often = Counter(pairs.values())
         doubled = {device for device in pairs.keys() - sure.keys() if often[pairs[device]] > 1}
         if not doubled:
             return pairs
-        refused |= doubled
+        refused |= {each for each in doubled if _is_told(personal, each, claims)} or doubled
+
+
+def certain(
+    personal: Membership, pairs: Pairs, sure: Pairs, claims: Mapping[bytes, Claim]
+) -> dict[bytes, bytes]:
+    """Of what is believed, what somebody may be removed for, and what is kept.
+
+    That is not what another device says of one, be it the one that let it in: that may be the very
+    one that is gone by now, and have written it at any time. Recovery words write nothing, and go
+    by who made them.
+    """
+    return {
+        device: counterpart
+        for device, counterpart in pairs.items()
+        if device in sure or not _is_told(personal, device, claims)
+    }
+
+
+def _is_told(personal: Membership, device: bytes, claims: Mapping[bytes, Claim]) -> bool:
+    """Whether of a device only another one's word is there."""
+    member, claim = personal.everyone.get(device), claims.get(device)
+    if member is None or claim is None or member.role == "recovery":
+        return False
+    return claim.writer != member.index
 
 
 def unmatched(personal: Membership, household: Membership, pairs: Pairs) -> frozenset[bytes]:

@@ -77,8 +77,8 @@ def retired(membership: Membership, going: Set[bytes] = frozenset()) -> frozense
 
     Those after which their person made newer words, and those whose person has no adult's device
     left, once these are gone: whoever was shut out must not come back with a paper in the pocket,
-    not even in between, nor a child become an adult by one. In a personal space none: its words hold as long as the household knows them, or
-    no newer ones; see counterparts.py.
+    not even in between, nor a child become an adult by one. In a personal space none: its words
+    hold as long as the household knows them, or no newer ones; see counterparts.py.
     """
     if membership.space_kind == "personal":
         return frozenset()

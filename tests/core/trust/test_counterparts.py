@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kitchensync.trust import authoring
-from kitchensync.trust.counterparts import Claim, believed, left_behind, unmatched
+from kitchensync.trust.counterparts import Claim, believed, certain, left_behind, unmatched
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 from tests.core.trust.household import Household, repeatable
@@ -36,8 +38,23 @@ class Home:
 
     def pairs(self, **sure: str) -> dict[str, str]:
         """What is believed, by names, where each of `sure` is known to be the other one."""
-        known = {self.personal.id(one): self.household.id(other) for one, other in sure.items()}
-        found = believed(self.personal.membership, self.household.membership, known, self.claims)
+        known = self._known(sure)
+        return self._named(self._believed(known))
+
+    def certain(self, **sure: str) -> dict[str, str]:
+        """What of that somebody may be removed for."""
+        known = self._known(sure)
+        pairs = self._believed(known)
+        return self._named(certain(self.personal.membership, pairs, known, self.claims))
+
+    def _known(self, sure: Mapping[str, str]) -> dict[bytes, bytes]:
+        return {self.personal.id(one): self.household.id(other) for one, other in sure.items()}
+
+    def _believed(self, known: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+        both = self.personal.membership, self.household.membership
+        return believed(*both, known, self.claims)
+
+    def _named(self, found: Mapping[bytes, bytes]) -> dict[str, str]:
         names = {
             keys.device_id: name
             for space in (self.household, self.personal)
@@ -64,6 +81,29 @@ def test_what_others_say_of_a_device_is_not_believed() -> None:
     home.says("tablet", of="ann")
     assert home.pairs() == {}
     assert home.pairs(ann="ann") == {"ann": "ann", "phone": "phone"}
+
+
+def test_what_another_one_says_of_a_device_is_not_certain_but_of_words_on_paper() -> None:
+    home = Home()
+    home.add("phone")
+    home.add("tablet", by="phone")
+    for space in (home.household, home.personal):
+        space.recovery()
+    home.says("ann", of="phone")
+    home.says("ann", of="paper")
+    home.says("tablet")
+    assert home.pairs().keys() == {"ann", "phone", "tablet", "paper"}
+    assert home.certain() == {"ann": "ann", "tablet": "tablet", "paper": "paper"}
+    assert home.certain(phone="phone") == home.pairs()
+
+
+def test_who_says_itself_what_it_is_counts_more_than_what_is_said_of_another() -> None:
+    home = Home()
+    home.add("phone")
+    home.add("tablet")
+    home.says("phone")
+    home.says("ann", of="tablet", that="phone")
+    assert home.pairs() == {"ann": "ann", "phone": "phone"}
 
 
 def test_what_is_known_is_not_given_up_for_a_row() -> None:

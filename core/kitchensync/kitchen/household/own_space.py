@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.history import CAME_IN
 from kitchensync.kitchen.household.views import DeviceView
 from kitchensync.kitchen.reading import names_of
 from kitchensync.replica import Replica
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from kitchensync.sync.space import Space
     from kitchensync.trust.counterparts import Claim
 
-_PAIRS, _SINCE = "counterparts", "unmatched-since"
+_PAIRS, _SINCE, _SAID_AGAIN = "counterparts", "unmatched-since", "who-said-again"
 _PATIENCE_MS = 600_000
 """A pairing code's life: who lets somebody in writes into one space after the other."""
 _SAID = """
@@ -34,8 +35,16 @@ def members_of(spaces: Spaces, device: bytes) -> list[bytes]:
     personal = spaces.personal
     if personal is None:
         return []
-    pairs = _pairs(spaces, personal)
+    pairs = _certain(spaces, personal)
     return [each for each in personal.membership.members if pairs.get(each) == device]
+
+
+def are_all_certain(spaces: Spaces) -> bool:
+    """Whether it is certain of every member of one's own space what it is in the household."""
+    personal = spaces.personal
+    return (
+        personal is None or personal.membership.members.keys() <= _certain(spaces, personal).keys()
+    )
 
 
 def others(spaces: Spaces) -> frozenset[bytes]:
@@ -97,13 +106,34 @@ def tend(spaces: Spaces) -> None:
     if personal is None or household.device not in household.membership.members:
         # Who is out itself may not know who came in since.
         return
-    pairs = _pairs(spaces, personal)
+    _say_who_it_is(spaces, personal)
+    pairs = _certain(spaces, personal)
     if pairs != _kept(personal.replica):
         with personal.replica.atomic():
             # What somebody who was let in meanwhile is was kept, too.
             _keep(personal.replica, {**pairs, **_kept(personal.replica)})
     if behind := left_behind(personal.membership, household.membership, pairs):
         removal.want(personal.replica, behind - {personal.device})
+
+
+def _say_who_it_is(spaces: Spaces, personal: Space) -> None:
+    """Say once more which device this is, where another one said it last: others go by its own
+    word. Once a day, as who says something else may go on."""
+    from kitchensync.sync import moments
+    from kitchensync.trust.counterparts import Claim
+
+    replica, own, now = personal.replica, spaces.household.device, spaces.outside.clock()
+    said = _claims(replica).get(personal.device)
+    is_in = personal.device in personal.membership.members
+    if not is_in or said == Claim(own, replica.identity.index):
+        return
+    if not moments.is_due(replica, _SAID_AGAIN, now):
+        return
+    name = names_of(replica, "device").get(personal.device) or naming.short(personal.device)
+    with replica.transaction(f"{name}{CAME_IN}") as transaction:
+        if not transaction.put("device", personal.device, {"household_device": own}):
+            transaction.repeat("device", personal.device, "household_device")
+    moments.note(replica, _SAID_AGAIN, now)
 
 
 def notice(spaces: Spaces) -> None:
@@ -125,9 +155,19 @@ def notice(spaces: Spaces) -> None:
 def _pairs(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
     from kitchensync.trust.counterparts import believed
 
-    sure = _kept(personal.replica) | {personal.device: spaces.household.device}
-    claims = _claims(personal.replica)
+    sure, claims = _sure(spaces, personal), _claims(personal.replica)
     return believed(personal.membership, spaces.household.membership, sure, claims)
+
+
+def _certain(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
+    from kitchensync.trust.counterparts import certain
+
+    pairs, sure = _pairs(spaces, personal), _sure(spaces, personal)
+    return certain(personal.membership, pairs, sure, _claims(personal.replica))
+
+
+def _sure(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
+    return _kept(personal.replica) | {personal.device: spaces.household.device}
 
 
 def _claims(replica: Replica) -> dict[bytes, Claim]:

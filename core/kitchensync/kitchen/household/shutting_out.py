@@ -71,6 +71,6 @@ def _in_personal(spaces: Spaces, device: bytes) -> list[bytes]:
 
 
 def _may_be_in_personal(spaces: Spaces, device: bytes, me: bytes) -> bool:
-    """Whether it is one's own, and somebody in one's own space is not known."""
+    """Whether it is one's own, and of somebody in one's own space it is not certain who it is."""
     is_mine = spaces.household.membership.members[device].person == me
-    return is_mine and bool(own_space.others(spaces))
+    return is_mine and not own_space.are_all_certain(spaces)

@@ -7,10 +7,12 @@ import os
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadInput, NotMember
+from kitchensync.errors import BadInput, NotMember, RelayRefused
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.household import own_space as of_own
 from kitchensync.kitchen.spaces import Spaces
+from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import moments, removal
 from kitchensync.sync.enrolment import let_in
 from kitchensync.sync.executor import synchronise
 from kitchensync.sync.recovery import (
@@ -19,6 +21,7 @@ from kitchensync.sync.recovery import (
 )
 from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
+from kitchensync.trust.counterparts import Claim
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.recovery import Paper
 from kitchensync.trust.words import to_entropy
@@ -37,14 +40,21 @@ def shares(kitchen: Kitchen, other: Kitchen) -> bool:
 
 
 def writes_of(kitchen: Kitchen, device: bytes, counterpart: bytes | None) -> None:
-    """What a program of any device may say of one, in its person's own space."""
-    with own_space(kitchen).replica.transaction("who is who") as transaction:
+    """What a program of any device may say of one, in its person's own space, and sticks to."""
+    replica = own_space(kitchen).replica
+    with replica.transaction("who is who") as transaction:
         transaction.put("device", device, {"household_device": counterpart})
+    moments.note(replica, of_own._SAID_AGAIN, kitchen._rooms.spaces.outside.clock())
 
 
 def hides_another(kitchen: Kitchen) -> bytes:
     """A program lets a further device into its person's own space, and nowhere else."""
-    keys, space = DeviceKeys.generate(os.urandom), own_space(kitchen)
+    return lets_another_in(kitchen, own_space(kitchen))
+
+
+def lets_another_in(kitchen: Kitchen, space: Space) -> bytes:
+    """A program lets a further device of its person into one space alone."""
+    keys = DeviceKeys.generate(os.urandom)
     person = space.membership.members[space.device].person
     let_in(
         space,
@@ -112,6 +122,65 @@ def test_a_phone_that_rewrites_who_is_who_goes_all_the_same_and_nobody_else(
     assert laptop.household.remove_device("phone").what == "phone is shut out of the household."
     assert not shares(laptop, phone)
     assert shares(laptop, tablet)
+
+
+def test_what_a_stolen_phone_said_of_whom_it_let_in_puts_nobody_out_later(world: World) -> None:
+    phone = world.found("phone")
+    tablet = world.join(phone, "tablet", mine=True)
+    laptop = world.join(phone, "laptop", mine=True)
+    settle(phone, tablet, laptop)
+    household = phone._rooms.spaces.household
+    decoy = lets_another_in(phone, household)
+    removal.want(household.replica, [decoy])
+    phone.sync()
+    writes_of(phone, own_space(tablet).device, decoy)
+    settle(phone, laptop)
+    laptop.household.remove_device("phone")
+    later = world.join(laptop, "later", mine=True)
+    settle(laptop, later)
+    assert shares(later, tablet)
+    said = later.household.remove_device("tablet", dry_run=True).what
+    assert said.endswith("Whether it shares your personal space too is not known here.")
+    world.clock.now += TEN_MINUTES
+    later.sync()
+    assert {alarm.code for alarm in later.status().alarms} == {"stranger"}
+    settle(tablet, later)
+    assert later.status().alarms == ()
+    assert later.household.remove_device("tablet").what == "tablet is shut out of the household."
+    assert not shares(later, tablet)
+
+
+def test_who_is_spoken_for_says_once_a_day_itself_who_it_is(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen]
+) -> None:
+    laptop, _, tablet = three
+    own, said = own_space(tablet), in_household(tablet)
+    for counterpart in (None, os.urandom(16), said):
+        with own_space(laptop).replica.transaction("who is who") as transaction:
+            transaction.put("device", own.device, {"household_device": None})
+            transaction.put("device", own.device, {"household_device": counterpart})
+        world.clock.now += DAY_MS
+        settle(laptop, tablet, laptop)
+        claim = of_own._claims(own_space(laptop).replica)[own.device]
+        assert claim == Claim(said, own.replica.identity.index)
+    writes_of(laptop, own.device, None)
+    settle(laptop, tablet)
+    assert own.device not in of_own._claims(own.replica)
+
+
+def test_a_stranger_rings_though_each_sync_ends_with_an_error(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen]
+) -> None:
+    laptop, phone, _ = three
+    hides_another(phone)
+    laptop.sync()
+    with own_space(laptop).replica.transaction("something") as transaction:
+        transaction.put("device", own_space(laptop).device, {"name": "desk"})
+    world.relay.service.quota = 1
+    world.clock.now += TEN_MINUTES
+    with pytest.raises(RelayRefused):
+        laptop.sync()
+    assert "stranger" in {alarm.code for alarm in laptop.status().alarms}
 
 
 def test_who_cannot_be_told_apart_is_shown_and_goes_by_its_digits(
