@@ -213,6 +213,12 @@ def back_from(world: World, words: str, device: str = "tablet") -> Kitchen:
 
 def come_back(world: World, home: Path, member: Kitchen, **whose: object) -> Kitchen:
     """The home becomes a new device that `member` lets in; `whose` is what `pair` takes."""
+    said_of_coming_back(world, home, member, **whose)
+    return world.keep(Kitchen.open(home, outside=world.outside))
+
+
+def said_of_coming_back(world: World, home: Path, member: Kitchen, **whose: object) -> str:
+    """The same, and what is said of it there."""
     code: Future[str] = Future()
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(
@@ -228,5 +234,4 @@ def come_back(world: World, home: Path, member: Kitchen, **whose: object) -> Kit
             confirm=lambda _, __: True,
             **(whose or {"person": "Ben"}),  # type: ignore[arg-type]  # as the caller says
         )
-        coming.result(PATIENCE)
-    return world.keep(Kitchen.open(home, outside=world.outside))
+        return coming.result(PATIENCE).what

@@ -25,7 +25,7 @@ _ID_BYTES = 16
 def want(replica: Replica, devices: Iterable[bytes]) -> None:
     """Remember to remove these devices, besides those that wait already."""
     with replica.atomic():
-        replica.set_state(_WANTED, b"".join(sorted(_wanted(replica) | set(devices))))
+        replica.set_state(_WANTED, b"".join(sorted(wanted(replica) | set(devices))))
 
 
 def await_telling(replica: Replica, device: bytes, until: int) -> None:
@@ -59,8 +59,8 @@ def due(
         return None
     # Of a home that was copied, the other one may have wanted this device out.
     had_by_nobody = _had_by_nobody(replica, membership, author, now)
-    wanted = (_wanted(replica) | had_by_nobody) & membership.members.keys() - {author}
-    devices = frozenset(wanted) | retired(membership, wanted)
+    going = (wanted(replica) | had_by_nobody) & membership.members.keys() - {author}
+    devices = frozenset(going) | retired(membership, going)
     holders = membership.epochs[-1].wraps.keys()
     return devices if devices or holders - membership.members.keys() else None
 
@@ -124,6 +124,7 @@ def _keep_untold(replica: Replica, devices: Mapping[bytes, int]) -> None:
     replica.set_state(_UNTOLD, encode([*devices.items()]) if devices else None)
 
 
-def _wanted(replica: Replica) -> set[bytes]:
+def wanted(replica: Replica) -> set[bytes]:
+    """Devices that were to be removed from here, those that are gone among them."""
     kept = replica.get_state(_WANTED) or b""
     return {kept[at : at + _ID_BYTES] for at in range(0, len(kept), _ID_BYTES)}

@@ -120,6 +120,8 @@ def move_back(
     check_same(home, believed)
     check_alone(home)
     who = Introduction(name, household.person)
+    if _is_shut_out(home, household):
+        _let_go_of_wishes(home)
     _remember(home, household)
     waiting = _become(home, household, outside, may_part=may_part)
     who = replace(who, known_as=_introduce(home, HOUSEHOLD, who, outside))
@@ -127,6 +129,33 @@ def move_back(
     change_settings(home, person=household.person.hex(), relay=relay)
     _settle(home, outside)
     return waiting
+
+
+def _is_shut_out(home: Path, household: Believed) -> bool:
+    """Whether the device that this home was is out of the household, or never was in this one."""
+    from kitchensync.trust.membership import Membership
+
+    return _device(home) not in Membership.replay(household.log).members
+
+
+def _wishes(home: Path, household: Believed) -> bool:
+    """Whether there is somebody in the household whom this home wanted out of it."""
+    from kitchensync.sync import removal
+    from kitchensync.trust.membership import Membership
+
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        wanted = removal.wanted(replica)
+    return not wanted.isdisjoint(Membership.replay(household.log).members)
+
+
+def _let_go_of_wishes(home: Path) -> None:
+    """Nobody is to go by its coming back: whoever had it, or quarrelled, may have said so."""
+    from kitchensync.sync import removal
+
+    for label in read_settings(home).spaces:
+        if not _is_gone(home, label):
+            with closing(Replica.open(database(home, label), clock=int)) as replica:
+                removal.forget(replica)
 
 
 def _move_own_back(
@@ -278,9 +307,9 @@ def rejoin(
     if dry_run:
         return Done(f"{name_of_device(home, name)} can ask at {url} to come back.")
     with alone_in(home):
-        came, name, waiting = _ask_back(home, url, name, ceremony, outside)
+        came, told = _ask_back(home, url, name, ceremony, outside)
     fetch(home, outside)
-    return Done(_came_back(name, waiting) + _advice(home, came.before, outside))
+    return Done(told + _advice(home, came.before, outside))
 
 
 def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
@@ -313,8 +342,8 @@ def _begin_own(home: Path, name: str | None, outside: Outside, *, dry_run: bool)
 
 def _ask_back(
     home: Path, url: str, name: str | None, ceremony: Ceremony, outside: Outside
-) -> tuple[Coming, str, int]:
-    """Who came back, what it is called now, and how many change sets wait to be sent."""
+) -> tuple[Coming, str]:
+    """Who came back, and what is said of that."""
     own = _device(home)
     if is_out(home, HOUSEHOLD, outside):
         # What let that device in serves no copy of it.
@@ -323,18 +352,25 @@ def _ask_back(
         home, url, lambda: name_of_device(home, name), ceremony, outside, before=own
     )
     name = clean_name(name) if name else came.device
+    lets_go = _is_shut_out(home, spaces[0]) and _wishes(home, spaces[0])
     try:
         waiting = move_back(home, spaces, name, url, outside, may_part=True)
     except TrustError:
         coming.forget(home, came)
         raise
     homes.arrived(home)
-    return came, name, waiting
+    return came, _came_back(name, waiting) + (_LETS_GO if lets_go else "")
 
 
 def _came_back(name: str, waiting: int) -> str:
     along = f" Unsent changes that came along: {waiting}." if waiting else ""
     return f"This home is {name}, a new device of the household.{along}"
+
+
+_LETS_GO = (
+    " Whom it was to shut out before it was shut out itself, it does not: where that still holds, "
+    "say it again."
+)
 
 
 def _device(home: Path) -> bytes:
