@@ -142,6 +142,9 @@ OFF: dict[str, Switch] = {
     "core/kitchen/safety/test_recovery.py::test_words_go_with_the_last_device_of_who_made_them": put(  # noqa: E501  # its whole name
         "kitchensync.sync.removal.retired", always(frozenset())
     ),
+    "core/kitchen/household/test_going.py::test_of_words_that_were_made_on_whom_somebody_shuts_out_it_is_said_that_they_hold": put(  # noqa: E501  # its whole name
+        "kitchensync.kitchen.household.shutting_out._words_made_on", always([])
+    ),
     "core/kitchen/safety/test_returning.py::test_who_was_shut_out_and_is_let_in_again_shuts_nobody_out": put(  # noqa: E501  # its whole name
         "kitchensync.kitchen.safety.returning._let_go_of_wishes", nothing
     ),

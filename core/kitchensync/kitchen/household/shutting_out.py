@@ -11,10 +11,17 @@ from collections.abc import Sequence
 from kitchensync.errors import NoNetwork, NoRelay
 from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.views import DeviceView
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done, Touched
 
+_PAPER, _UNNAMED = "recovery", "recovery words"
 _DOUBT = " Whether it shares your personal space too is not known here."
+
+_WORDS = (
+    " The {0} were made on it and still let somebody in. Where whoever had it may have made them, "
+    'take them back, too: ks devices rm "{0}". Others are made by: ks recovery create.'
+)
 
 
 def shut_out(spaces: Spaces, view: DeviceView, me: bytes, *, dry_run: bool) -> Done:
@@ -23,6 +30,7 @@ def shut_out(spaces: Spaces, view: DeviceView, me: bytes, *, dry_run: bool) -> D
     is_known = view.space == spaces.household.label
     own = _in_personal(spaces, device) if is_known else [device]
     doubt = _DOUBT if not own and _may_be_in_personal(spaces, device, me) else ""
+    doubt += "".join(map(_WORDS.format, _words_made_on(spaces, device)))
     if not dry_run:
         _want(spaces, device if is_known else None, own)
         if waits := _waits(spaces, device, own):
@@ -61,6 +69,17 @@ def _is_still_in(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) ->
     personal = spaces.personal
     own = personal.membership.members.keys() & in_personal if personal else ()
     return bool(own) or device in spaces.household.membership.members
+
+
+def _words_made_on(spaces: Spaces, device: bytes) -> list[str]:
+    """What recovery words are called that a device made, and that it does not take along."""
+    from kitchensync.trust.recovery import retired
+
+    household = spaces.household
+    members, names = household.membership.members, names_of(household.replica, "device")
+    made = {each.device for each in members.values() if (each.role, each.by) == (_PAPER, device)}
+    stays = made - retired(household.membership, {device})
+    return sorted(names.get(each, _UNNAMED) for each in stays)
 
 
 def _in_personal(spaces: Spaces, device: bytes) -> list[bytes]:

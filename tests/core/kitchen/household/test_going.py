@@ -6,7 +6,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, NoNetwork, NotMember
 from kitchensync.kitchen.household import own_space
 from kitchensync.sync.transport import Relay
-from tests.support.kitchens import RELAY, World, amounts, settle
+from tests.support.kitchens import RELAY, World, amounts, settle, words_made_by
 from tests.support.syncing import wipe
 
 
@@ -176,3 +176,23 @@ def test_leaving_that_was_cut_between_two_spaces_can_be_finished(
     assert not phone.household.leave().changed
     laptop.sync()
     assert [device.name for device in laptop.household.devices()] == ["laptop"]
+
+
+def test_of_words_that_were_made_on_whom_somebody_shuts_out_it_is_said_that_they_hold(
+    world: World,
+) -> None:
+    laptop = world.found()
+    phone, ben = world.join(laptop, "phone", mine=True), world.join(laptop, "ben", person="Ben")
+    settle(laptop, phone, ben)
+    words_made_by(phone)
+    words_made_by(ben)
+    settle(laptop, phone, ben)
+    said = laptop.household.remove_device("phone").what
+    assert said.startswith(
+        "phone is shut out of the household. The recovery words of Ada were made"
+    )
+    assert 'ks devices rm "recovery words of Ada"' in said
+    # They go with the last device of whom they are of.
+    assert laptop.household.remove_device("ben").what == "ben is shut out of the household."
+    laptop.household.remove_device("recovery words of Ada")
+    assert laptop.safety.recovery().made == ()
