@@ -19,8 +19,8 @@ from kitchensync.sync.space import Space
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """`what` may name `{device}`, and who says so or could look, `{by}`; an empty `healed` or
-    `decide` says that there is nothing.
+    """`what` may name `{device}`, and who says so or could look, `{by}`, `decide` the former; an
+    empty `healed` or `decide` says that there is nothing.
     """
 
     what: str
@@ -40,7 +40,8 @@ WORDS: Final[Mapping[str, _Words]] = {
         "It is done at the first sync after that is back; what is sent until then, whoever is to "
         "go can read.",
         "Sync the household's other devices, {device} above all: they bring it back. If it goes "
-        "on, go to another relay: ks relay move URL.",
+        "on, {device} may never have sent that: shut it out as well, and let it come back as a new "
+        "device. Else go to another relay: ks relay move URL.",
     ),
     "relay-withholds": _Words(
         "The relay does not hand out everything that {device} sent.",
@@ -201,7 +202,7 @@ def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
         code=alarm.code,
         what=words.what.format(device=device, by=_by(alarm, apart)),
         healed=words.healed,
-        decide=words.decide,
+        decide=words.decide.format(device=device),
         about=alarm.about.hex(),
         since=moment(alarm.first),
         space=space,
