@@ -148,7 +148,7 @@ OFF: dict[str, Switch] = {
     "core/kitchen/safety/test_returning.py::test_who_was_shut_out_and_is_let_in_again_shuts_nobody_out": put(  # noqa: E501  # its whole name
         "kitchensync.kitchen.safety.returning._let_go_of_wishes", nothing
     ),
-    "core/kitchen/safety/test_recovery.py::test_words_go_in_one_entry_with_the_last_device_of_who_made_them": edited(  # noqa: E501  # its whole name
+    "core/kitchen/household/test_going.py::test_words_go_in_one_entry_with_the_last_device_of_who_made_them": edited(  # noqa: E501  # its whole name
         "kitchensync.trust.recovery.retired", "not in going", "not in ()"
     ),
     "core/kitchen/safety/test_recovery.py::test_nobody_who_is_a_child_now_becomes_an_adult_by_older_words": (  # noqa: E501  # its whole name

@@ -6,6 +6,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, NoNetwork, NotMember
 from kitchensync.kitchen.household import own_space
 from kitchensync.sync.transport import Relay
+from kitchensync.trust.entries import Remove, parse_entry
 from tests.support.kitchens import RELAY, World, amounts, settle, words_made_by
 from tests.support.syncing import wipe
 
@@ -196,3 +197,21 @@ def test_of_words_that_were_made_on_whom_somebody_shuts_out_it_is_said_that_they
     assert laptop.household.remove_device("ben").what == "ben is shut out of the household."
     laptop.household.remove_device("recovery words of Ada")
     assert laptop.safety.recovery().made == ()
+
+
+def test_words_go_in_one_entry_with_the_last_device_of_who_made_them(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", person="Ben")
+    settle(laptop, phone)
+    words_made_by(phone)
+    laptop.sync()
+    household = laptop._rooms.spaces.household
+    before = household.log()
+    laptop.household.remove_device("phone")
+    (entry,) = household.log()[len(before) :]
+    removed = parse_entry(entry).payload
+    assert isinstance(removed, Remove)
+    assert {*removed.devices} == {
+        each.device for each in household.membership.everyone.values() if each.last
+    }
+    assert len(removed.devices) == 2

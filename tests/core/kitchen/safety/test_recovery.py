@@ -23,7 +23,6 @@ from kitchensync.errors import (
     NotMember,
     WrongWords,
 )
-from kitchensync.trust.entries import Remove, parse_entry
 from kitchensync.trust.words import to_words
 from tests.support.dump import dump
 from tests.support.kitchens import (
@@ -176,24 +175,6 @@ def test_words_go_with_the_last_device_of_who_made_them(world: World) -> None:
     assert laptop.safety.recovery().made == ()
     with pytest.raises(WrongWords):
         back_from(world, words)
-
-
-def test_words_go_in_one_entry_with_the_last_device_of_who_made_them(world: World) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone", person="Ben")
-    settle(laptop, phone)
-    words_made_by(phone)
-    laptop.sync()
-    household = laptop._rooms.spaces.household
-    before = household.log()
-    laptop.household.remove_device("phone")
-    (entry,) = household.log()[len(before) :]
-    removed = parse_entry(entry).payload
-    assert isinstance(removed, Remove)
-    assert {*removed.devices} == {
-        each.device for each in household.membership.everyone.values() if each.last
-    }
-    assert len(removed.devices) == 2
 
 
 def test_nobody_who_is_a_child_now_becomes_an_adult_by_older_words(world: World) -> None:
