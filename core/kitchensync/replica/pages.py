@@ -53,13 +53,19 @@ def header_of(content: bytes | mmap) -> Header | None:
     return Header(*(int.from_bytes(content[at : at + 4], "big") for at in (68, 60)))
 
 
-def begun(first: bytes, count: int, *, logs: bool) -> bytes:
-    """The first page of a file of so many pages that has no table; else as that of another file."""
+def headed(first: bytes, count: int, *, logs: bool = True) -> bytes:
+    """The header of another file, for one of so many pages, and no schema behind it."""
     page = bytearray(first[:_HEADER].ljust(PAGE, b"\0"))
     page[18:20] = b"\x02\x02" if logs else b"\x01\x01"
     page[24:28] = page[92:96]  # so that the number of pages counts
     page[28:32] = count.to_bytes(4, "big")
     page[32:40] = bytes(8)  # no page is free
+    return bytes(page)
+
+
+def begun(first: bytes, count: int, *, logs: bool) -> bytes:
+    """The first page of a file of so many pages that has no table; else as that of another file."""
+    page = bytearray(headed(first, count, logs=logs))
     page[_HEADER : _HEADER + 8] = b"\x0d\0\0\0\0" + (PAGE - first[20]).to_bytes(2, "big") + b"\0"
     return bytes(page)
 

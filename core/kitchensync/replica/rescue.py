@@ -20,7 +20,7 @@ from kitchensync.replica import waiting
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, errors_of
 from kitchensync.replica.opening import APPLICATION_ID, make_file
-from kitchensync.replica.pages import PAGE
+from kitchensync.replica.pages import PAGE, headed
 from kitchensync.replica.refinding import has_schema, is_refused, refind
 from kitchensync.replica.sectors import fill_unreadable, lay
 from kitchensync.replica.stamps import MAX_INDEX
@@ -93,37 +93,39 @@ class Rescued:
         where somebody wrote into it since it was read.
         """
         if self._is_refound:
-            self._check()
-            was_refused = self._fill()
-            # What it begins with is the least that SQLite reads before it writes anything.
-            lay(self.path, self.made.read_bytes()[:PAGE])
-            self._take_place()
-            return was_refused
+            return self._take_refound_place()
         try:
-            self._take_place()
+            self._take_place(self._is_as_read)
         except CorruptDatabase as error:
             if not is_refused(error.__cause__):
                 raise
             self._fill()
-            self._take_place()
+            self._take_place(self._is_as_read)
             return True
         return False
+
+    def _take_refound_place(self) -> bool:
+        logged = partial(_modified, _log_of(self.path))
+        is_as_logged = _unchanged(logged)
+        if not self._is_as_read():
+            raise _meanwhile(self.path)
+        was_refused = self._fill()
+        # The least that SQLite reads before it writes anything; cut short, it has no schema still.
+        count = self.path.stat().st_size // PAGE
+        lay(self.path, headed(self.made.read_bytes()[:PAGE], count))
+        self._take_place(_unchanged(logged) if was_refused else is_as_logged)
+        return was_refused
 
     def _fill(self) -> bool:
         """SQLite reads a page before it writes there; whether the disk refused any."""
         return True in [fill_unreadable(file) for file in _files(self.path)]
 
-    def _check(self) -> None:
-        if not self._is_as_read():
-            raise Busy(
-                f"Another program wrote into {self.path} meanwhile.",
-                "Close it (the app, `ks sync --watch`), and try again.",
-            )
-
-    def _take_place(self) -> None:
-        def check(_status: int, remaining: int, _total: int) -> None:
-            if remaining and not self._is_refound:
-                self._check()
+    def _take_place(self, is_as_read: Callable[[], bool]) -> None:
+        def check(_status: int, remaining: int, total: int) -> None:
+            # What was refound is asked about by its log, into which the copying writes later.
+            is_asked = total - remaining <= _PAGES or not self._is_refound
+            if remaining and is_asked and not is_as_read():
+                raise _meanwhile(self.path)
 
         with (
             errors_of(self.path),
@@ -143,7 +145,7 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
     """
     with errors_of(path), ExitStack() as opened:
         is_refound = not has_schema(path)
-        is_as_read = _unchanged(partial(_modified, path))
+        is_as_read = _unchanged(partial(_modified, path, _log_of(path)))
         file = refind(path, target.parent) if is_refound else path
         connection = opened.enter_context(closing(_connected(file)))
 
@@ -184,13 +186,25 @@ def _unchanged(version: Callable[[], object]) -> Callable[[], bool]:
     return lambda: version() == read
 
 
-def _modified(path: Path) -> list[tuple[int, int]]:
-    """What differs once somebody wrote into a file, or into the log beside it."""
-    return [(each.st_mtime_ns, each.st_size) for each in map(Path.stat, _files(path))]
+def _meanwhile(path: Path) -> Busy:
+    return Busy(
+        f"Another program wrote into {path} meanwhile.",
+        "Close it (the app, `ks sync --watch`), and try again.",
+    )
+
+
+def _modified(*paths: Path) -> list[tuple[int, int]]:
+    """What differs once somebody wrote into one of these files; of one that is empty, nothing."""
+    found = [each.stat() for each in paths if each.exists()]
+    return [(each.st_mtime_ns, each.st_size) for each in found if each.st_size]
 
 
 def _files(path: Path) -> list[Path]:
-    return [each for each in (path, path.with_name(f"{path.name}-wal")) if each.exists()]
+    return [each for each in (path, _log_of(path)) if each.exists()]
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
 def _connected(path: Path) -> sqlite3.Connection:

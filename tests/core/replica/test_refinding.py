@@ -151,3 +151,41 @@ def test_what_somebody_writes_meanwhile_is_not_written_over(file: Path) -> None:
         with pytest.raises(Busy):
             found.take_place()
         assert found.path.read_bytes() == before
+
+
+def test_what_is_cut_short_as_it_takes_its_place_can_be_made_anew_again(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with spoilt(file, [1]) as found, monkeypatch.context() as patch:
+        patch.setattr(Rescued, "_take_place", cut)
+        with pytest.raises(KeyboardInterrupt):
+            found.take_place()
+    with rescue(found.path, file.with_name("again.db")) as again:
+        assert (again.torn, waiting(again.made)) == (frozenset(), FOODS)
+        again.take_place()
+    assert waiting(found.path) == FOODS
+
+
+def test_what_a_running_program_writes_as_it_takes_its_place_is_not_written_over(
+    device: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has what is damaged in its memory, and goes on writing into the log."""
+    path = device.replica.path
+    device.put("food", row("warm"), name="Warm")
+    zero(path, 1)
+    fill = Rescued._fill
+
+    def filled(found: Rescued) -> bool:
+        device.put("food", row("meanwhile"), name="Meanwhile")
+        return fill(found)
+
+    monkeypatch.setattr(Rescued, "_fill", filled)
+    with rescue(path, tmp_path / "made.db") as found, pytest.raises(Busy):
+        found.take_place()
+    device.replica.close()
+    (tmp_path / "again").mkdir()
+    with rescue(path, tmp_path / "again" / "made.db") as again:
+        assert waiting(again.made) == FOODS + 2
