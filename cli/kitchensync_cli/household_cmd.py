@@ -169,20 +169,22 @@ def devices(ks: Session) -> None:
 
 def gone(ks: Session) -> None:
     """
-    The list of members, which every device checks, says who that was, and not when.
+    The list of members, which every device checks, says which devices, and not when. Their names
+    are what they were called last.
 
     ks devices gone
     """
     found = ks.kitchen.household.gone()
-    rows = [(one.name, one.person, one.role, _how(one)) for one in found]
-    heads = ("DEVICE", "PERSON", "ROLE", "")
+    rows = [(one.name, one.id[:8], one.person, one.role, _how(one)) for one in found]
+    heads = ("DEVICE", "ID", "PERSON", "ROLE", "")
     ks.answer({"gone": found}, lambda: table(heads, rows) if found else "Nobody has gone.")
 
 
 def _how(one: GoneView) -> str:
     if one.by == one.id:
         return "left"
-    return f"shut out by {one.by_name}" + (f" of {one.by_person}" if one.by_person else "")
+    whose = f" of {one.by_person}" if one.by_person else ""
+    return f"shut out by {one.by_name}{whose}, {one.by[:8]}"
 
 
 def _note(device: DeviceView) -> str:

@@ -139,6 +139,7 @@ ASKED: Mapping[str, Asked] = {
     "receipt show": Asked("{id}", ("receipt read {folder}/one.pdf", "receipt ls")),
     "conflicts ls": Asked(),
     "household": Asked("Home{n}"),
+    "devices gone": Asked(),
     "devices ls": Asked(),
     "devices rename": Asked("D D{n}"),
     "recovery show": Asked(),

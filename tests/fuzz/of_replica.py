@@ -255,7 +255,5 @@ TARGETS: Table = {
     "snapshot": Target(_snapshot, _snapshot_seeds),
     "snapshot-frames": Target(_frames, _frames_seeds),
     "segment": Target(_segment, _segment_seeds),
-    "seen": Target(
-        _seen, lambda: [write_seen({0: 1, 5: 300, 1000: 70_000}), write_seen({2 << 50: 3}), b""]
-    ),
+    "seen": Target(_seen, _seen_seeds),
 }

@@ -19,8 +19,8 @@ from kitchensync.replica.reader import portions
 from kitchensync.schema import tables
 
 _POSTING = "posting"
-_MOST = 16
-"""Lots of which a line takes, and many more: each costs reading a segment."""
+_MOST = 256
+"""More lots than a line takes of: each costs reading a segment, and anybody may write more."""
 _ANY_ARCHIVED = "SELECT 1 FROM archived LIMIT 1"
 _TOOK = "SELECT id, lot, amount FROM posting WHERE kind = 'cooked' AND entry_at > 0 AND id IN ({})"
 _ALL = """

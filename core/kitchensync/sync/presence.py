@@ -18,22 +18,26 @@ _AT_ONCE = 0
 
 def is_due(replica: Replica, membership: Membership, now: int) -> bool:
     """Whether somebody is there to hear that this device is, who has not heard it for a week."""
-    members = membership.members
+    own, members = replica.identity.device, membership.members
+    hears = any(each.role != "recovery" for device, each in members.items() if device != own)
     said = moments.noted(replica, _SAID)
-    if said is None or replica.identity.device not in members or len(members) < 2:
-        return False
-    return abs(now - said) >= _WEEK_MS
+    return hears and own in members and said is not None and abs(now - said) >= _WEEK_MS
 
 
-def note(replica: Replica, now: int) -> None:
-    """An envelope says so, sealed now."""
-    moments.note(replica, _SAID, now)
+def sealed(replica: Replica, now: int, *, is_empty: bool) -> None:
+    """An envelope says so, sealed now.
+
+    What was to be said at once, one with changes does not say: it tells no digest that others can
+    compare. So it is said in another one, a day later, when they have those changes.
+    """
+    was_at_once = moments.noted(replica, _SAID) == _AT_ONCE
+    moments.note(replica, _SAID, now - _WEEK_MS + DAY_MS if was_at_once and not is_empty else now)
 
 
 def begin(replica: Replica, now: int) -> None:
     """From now on it counts when it was said last, if it does not yet."""
     if moments.noted(replica, _SAID) is None:
-        note(replica, now)
+        moments.note(replica, _SAID, now)
 
 
 def say_at_once(replica: Replica) -> None:

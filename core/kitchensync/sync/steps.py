@@ -94,9 +94,12 @@ def seal(space: Space) -> None:
             )
 
         now = space.around.clock()
+        is_empty = not space.replica.outbox_size()
         is_due = presence.is_due(space.replica, membership, now)
+        if is_due and is_empty:
+            space.replica.whole.self_check()
         if space.replica.seal_pending(sealed, limit_bytes=SEAL_BYTES, even_empty=is_due):
-            presence.note(space.replica, now)
+            presence.sealed(space.replica, now, is_empty=is_empty)
 
 
 def reseal(space: Space, seq: int) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from random import Random
+
+import pytest
+
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import knowledge
+from kitchensync.sync import knowledge, log
 from kitchensync.sync.repairing import repair
+from kitchensync.trust.authoring import recovery
+from kitchensync.trust.keys import DeviceKeys
 from tests.core.sync.test_repairing import nowhere
 from tests.support.homes import Device
-from tests.support.syncing import EGGS, MILK, break_, name, rings, settle
+from tests.support.syncing import EGGS, MILK, RICE, break_, name, rings, settle
 
 
 def pass_days(days: int, *devices: Device) -> None:
@@ -48,8 +54,20 @@ def test_who_is_alone_says_nothing(ana: Device) -> None:
     assert ana.sync().sent == 0
 
 
-def test_a_repaired_device_says_at_once_what_it_holds_now(ana: Device, ben: Device) -> None:
-    """Else the others would go on ringing until somebody writes on it."""
+def test_words_on_paper_hear_nothing(ana: Device) -> None:
+    name(ana, MILK, "Milk")
+    words = DeviceKeys.generate(Random(9).randbytes)
+    log.append_next(ana.space, recovery(ana.space.membership, ana.space.keys, words))
+    ana.sync()
+    pass_days(30, ana)
+    assert ana.sync().sent == 0
+
+
+@pytest.mark.parametrize("waits", [0, 1])
+def test_a_repaired_device_says_at_once_what_it_holds_now(
+    ana: Device, ben: Device, waits: int
+) -> None:
+    """Else the others would go on ringing until somebody writes on it, or longer."""
     name(ana, MILK, "Milk")
     settle(ana, ben)
     break_(ben, "UPDATE food SET name = 'Mist' WHERE name = 'Milk'")
@@ -61,7 +79,11 @@ def test_a_repaired_device_says_at_once_what_it_holds_now(ana: Device, ben: Devi
     assert ("digest", ben.space.device) in rings(ana)
     for device in (ana, ben):
         device.clock.now += 1
+    if waits:
+        name(ben, RICE, "Rice")
     repair(ben.space, nowhere)
-    assert ben.sync().sent == 1
-    ana.sync()
+    for _ in range(1 + waits):
+        assert ben.sync().sent == 1
+        ana.sync()
+        pass_days(1, ana, ben)
     assert not rings(ana)
