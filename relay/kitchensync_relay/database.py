@@ -139,6 +139,8 @@ def empty_log(path: Path) -> bool:
 
 
 def _check_current(version: int, path: Path) -> None:
+    if not version:
+        raise CorruptDatabase(f"{path} is empty.", "Restore it from a backup.")
     if version < max(upgrades()):
         raise HomeError(f"{path} is of an older relay.", "Start the relay once, which upgrades it.")
 

@@ -196,6 +196,13 @@ def test_a_database_of_another_version_or_of_something_else_is_named(data: Path)
             fsck(data)
 
 
+def test_a_database_that_is_empty_is_to_be_restored(data: Path) -> None:
+    os.truncate(data / "relay.db", 0)
+    with pytest.raises(CorruptDatabase, match="is empty") as caught:
+        fsck(data)
+    assert caught.value.hint == "Restore it from a backup."
+
+
 def test_the_command_says_what_to_do_and_ends_so_that_a_script_knows(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
