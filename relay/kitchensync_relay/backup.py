@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
-from kitchensync.errors import BadInput
+from kitchensync.errors import BadInput, CorruptDatabase
 from kitchensync.files import scratch_folder, sync_folder, told_plainly, write_private
 from kitchensync_relay import database, mounted
 from kitchensync_relay.folder import BLOBS, DATABASE, DataFolder, database_in
@@ -25,10 +25,11 @@ def back_up(data: Path, to: Path) -> None:
     """Copy the relay in `data` to the folder `to`, made anew or one that was copied to before.
 
     The database is as of one moment; pictures that went after it are missing. Those that are there
-    already are not copied again. Until the end `to` holds the copy of before. Raises `ForeignHome`
-    where no relay is or `to` holds something else, be it a relay or a copy of another database,
-    `BadInput` where both are one folder, `Busy` where another copy is written to `to`, and what
-    `database.copy`, `mounted.check_here` and a full disk raise.
+    already are not copied again. Until the end `to` holds the copy of before, from which a relay
+    can be started, whatever new pictures lie beside it. Raises `ForeignHome` where no relay is or
+    `to` holds something else, be it a relay or a copy of another database, `BadInput` where both
+    are one folder, `Busy` where another copy is written to `to` or a program has the one of before
+    open, and what `database.copy`, `mounted.check_here` and a full disk raise.
     """
     path = database_in(data)
     if data.resolve() == to.resolve():
@@ -41,15 +42,20 @@ def back_up(data: Path, to: Path) -> None:
     ):
         copy = scratch / DATABASE
         database.copy(path, copy)
-        numbers = _numbers(copy)
+        numbers, newest = _numbers(copy)
+        if folder.has_database:
+            with suppress(CorruptDatabase):  # from that one no relay starts
+                database.note_given(folder.database, newest)
         _copy_bodies(data / BLOBS, folder.blobs, numbers)
         _put_in_place(copy, folder.database)
         _drop(folder.blobs, numbers)
 
 
-def _numbers(copy: Path) -> Sequence[int]:
+def _numbers(copy: Path) -> tuple[Sequence[int], int]:
+    """Those of the bodies to copy, and the highest one that was ever given."""
     with closing(database.look_into(copy)) as connection:
-        return SqliteTransaction(connection).blobs.with_bodies()
+        rows = SqliteTransaction(connection).blobs
+        return rows.with_bodies(), rows.newest()
 
 
 def _copy_bodies(bodies: Path, copy: Path, numbers: Sequence[int]) -> None:
@@ -96,7 +102,6 @@ def _put_in_place(copy: Path, path: Path) -> None:
 
 
 def _drop(bodies: Path, known: Sequence[int]) -> None:
-    names = {*map(str, known)}
-    for body in [*bodies.iterdir()]:
-        if body.name.isdecimal() and body.name not in names:
-            shutil.rmtree(body)
+    there = mounted.numbers(body.name for body in bodies.iterdir())
+    for number in there.difference(known):
+        shutil.rmtree(bodies / str(number))

@@ -124,8 +124,7 @@ class Blobs:
 
     async def sweep(self) -> None:
         """At the start: forget bodies without a row, which makes room, and what was abandoned."""
-        known, newest = await self._store.read(lambda tx: (tx.blobs.numbers(), tx.blobs.newest()))
-        await self._bodies.sweep(known, newest)
+        await self._bodies.sweep(await self._store.read(lambda tx: tx.blobs.numbers()))
         while await self._collect():
             pass
 

@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,19 +116,16 @@ class Bodies:
         except _FAILURES as error:
             raise _unavailable(error) from error
 
-    async def sweep(self, known: Collection[int], newest: int) -> None:
+    async def sweep(self, known: Collection[int]) -> None:
         """Forget the bodies that no row knows: a crash came between the row and its body.
 
-        Those above `newest`, the highest number that was ever given to one, are of another
-        database, which may be put back: they are put aside.
+        That none of them is another database's is left to `mounted.check_own`.
         """
         try:
             there = await asyncio.to_thread(self._numbers)
-            foreign = {number for number in there if number > newest}
-            await asyncio.to_thread(self._put_aside, foreign)
         except _FAILURES as error:
             raise _unavailable(error) from error
-        await self.drop(there - foreign - set(known))
+        await self.drop(there - set(known))
 
     def _check(self) -> None:
         if self._folder is not None:
@@ -165,19 +161,10 @@ class Bodies:
             # What a crash left half written is in no list.
             shutil.rmtree(self._folder / str(number), ignore_errors=True)
 
-    def _put_aside(self, numbers: Collection[int]) -> None:
-        if self._folder is None or not numbers:
-            return
-        names = (self._folder / f"{mounted.ASIDE}{number}" for number in count(1))
-        aside = next(name for name in names if not name.exists())
-        aside.mkdir(mode=0o700)
-        for number in numbers:
-            (self._folder / str(number)).rename(aside / str(number))
-
     def _numbers(self) -> set[int]:
         self._check()
         found = obstore.list_with_delimiter(self._store)["common_prefixes"]  # pyright: ignore[reportUnknownMemberType]  # as above
-        return {int(name) for name in found if name.isdecimal()}
+        return mounted.numbers(found)
 
 
 def _unavailable(cause: Exception) -> RelayRefused:

@@ -127,6 +127,28 @@ def copy(path: Path, target: Path) -> None:
         raise _damaged(path)
 
 
+def note_given(path: Path, number: int) -> None:
+    """Have the copy at `path` count the numbers of bodies up to that one as given.
+
+    Bodies that it has no row of are then leftovers, not another database's. Raises what `prepare`
+    does.
+    """
+    try:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            # An index of the log in memory: not every system shares one that is on a network.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute(
+                "DELETE FROM sqlite_sequence WHERE name = 'blobs' AND seq < ?", (number,)
+            )
+            connection.execute(
+                "INSERT INTO sqlite_sequence SELECT 'blobs', ?"
+                " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'blobs')",
+                (number,),
+            )
+    except sqlite3.Error as error:
+        raise _named(error, path) from error
+
+
 def empty_log(path: Path) -> bool:
     """Put the log of the database into it and leave none of it; False while others hold it.
 

@@ -52,9 +52,10 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Mount their disk, or restore them from a backup. Where they are gone for good, make an"
         " empty file `relay-blobs` in their folder: devices that have them send them again.",
     ),
-    "bodies-aside": Kind(
+    "bodies-foreign": Kind(
         "Bodies are of another database than this one.",
-        "Restore that one, with them in `blobs`, or delete the folder where it is gone for good.",
+        "Put that one back. Where it is gone for good, move their folders elsewhere: the relay does"
+        " not start beside them.",
     ),
     "body-missing": Kind("Chunks of a blob are not on the disk.", _SENT_AGAIN),
     "body-changed": Kind("Chunks of a blob are not what came.", _SENT_AGAIN),

@@ -65,6 +65,11 @@ class DataFolder:
         return self.path / DATABASE
 
     @property
+    def has_database(self) -> bool:
+        """Whether there is one, and anything in it."""
+        return self.database.exists() and self.database.stat().st_size > 0
+
+    @property
     def blobs(self) -> Path:
         """Where the bodies of blobs are."""
         return self.path / BLOBS

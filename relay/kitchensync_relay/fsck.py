@@ -55,7 +55,7 @@ def fsck(data: Path) -> Report:
         try:
             findings += _damages(connection)
             tx = SqliteTransaction(connection)
-            bodies = _Bodies(data / BLOBS, tx.blobs.with_bodies())
+            bodies = _Bodies(data / BLOBS, tx.blobs.with_bodies(), tx.blobs.newest())
             for space in _spaces(tx):
                 findings += of_space(tx, space)
                 findings += bodies.of(tx.blobs.of(space.space))
@@ -126,17 +126,21 @@ def _spaces(tx: SqliteTransaction) -> Iterator[Space]:
 
 
 class _Bodies:
-    """The folder of bodies; `known` are the names of those that were asked for."""
+    """The folder of bodies; `known` are the numbers of those that were asked for.
 
-    def __init__(self, folder: Path, numbers: Sequence[int]) -> None:
+    `newest` is the highest one that was ever given.
+    """
+
+    def __init__(self, folder: Path, numbers: Sequence[int], newest: int) -> None:
         self._folder = folder
         self._is_here = mounted.is_here(folder, numbers)
-        self.known: set[str] = set()
+        self._newest = newest
+        self.known: set[int] = set()
 
     def of(self, blobs: Sequence[Blob]) -> Iterator[Finding]:
         """What of these blobs is not on the disk as it came."""
         for blob in blobs:
-            self.known.add(str(blob.number))
+            self.known.add(blob.number)
             missing, changed = self._chunks(blob) if self._is_here else (0, 0)
             for code, count in (("body-missing", missing), ("body-changed", changed)):
                 if count:
@@ -148,12 +152,12 @@ class _Bodies:
         if not self._is_here:
             yield Finding("bodies-missing", about=str(self._folder))
         elif self._folder.is_dir():
-            names = {path.name for path in self._folder.iterdir()}
-            for name in sorted(names - self.known):
-                if name.startswith(mounted.ASIDE):
-                    yield Finding("bodies-aside", about=str(self._folder / name))
-                elif name.isdecimal():
-                    yield Finding("body-unknown", about=name)
+            there = mounted.numbers(path.name for path in self._folder.iterdir())
+            if foreign := {number for number in there if number > self._newest}:
+                about = f"{len(foreign)} in {self._folder}, above {self._newest}"
+                yield Finding("bodies-foreign", about=about)
+            for number in sorted(there - self.known - foreign):
+                yield Finding("body-unknown", about=str(number))
 
     def _chunks(self, blob: Blob) -> tuple[int, int]:
         """How many chunks are not there, and how many are not what came."""

@@ -1,21 +1,20 @@
 """Whether the folder of blobs is the one that a relay put them into: its disk may be away.
 
-A marker in it says so. What is put and got there is left to `bodies`.
+A marker in it says so, and numbers that were never given that it is another database's. What is
+put and got there is left to `bodies`.
 """
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
 from kitchensync.errors import HomeError
-from kitchensync.files import write_private
+from kitchensync.files import told_plainly, write_private
 
 MARKER: Final = "relay-blobs"
-ASIDE: Final = "aside-"
-"""How folders in it begin with bodies of another database."""
 
 
 class BodiesAway(OSError):
@@ -53,4 +52,25 @@ def check_here(folder: Path, known: Collection[int]) -> None:
             f"The pictures that the relay keeps are not in {folder}.",
             "Mount their disk, or restore them from a backup. Where they are gone for good, run:"
             f" touch {folder / MARKER}",
+        )
+
+
+def numbers(names: Iterable[str]) -> set[int]:
+    """The numbers of the bodies among these names of folders."""
+    return {int(name) for name in names if name.isdecimal() and str(int(name)) == name}
+
+
+def check_own(folder: Path, newest: int) -> None:
+    """Raise `HomeError`, which says what to do, where bodies of another database are in the folder.
+
+    `newest` is the highest number that the database ever gave to one. It is on the disk before the
+    body is, so no crash leaves one above it.
+    """
+    with told_plainly(folder):
+        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    if max(numbers(names), default=0) > newest:
+        raise HomeError(
+            f"{folder} holds pictures of another database, in the folders above {newest}.",
+            "Put the database back that they are of. Where it is gone for good, move these folders"
+            " elsewhere.",
         )

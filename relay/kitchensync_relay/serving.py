@@ -23,6 +23,7 @@ from types import FrameType
 import uvicorn
 
 from kitchensync.errors import BadInput, NoPermission, RelayRefused
+from kitchensync_relay import mounted
 from kitchensync_relay.app import create_app
 from kitchensync_relay.bodies import Bodies, Disk
 from kitchensync_relay.connections import Connection
@@ -32,6 +33,7 @@ from kitchensync_relay.logs import Log, ServerLog, failure
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.settings import Settings
 from kitchensync_relay.sqlite import SqliteStore
+from kitchensync_relay.store import Transaction
 
 _GRACE_SECONDS = 10
 _BACKLOG = 1024
@@ -47,10 +49,10 @@ def serve(settings: Settings) -> None:
         url = url_of(settings.host, listener)
         settings = replace(settings, origin=settings.origin or own_origin(listener, url))
         check_proxies(listener, settings.proxies)
-        store = SqliteStore(folder.database, batch=settings.batch)
+        store, bodies = open_stores(folder, settings.batch)
         service = RelayService(
             store=store,
-            bodies=Bodies.in_folder(folder.blobs, _with_bodies(store)),
+            bodies=bodies,
             origin=settings.origin,
             secrets=folder.secrets,
             limiter=Limiter(settings.rates()),
@@ -65,8 +67,26 @@ def serve(settings: Settings) -> None:
         _run(service, settings, log, listener, url)
 
 
-def _with_bodies(store: SqliteStore) -> Sequence[int]:
-    return asyncio.run(store.read(lambda tx: tx.blobs.with_bodies()))
+def open_stores(folder: DataFolder, batch: int) -> tuple[SqliteStore, Bodies]:
+    """What a relay's folder holds. `batch`: most calls in one commit.
+
+    Raises what `SqliteStore`, `Bodies.in_folder` and `mounted.check_own` raise.
+    """
+    if not folder.has_database:  # none is made beside the pictures of one that is lost
+        mounted.check_own(folder.blobs, 0)
+    store = SqliteStore(folder.database, batch=batch)
+    try:
+        known, newest = asyncio.run(store.read(_bodies_of))
+        mounted.check_own(folder.blobs, newest)
+        bodies = Bodies.in_folder(folder.blobs, known)
+    except BaseException:
+        asyncio.run(store.close())
+        raise
+    return store, bodies
+
+
+def _bodies_of(tx: Transaction) -> tuple[Sequence[int], int]:
+    return tx.blobs.with_bodies(), tx.blobs.newest()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -23,11 +23,10 @@ from kitchensync.errors import (
 )
 from kitchensync_relay import backup
 from kitchensync_relay.backup import back_up
-from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.database import generation
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.fsck import fsck
-from kitchensync_relay.sqlite import SqliteStore
+from kitchensync_relay.serving import open_stores
 from tests.relay.conftest import service_over
 from tests.relay.test_snapshots import put
 from tests.relay.writer import Clock, SignedIn, Writer, founded
@@ -40,9 +39,8 @@ PICTURE, LATER = b"p" * 32, b"q" * 32
 def running(data: Path) -> Generator[InProcessRelay]:
     """A relay on that folder."""
     with DataFolder(data) as folder:
-        service = service_over(
-            SqliteStore(folder.database), Clock(), Bodies.in_folder(folder.blobs)
-        )
+        store, bodies = open_stores(folder, batch=256)
+        service = service_over(store, Clock(), bodies)
         relay = InProcessRelay(service)
         yield relay
         relay.close()
@@ -224,6 +222,25 @@ def test_of_a_first_copy_that_was_cut_short_no_relay_starts(
     assert files(to) == before
     back_up(data, to)
     DataFolder(to).close()
+
+
+def test_a_copy_whose_renewal_was_cut_short_starts_as_it_was(
+    home: SignedIn, data: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    back_up(data, to)
+    put(home, LATER)
+    with monkeypatch.context() as cutting:
+        cutting.setattr(backup, "_put_in_place", cut)
+        with pytest.raises(KeyboardInterrupt):
+            back_up(data, to)
+    assert sorted(inodes(to)) == ["1", "2"]
+    with running(to) as relay:
+        asyncio.run(relay.service.sweep())
+        assert home.writer.at(relay).session.get_chunk(PICTURE, 0)
+    assert sorted(inodes(to)) == ["1"]
 
 
 @pytest.mark.parametrize("look", [fsck, lambda data: back_up(data, data / "to")])

@@ -125,7 +125,7 @@ def changed(bodies: Path) -> None:
     (bodies / PICTURE / "0").write_bytes(b"something else")
 
 
-def of_nobody(bodies: Path) -> None:
+def of_another(bodies: Path) -> None:
     (bodies / "77").mkdir()
 
 
@@ -138,7 +138,7 @@ def not_mounted(bodies: Path) -> None:
     [
         (gone, ["body-missing"]),
         (changed, ["body-changed"]),
-        (of_nobody, ["body-unknown"]),
+        (of_another, ["bodies-foreign"]),
         (not_mounted, ["bodies-missing"]),
     ],
 )

@@ -18,7 +18,7 @@ from kitchensync_relay.mounted import MARKER
 from kitchensync_relay.operators import Operator
 from tests.relay.conftest import ready_over
 from tests.relay.process import RelayProcess
-from tests.relay.test_backup import running
+from tests.relay.test_backup import files, running
 from tests.relay.test_blobs import BLOB, FIRST, LAST, OTHER, SIZE, OnDisk, disk, put
 from tests.relay.test_conformance import refused
 from tests.relay.test_starting import refusal
@@ -41,6 +41,10 @@ def mounted(blobs: Path) -> None:
     if blobs.exists():
         blobs.rmdir()
     blobs.with_name("disk").rename(blobs)
+
+
+def emptied(path: Path) -> None:
+    os.truncate(path, 0)
 
 
 @pytest.fixture
@@ -180,24 +184,51 @@ def test_of_a_disk_that_is_away_fsck_says_that_alone(data: Path) -> None:
     assert codes == ["bodies-missing"]
 
 
-@pytest.mark.parametrize("lose", [Path.unlink, lambda path: os.truncate(path, 0)])
-def test_pictures_outlast_a_start_without_their_database(
+@pytest.mark.parametrize("lose", [Path.unlink, emptied])
+def test_beside_the_pictures_of_a_database_that_is_lost_no_relay_starts(
     data: Path, lose: Callable[[Path], None]
 ) -> None:
-    kept = shutil.copytree(data, data.with_name("kept"))
-    (data / "blobs" / "lost+found").mkdir()
-    for _ in range(2):
-        lose(data / "relay.db")
-        with running(data) as relay:
-            asyncio.run(relay.service.sweep())
-            put(founded(relay))
-    asides = [data / "blobs" / name for name in ("aside-1", "aside-2")]
-    for aside in asides:
-        assert {path.name for path in (aside / "1").iterdir()} == {"0", "1"}
-    assert [each.about for each in fsck(data).findings if each.kind.is_fault] == [*map(str, asides)]
-    shutil.rmtree(data / "blobs" / "1")
-    (asides[0] / "1").rename(data / "blobs" / "1")
-    shutil.rmtree(asides[0])
-    shutil.rmtree(asides[1])
-    (kept / "relay.db").replace(data / "relay.db")
+    kept = shutil.copy(data / "relay.db", data.with_name("kept"))
+    lose(data / "relay.db")
+    before = files(data)
+    status, line = refusal(data, "--port", "0")
+    assert (status, "pictures of another database, in the folders above 0" in line) == (4, True)
+    assert files(data) == before
+    Path(kept).replace(data / "relay.db")
+    with RelayProcess(data):
+        pass
     assert fsck(data).faults == 0
+
+
+def test_pictures_that_an_older_database_never_knew_outlast_a_start_with_it(data: Path) -> None:
+    older = shutil.copy(data / "relay.db", data.with_name("older"))
+    with running(data) as relay:
+        put(founded(relay))
+    newer = shutil.copy(data / "relay.db", data.with_name("newer"))
+    Path(older).replace(data / "relay.db")
+    codes = [each.code for each in fsck(data).findings if each.kind.is_fault]
+    assert codes == ["bodies-foreign"]
+    status, line = refusal(data, "--port", "0")
+    assert (status, "in the folders above 1." in line) == (4, True)
+    elsewhere = data / "blobs" / "elsewhere"
+    elsewhere.mkdir()
+    (data / "blobs" / "2").rename(elsewhere / "2")
+    with RelayProcess(data):
+        pass
+    assert fsck(data).faults == 0
+    (elsewhere / "2").rename(data / "blobs" / "2")
+    Path(newer).replace(data / "relay.db")
+    with RelayProcess(data):
+        pass
+    report = fsck(data)
+    assert (report.faults, report.counts["blobs"]) == (0, 2)
+
+
+def test_what_is_no_picture_in_the_folder_of_pictures_is_left_alone(data: Path) -> None:
+    names = ("lost+found", "007")
+    for name in names:
+        (data / "blobs" / name).mkdir()
+    with RelayProcess(data):
+        pass
+    assert all((data / "blobs" / name).exists() for name in names)
+    assert "body-unknown" not in {each.code for each in fsck(data).findings}
