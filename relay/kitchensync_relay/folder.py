@@ -33,9 +33,10 @@ class DataFolder:
     """An opened folder; no other relay can open it until it is closed.
 
     It is made where it is not there, if it may be (`new`). `copy_of`: it is to hold a copy of the
-    database of that generation; without, a copy becomes a relay. Raises `ForeignHome` for a folder
-    of something else, which for a copy a relay is, too, `NoPermission`, and `Busy` where another
-    relay runs. `random` gives that many random bytes.
+    database of that generation; without, a copy stays one until it is to `be_relay`. Raises
+    `ForeignHome` for a folder of something else, which for a copy a relay is, too, and for a copy
+    without a database, `NoPermission`, and `Busy` where another relay runs. `random` gives that
+    many random bytes.
     """
 
     def __init__(
@@ -77,6 +78,11 @@ class DataFolder:
     def free(self, reserve: int) -> int:
         """Bytes that are free above so many, below 0 where some lack, for database and bodies."""
         return min(_free(self.path), _free(self.blobs)) - reserve
+
+    def be_relay(self) -> None:
+        """A copy is a relay from now on: none goes over it any more."""
+        if _copied(self.path / MARKER):
+            self._say("")
 
     def rotate(self) -> Secret:
         """Make a new key to sign with from the next start on; the last one stays believed."""
@@ -121,16 +127,19 @@ class DataFolder:
         """Have the folder say what it holds: no copy goes over a relay, or over another's."""
         marker = self.path / MARKER
         held = _copied(marker) if marker.exists() else None
-        if held and not self._copy_of and not self.database.exists():
+        if held is None:
+            self._say(self._copy_of)
+        elif self._copy_of:
+            _check_copy(self.path, held, self._copy_of)
+        elif held and not self.has_database:
             raise ForeignHome(
-                f"{self.path} holds a copy of a relay that was not finished.",
+                f"{self.path} holds a copy of a relay without its database.",
                 "Make it anew with ks-relay backup, or give another folder.",
             )
-        if held is not None and self._copy_of:
-            _check_copy(self.path, held, self._copy_of)
-        if held != self._copy_of:
-            said = {**_MARK, _COPY_OF: self._copy_of} if self._copy_of else _MARK
-            write_private(marker, json.dumps(said).encode())
+
+    def _say(self, copy_of: str) -> None:
+        said = {**_MARK, _COPY_OF: copy_of} if copy_of else _MARK
+        write_private(self.path / MARKER, json.dumps(said).encode())
 
     def _lock(self) -> None:
         with told_plainly(self.path), (self.path / LOCK).open("a") as lock:

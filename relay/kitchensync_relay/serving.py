@@ -68,7 +68,7 @@ def serve(settings: Settings) -> None:
 
 
 def open_stores(folder: DataFolder, batch: int) -> tuple[SqliteStore, Bodies]:
-    """What a relay's folder holds. `batch`: most calls in one commit.
+    """What the folder holds, which is a relay's from then on. `batch`: most calls in one commit.
 
     Raises what `SqliteStore`, `Bodies.in_folder` and `mounted.check_own` raise.
     """
@@ -79,6 +79,7 @@ def open_stores(folder: DataFolder, batch: int) -> tuple[SqliteStore, Bodies]:
         known, newest = asyncio.run(store.read(_bodies_of))
         mounted.check_own(folder.blobs, newest)
         bodies = Bodies.in_folder(folder.blobs, known)
+        folder.be_relay()
     except BaseException:
         asyncio.run(store.close())
         raise

@@ -217,7 +217,7 @@ def test_of_a_first_copy_that_was_cut_short_no_relay_starts(
         with pytest.raises(KeyboardInterrupt):
             back_up(data, to)
     before = files(to)
-    with pytest.raises(ForeignHome, match="was not finished"):
+    with pytest.raises(ForeignHome, match="without its database"):
         DataFolder(to)
     assert files(to) == before
     back_up(data, to)
@@ -241,6 +241,19 @@ def test_a_copy_whose_renewal_was_cut_short_starts_as_it_was(
         asyncio.run(relay.service.sweep())
         assert home.writer.at(relay).session.get_chunk(PICTURE, 0)
     assert sorted(inodes(to)) == ["1"]
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("content", [b"", b"x" * 9000])
+def test_a_copy_whose_database_is_lost_starts_no_relay_and_can_be_renewed(
+    data: Path, to: Path, content: bytes
+) -> None:
+    back_up(data, to)
+    (to / "relay.db").write_bytes(content)
+    with pytest.raises(HomeError), running(to):
+        pass
+    back_up(data, to)
+    assert fsck(to).faults == 0
 
 
 @pytest.mark.parametrize("look", [fsck, lambda data: back_up(data, data / "to")])
