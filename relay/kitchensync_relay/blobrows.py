@@ -215,7 +215,7 @@ class SqliteBlobRows:
         """So many blobs of these sizes are in it, or with -1 are no more."""
         self._execute("UPDATE spaces SET size = size + ? WHERE space = ?", (by * sum(sizes), space))
         rounding = sum(on_disk(size) - size for size in sizes)
-        self.filed.change(space, by * len(sizes), by * rounding)
+        self.filed.change(space, Files(by * len(sizes), by * rounding))
 
     def _blobs(self, which: str, *parameters: object) -> list[Blob]:
         rows = self._execute(f"{_BLOB} {which} ORDER BY number", parameters)

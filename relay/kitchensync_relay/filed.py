@@ -18,20 +18,28 @@ class Files(NamedTuple):
     blobs: int = 0
     rounding: int = 0
 
+    def plus(self, more: Files, times: int = 1) -> Files:
+        """So many more of them, or with -1 less."""
+        return Files(self.blobs + times * more.blobs, self.rounding + times * more.rounding)
+
 
 class Filed:
     """What was counted, by space, as the transaction has it that is being written.
 
-    Those not asked for longest are forgotten first, and counted anew.
+    A transaction does one work after another, each of which may be undone by itself. Those not
+    asked for longest are forgotten first, and counted anew.
     """
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._files: OrderedDict[bytes, Files] = OrderedDict()
+        self._by_work: dict[bytes, Files | None] = {}
         self._changed: set[bytes] = set()
 
     def get(self, space: bytes) -> Files | None:
         """What was counted last, with what changed since."""
+        if space in self._files:
+            self._files.move_to_end(space)
         return self._files.get(space)
 
     def put(self, space: bytes, files: Files) -> None:
@@ -41,23 +49,42 @@ class Filed:
         if len(self._files) > self._most:
             self._files.popitem(last=False)
 
-    def change(self, space: bytes, blobs: int, rounding: int) -> None:
-        """The transaction makes so many more."""
-        self._changed.add(space)
-        if (files := self._files.get(space)) is not None:
-            self._files[space] = Files(files.blobs + blobs, files.rounding + rounding)
+    def change(self, space: bytes, more: Files) -> None:
+        """The work makes so many more."""
+        before = self._by_work.get(space, Files())
+        self._by_work[space] = before.plus(more) if before else None
+        self._add(space, more)
 
     def pop(self, space: bytes) -> None:
-        """The transaction changes that one: count it anew."""
-        self._changed.add(space)
+        """The work changes that one: count it anew."""
+        self._by_work[space] = None
         self._files.pop(space, None)
+
+    def keep_work(self) -> None:
+        """The work is part of the transaction."""
+        self._changed.update(self._by_work)
+        self._by_work.clear()
+
+    def undo_work(self) -> None:
+        """The work is not: what it made more of goes, whether it was counted before or after."""
+        for space, more in self._by_work.items():
+            if more is None:
+                self._files.pop(space, None)
+            else:
+                self._add(space, more, -1)
+        self._by_work.clear()
 
     def keep(self) -> None:
         """The transaction is on the disk."""
         self._changed.clear()
 
     def undo(self) -> None:
-        """Some of the transaction, or all, is not: what it changed is counted anew."""
+        """Nothing of the transaction is: what it changed is counted anew."""
+        self.keep_work()
         for space in self._changed:
             self._files.pop(space, None)
         self._changed.clear()
+
+    def _add(self, space: bytes, more: Files, times: int = 1) -> None:
+        if (files := self._files.get(space)) is not None:
+            self._files[space] = files.plus(more, times)

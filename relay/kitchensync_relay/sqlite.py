@@ -173,8 +173,9 @@ def _run(
     except Exception as error:  # noqa: BLE001  # handed to the callers, who wait for it
         outcomes = [error] * len(jobs)
         execute("ROLLBACK TO work")
-        transaction.blobs.filed.undo()
+        transaction.blobs.filed.undo_work()
     execute("RELEASE work")
+    transaction.blobs.filed.keep_work()
     for job, outcome in zip(jobs, outcomes, strict=True):
         job.outcome = outcome
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
@@ -14,7 +15,7 @@ from kitchensync.errors import RelayRefused
 from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay.filed import Filed, Files
 from kitchensync_relay.sqlite import SqliteStore
-from kitchensync_relay.store import Transaction
+from kitchensync_relay.store import StoreFailed, Transaction
 from kitchensync_relay.tables import SqliteTransaction
 from tests.relay.conftest import service_over
 from tests.relay.test_store import OTHER, PHONE, SPACE
@@ -91,18 +92,50 @@ def test_what_a_batch_changed_that_failed_is_counted_anew(
     asyncio.run(body())
 
 
+def test_what_a_work_changed_that_failed_leaves_no_other_to_be_counted_wrong(
+    tmp_path: Path,
+) -> None:
+    def add(tx: Transaction) -> None:
+        tx.blobs.add(SPACE, b"b" * 32, 1, PHONE, 1)
+
+    def undone(_: Transaction) -> None:
+        raise Undone
+
+    def fail(_: Transaction) -> None:
+        raise StoreFailed from sqlite3.OperationalError("disk full")
+
+    store, waited = SqliteStore(tmp_path / "relay.db"), threading.Event()
+
+    async def body() -> None:
+        await store.write(lambda tx: tx.add_space(SPACE, 1))
+        before = await store.write(counted)
+        first = asyncio.ensure_future(store.write(lambda _: waited.wait(5)))
+        await asyncio.sleep(0.05)
+        batch = [asyncio.ensure_future(store.write(work)) for work in (add, undone, counted, fail)]
+        await asyncio.sleep(0)
+        waited.set()
+        told = await asyncio.gather(first, *batch, return_exceptions=True)
+        assert [isinstance(each, RelayRefused) for each in told] == [False] + [True] * 4
+        assert await store.write(counted) == before
+        await store.close()
+
+    asyncio.run(body())
+
+
 def test_calls_that_are_refused_count_the_blobs_of_their_space_once(tmp_path: Path) -> None:
     said: list[str] = []
 
     async def body() -> None:
         store, founder = SqliteStore(tmp_path / "relay.db"), Writer.founder()
-        store._writing.set_trace_callback(said.append)  # pyright: ignore[reportPrivateUsage]  # of who writes
         service = service_over(store, Clock())
         await service.found(founder.log)
+        await service.begin_blob(founder.space, founder.device, b"1" * 32, 1)
+        store._filed = Filed()  # pyright: ignore[reportPrivateUsage]  # as after a start
+        store._writing.set_trace_callback(said.append)  # pyright: ignore[reportPrivateUsage]  # of who writes
         service.quota = 0
-        for name in (b"1", b"2", b"3"):
-            with suppress(RelayRefused):
-                await service.begin_blob(founder.space, founder.device, name * 32, 1)
+        for name in (b"1", b"1", b"2", b"3"):  # the first one of another size
+            with pytest.raises(RelayRefused, match="room"):
+                await service.begin_blob(founder.space, founder.device, name * 32, 2)
         await service.close()
 
     asyncio.run(body())
@@ -113,4 +146,6 @@ def test_spaces_not_asked_for_longest_are_forgotten_first() -> None:
     filed = Filed(most=2)
     for space in (b"1", b"2", b"3"):
         filed.put(space, Files(1, 2))
-    assert [filed.get(space) for space in (b"1", b"2", b"3")] == [None, Files(1, 2), Files(1, 2)]
+    assert [filed.get(space) for space in (b"1", b"3", b"2")] == [None, Files(1, 2), Files(1, 2)]
+    filed.put(b"4", Files(1, 2))
+    assert [filed.get(space) for space in (b"3", b"2")] == [None, Files(1, 2)]
