@@ -6,8 +6,9 @@ Their bodies are left to `bodies`, what may be written to `blobs`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final, Protocol
 
 import msgspec
@@ -21,6 +22,8 @@ MOST_BLOBS: Final = 64 * KIB
 """Of a space: more than a snapshot can name. The smallest ones take a file each, too."""
 PAGE: Final = 4096
 """A file of a disk takes as many of these as its bytes need; a folder takes one."""
+_AT_ONCE: Final = 1000
+"""Names that are looked up together: each by itself takes many times as long."""
 _SPACE = "(SELECT id FROM spaces WHERE space = ?)"
 _COLUMNS = (
     "SELECT spaces.space, blob, number, blobs.size, device, hashes, touched, newest, of_offer"
@@ -90,6 +93,15 @@ class BlobRows(Protocol):
         """All of a space."""
         ...
 
+    def among(
+        self, space: bytes, blobs: Iterable[bytes], *, offered: bool = False
+    ) -> Sequence[Blob]:
+        """Those of these that are here, or only what of them was sent for an offer (`of_offer`).
+
+        They are looked up many at once: who writes may ask for very many.
+        """
+        ...
+
     def count(self, space: bytes) -> int:
         """How many a space has."""
         ...
@@ -122,12 +134,12 @@ class BlobRows(Protocol):
         """Its next chunk is on the disk."""
         ...
 
-    def note_offered(self, blob: Blob) -> None:
-        """Who began it has offered a snapshot that is in it."""
+    def note_offered(self, space: bytes, device: bytes, blobs: Iterable[bytes]) -> None:
+        """That device has offered a snapshot that is in these: those of them that it began."""
         ...
 
     def drop(self, *blobs: Blob) -> None:
-        """Forget these."""
+        """Forget these, where they are still here: what came anew has another number."""
         ...
 
 
@@ -147,6 +159,16 @@ class SqliteBlobRows:
 
     def of(self, space: bytes) -> Sequence[Blob]:
         return self._blobs("spaces.space = ?", space)
+
+    def among(
+        self, space: bytes, blobs: Iterable[bytes], *, offered: bool = False
+    ) -> Sequence[Blob]:
+        which = "spaces.space = ? AND of_offer >= ? AND blob IN"
+        return [
+            blob
+            for some, places in _named(blobs)
+            for blob in self._blobs(f"{which} ({places})", space, offered, *some)
+        ]
 
     def count(self, space: bytes) -> int:
         return self._files(space).blobs
@@ -200,16 +222,24 @@ class SqliteBlobRows:
         )
         return after
 
-    def note_offered(self, blob: Blob) -> None:
-        self._execute("UPDATE blobs SET of_offer = 1 WHERE number = ?", (blob.number,))
+    def note_offered(self, space: bytes, device: bytes, blobs: Iterable[bytes]) -> None:
+        for some, places in _named(blobs):
+            self._execute(
+                "UPDATE blobs SET of_offer = 1"  # noqa: S608  # constants
+                f" WHERE space = {_SPACE} AND device = ? AND blob IN ({places})",
+                (space, device, *some),
+            )
 
     def drop(self, *blobs: Blob) -> None:
         numbers = msgspec.json.encode([each.number for each in blobs]).decode()
-        self._execute(
-            "DELETE FROM blobs WHERE number IN (SELECT value FROM json_each(?))", (numbers,)
+        rows = self._execute(
+            "DELETE FROM blobs WHERE number IN (SELECT value FROM json_each(?)) RETURNING number",
+            (numbers,),
         )
-        for space in {each.space for each in blobs}:
-            self._grow(space, -1, [each.size for each in blobs if each.space == space])
+        gone = {number for (number,) in rows}
+        dropped = {each.number: each for each in blobs if each.number in gone}.values()
+        for space in {each.space for each in dropped}:
+            self._grow(space, -1, [each.size for each in dropped if each.space == space])
 
     def _grow(self, space: bytes, by: int, sizes: Sequence[int]) -> None:
         """So many blobs of these sizes are in it, or with -1 are no more."""
@@ -223,6 +253,13 @@ class SqliteBlobRows:
             Blob(space, blob, number, size, device, _split(hashes), touched, newest, bool(offered))
             for space, blob, number, size, device, hashes, touched, newest, offered in rows
         ]
+
+
+def _named(blobs: Iterable[bytes]) -> Iterator[tuple[Sequence[bytes], str]]:
+    """Some of these names after others, and the places for them in a statement."""
+    names = iter(blobs)
+    while some := [*islice(names, _AT_ONCE)]:
+        yield some, ", ".join("?" * len(some))
 
 
 def _split(hashes: bytes) -> tuple[bytes, ...]:

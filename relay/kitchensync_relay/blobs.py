@@ -113,13 +113,7 @@ class Blobs:
 
     async def forget(self, blobs: Sequence[Blob]) -> None:
         """Forget these blobs, where they are still the same ones."""
-
-        def work(tx: Transaction) -> None:
-            for each in blobs:
-                if (held := _same(tx, each)) is not None:
-                    tx.blobs.drop(held)
-
-        await self._store.write(work)
+        await self._store.write(lambda tx: tx.blobs.drop(*blobs))
         await self._bodies.drop(each.number for each in blobs)
 
     async def sweep(self) -> None:

@@ -7,7 +7,7 @@ Protocol, section 9.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -211,16 +211,9 @@ def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
     return _forget(tx, space, [blob for blob in tx.blobs.of(space) if blob.newest < before])
 
 
-def those_here(tx: Transaction, space: bytes, blobs: Iterable[bytes]) -> Iterator[Blob]:
-    """Those of these blobs that are known here; a space may have very many others."""
-    for blob in blobs:
-        if (known := tx.blobs.get(space, blob)) is not None:
-            yield known
-
-
 def forget_offered(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
     """Forget those of these blobs that were sent for an offer, and that no snapshot is in."""
-    return _forget(tx, space, [each for each in those_here(tx, space, blobs) if each.of_offer])
+    return _forget(tx, space, tx.blobs.among(space, blobs, offered=True))
 
 
 def _forget(tx: Transaction, space: bytes, blobs: Sequence[Blob]) -> Sequence[Blob]:

@@ -18,13 +18,7 @@ from kitchensync.trust.snapshots import Header, Offer, hash_in, parse
 from kitchensync_relay import rules
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse, well_formed
-from kitchensync_relay.floors import (
-    check_places,
-    content_of,
-    drop_offer,
-    forget_offered,
-    those_here,
-)
+from kitchensync_relay.floors import check_places, content_of, drop_offer, forget_offered
 from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import Snapshot, Transaction, open_space
 
@@ -118,9 +112,7 @@ def take_offer(
     replaced = _make_way(tx, space, snapshot)
     quotas.take(tx, len(offer.raw), open_space(tx, space), beyond=True)
     tx.add_snapshot(space, snapshot)
-    for each in those_here(tx, space, looked.sent):
-        if _is_new(each, device):
-            tx.blobs.note_offered(each)
+    tx.blobs.note_offered(space, device, looked.sent)
     return forget_offered(tx, space, replaced - content_of(header))
 
 
@@ -157,7 +149,7 @@ def _check_segments(tx: Transaction, header: Header) -> Sequence[Blob]:
     """All that it is in; nobody could begin from a snapshot whose segments are not here."""
     content = content_of(header)
     is_made_up = len(content) > _FEW_BLOBS and len(content) > tx.blobs.count(header.space)
-    there = [] if is_made_up else [*those_here(tx, header.space, content)]
+    there = [] if is_made_up else tx.blobs.among(header.space, content)
     if sum(each.complete for each in there) < len(content):
         raise refuse("no-blob", "A segment of the archive is not here.")
     return there

@@ -5,7 +5,7 @@ Transactions over it are left to `memory`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kitchensync.replica.values import Head
@@ -75,6 +75,16 @@ class ShelvedBlobs:
     def of(self, space: bytes) -> Sequence[Blob]:
         return [*self._shelves[space].blobs.values()]
 
+    def among(
+        self, space: bytes, blobs: Iterable[bytes], *, offered: bool = False
+    ) -> Sequence[Blob]:
+        names = set(blobs)
+        return [
+            one
+            for one in self._shelves[space].blobs.values()
+            if one.blob in names and one.of_offer >= offered
+        ]
+
     def count(self, space: bytes) -> int:
         return len(self._shelves[space].blobs)
 
@@ -107,14 +117,18 @@ class ShelvedBlobs:
         self._shelves[blob.space].blobs[blob.blob] = after
         return after
 
-    def note_offered(self, blob: Blob) -> None:
-        self._shelves[blob.space].blobs[blob.blob] = replace(blob, of_offer=True)
+    def note_offered(self, space: bytes, device: bytes, blobs: Iterable[bytes]) -> None:
+        for one in self.among(space, blobs):
+            if one.device == device:
+                self._shelves[space].blobs[one.blob] = replace(one, of_offer=True)
 
     def drop(self, *blobs: Blob) -> None:
         for blob in blobs:
-            shelf = self._shelves[blob.space]
-            del shelf.blobs[blob.blob]
-            shelf.shrink(0, blob.size)
+            shelf = self._shelves.get(blob.space)
+            held = shelf.blobs.get(blob.blob) if shelf else None
+            if shelf and held and held.number == blob.number:
+                del shelf.blobs[blob.blob]
+                shelf.shrink(0, blob.size)
 
     def _all(self) -> list[Blob]:
         return [one for shelf in self._shelves.values() for one in shelf.blobs.values()]

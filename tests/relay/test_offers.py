@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.snapshots import Offer, Segment, parse
 from kitchensync_relay import floors, offers, shelves
 from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import Result, Transaction
 from tests.relay.conftest import service_over
 from tests.relay.test_conformance import join, refused
@@ -248,7 +250,7 @@ def test_segments_that_are_made_up_are_not_looked_for(
     names = [number.to_bytes(32, "big") for number in range(1000)]
     segments = [Segment(name, 0, LENGTH, LENGTH) for name in names]
     offered = offer(home, segments=segments, named=names)
-    monkeypatch.setattr(offers, "those_here", None)
+    monkeypatch.setattr(shelves.ShelvedBlobs, "among", None)
     assert refused(lambda: home.session.offer(offered.raw)).reason == "no-blob"
 
 
@@ -267,6 +269,37 @@ def test_an_offer_that_an_entry_overtakes_is_judged_by_the_log_as_it_is_then(
     store.meanwhile = lambda: service.append(home.writer.space, home.writer.device, gone)
     assert refused(lambda: phone.session.offer(offered.raw)).reason == "not-member"
     assert home.pull().offered == b""
+
+
+def said_by_an_offer(path: Path, segments: int) -> int:
+    """How many statements an offer takes in the place of one in so many that another sent."""
+    store, said = SqliteStore(path), list[str]()
+    relay = InProcessRelay(service_over(store, Clock()))
+    home = founded(relay)
+    phone = join(home)
+    written(home, phone)
+    put(phone)
+    names = [number.to_bytes(32, "big") for number in range(segments)]
+
+    def send(tx: Transaction) -> None:
+        for name in names:
+            sent = tx.blobs.add(home.writer.space, name, 1, home.writer.device, 1)
+            tx.blobs.add_chunk(sent, b"h" * 32, 1)
+
+    asyncio.run(store.write(send))
+    content = [Segment(name, 0, LENGTH, 1) for name in names]
+    for raw in (offer(phone, home, segments=content, named=names).raw, offer(phone, home).raw):
+        store._writing.set_trace_callback(said.append)  # pyright: ignore[reportPrivateUsage]  # of who writes
+        said.clear()
+        phone.session.offer(raw)
+    relay.close()
+    asyncio.run(relay.service.close())
+    return len(said)
+
+
+def test_an_offer_in_many_segments_makes_way_as_fast_as_one_in_a_few(tmp_path: Path) -> None:
+    few, many = (said_by_an_offer(tmp_path / f"{number}.db", number) for number in (2, 200))
+    assert many == few
 
 
 class Asked(MemoryStore):

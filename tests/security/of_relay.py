@@ -259,7 +259,7 @@ OFF: dict[str, Switch] = {
         f"{_RELAY}.settings.BUSY_DEVICES", 10**9
     ),
     "test_offers.py::test_a_picture_that_an_offer_names_as_its_content_outlasts_the_offer[memory]": (  # noqa: E501  # its whole name
-        edited(f"{_RELAY}.floors.forget_offered", " if each.of_offer", "")
+        edited(f"{_RELAY}.floors.forget_offered", ", offered=True", "")
     ),
     "test_offers.py::test_no_offer_hides_another_one_from_who_asks_once_a_day": put(
         f"{_RELAY}.floors._in_turn", lambda offers, _: offers[-1] if offers else b""
