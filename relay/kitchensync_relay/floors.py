@@ -22,6 +22,7 @@ from kitchensync.trust.membership import Membership
 from kitchensync.trust.snapshots import Header, parse
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.growths import came_by
 from kitchensync_relay.store import Offered, Snapshot, Space, Transaction
 
 _FLOORS_KEPT: Final = 2
@@ -248,7 +249,7 @@ def sweep(tx: Transaction, membership: Membership, now: int, policy: Policy) -> 
     drop_at = 0
     # Who lacks what went is sent to the newest floor's snapshot: without that, nothing goes.
     if tx.snapshot(space.space, membership.floor.snapshot) is not None:
-        covered, drop_at = _due(tx, space.space, now, policy)
+        covered, drop_at = _due(tx, space, now, policy)
     if not tx.drop_below(space.space, covered):
         return False
     tx.drop_later(space.space, drop_at)
@@ -256,20 +257,21 @@ def sweep(tx: Transaction, membership: Membership, now: int, policy: Policy) -> 
 
 
 def _due(
-    tx: Transaction, space: bytes, now: int, policy: Policy
+    tx: Transaction, space: Space, now: int, policy: Policy
 ) -> tuple[Mapping[bytes, int], int]:
     """What is dropped now, by device, and when the next is, or 0.
 
-    Each floor's time counts from when it was taken: those that follow one another fast must not put
-    off for ever what the first of them covers. What one before covers that two stand for goes.
+    Each floor's time counts from when it came at the latest: those that follow one another fast
+    must not put off for ever what the first of them covers. What one before covers that two stand
+    for goes.
     """
     later: list[int] = []
     is_cosigned = False
-    for taken, raw in tx.floors(space):
+    for taken, raw in tx.floors(space.space):
         entry = parse_entry(raw)
         if not isinstance(floor := entry.payload, Floor):
             continue
-        due = taken + policy.wait_ms(floor.device != entry.body.author)
+        due = came_by(space, taken) + policy.wait_ms(floor.device != entry.body.author)
         if due <= now or is_cosigned:
             return {place.device: place.seq for place in floor.boundary}, min(later, default=0)
         later.append(due)

@@ -16,7 +16,7 @@ from kitchensync_relay.rules import Pace
 from kitchensync_relay.store import Space, Transaction
 
 MOST: Final = 256
-"""Logs that came whole within a day take a quarter of a MiB each."""
+"""Of each, the entries of a day take 8 bytes, those that let somebody in 16."""
 
 
 class Growth(NamedTuple):
@@ -36,9 +36,25 @@ class _Seen(NamedTuple):
     added: array[int]
 
 
-def before(there: Space) -> int:
-    """When a log is said to have been taken with which a space came here; in Unix milliseconds."""
-    return there.founded - 1
+def is_new(there: Space, now: int) -> bool:
+    """Whether what is given of a log is that with which the space came here.
+
+    What is long comes in pieces, and a relay that lost all of it is given all of it at once.
+    """
+    return abs(now - there.founded) < DAY_MS
+
+
+def said_taken(there: Space, now: int) -> int:
+    """When entries of a log that is given now are said to have been taken, in Unix milliseconds.
+
+    Those with which the space came here were taken before, by another relay: no day counts them.
+    """
+    return there.founded - 1 if is_new(there, now) else now
+
+
+def came_by(there: Space, taken: int) -> int:
+    """When an entry that is said to have been taken then had come here at the latest."""
+    return there.founded + DAY_MS if taken == there.founded - 1 else taken
 
 
 class Growths:
@@ -52,9 +68,9 @@ class Growths:
     def of(self, tx: Transaction, there: Space, now: int) -> Growth:
         """How long the log is, and when entries were taken in the 24 hours before `now`, in ms.
 
-        Those with which the space came here do not count: they came to another relay before.
+        Those with which the space came here do not count (`said_taken`).
         """
-        since = max(now - DAY_MS, before(there) if there.founded <= now else 0)
+        since = max(now - DAY_MS, there.founded - 1 if there.founded <= now else 0)
         with self._lock:
             seen = self._seen.get(there.space)
         if seen is None or seen.head != there.membership or seen.since > since:

@@ -1,6 +1,7 @@
-"""Folded memberships in memory, so that a call does not verify a whole log again.
+"""What calls of a space are judged by, in memory: its folded membership, and how its log grew.
 
-Never trusted to be current: each use names the head that the store holds.
+So that a call does not verify a whole log again, nor look at all of it. Never trusted to be
+current: each use names the head that the store holds.
 """
 
 from __future__ import annotations

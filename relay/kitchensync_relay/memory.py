@@ -157,7 +157,7 @@ class _MemoryTransaction:
             membership=entries[-1].hash,
             entries=len(shelf.entries),
             size=shelf.space.size + sum(len(each.raw) for each in entries),
-            active=now,
+            active=max(shelf.space.active, now),
         )
         return first
 

@@ -239,7 +239,8 @@ class Transaction(Protocol):
     def add_entries(self, space: bytes, entries: Sequence[Logged], now: int) -> int:
         """Append to the membership log, whose head is then the last one; the index of the first.
 
-        One of kind `recovery` is found by `papers` from then on.
+        `now` may be before what the space was last active at, which stays then. One of kind
+        `recovery` is found by `papers` from then on.
         """
         ...
 

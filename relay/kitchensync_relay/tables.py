@@ -206,7 +206,7 @@ class SqliteTransaction(SqliteGiven):
     def add_entries(self, space: bytes, entries: Sequence[Logged], now: int) -> int:
         number, first = self._sure(
             "UPDATE spaces SET membership = ?2, entries = entries + ?3, size = size + ?4,"
-            " active = ?5 WHERE space = ?1 RETURNING id, entries - ?3",
+            " active = max(active, ?5) WHERE space = ?1 RETURNING id, entries - ?3",
             space,
             entries[-1].hash,
             len(entries),

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from kitchensync.replica.stamps import DAY_MS
 from kitchensync.trust.entries import MAX_REMOVE, Entry, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, growths, rules
@@ -65,12 +64,8 @@ def held(
         return Held()
     there = open_space(tx, space)
     size, pace = memberships.growths.of(tx, there, now)
-    return Held(memberships.current(tx, there), size, None if _is_new(there, now) else pace)
-
-
-def _is_new(there: Space, now: int) -> bool:
-    """What is long comes in pieces, and a relay that lost all of it is given all of it at once."""
-    return abs(now - there.founded) < DAY_MS
+    is_new = growths.is_new(there, now)
+    return Held(memberships.current(tx, there), size, None if is_new else pace)
 
 
 def follow(
@@ -99,7 +94,7 @@ def follow(
         quotas.take(tx, asking, there, beyond=True)
     new = fresh[len(fresh) - lacking :]
     entries = [Logged(each.raw, each.hash, each.body.kind) for each in new]
-    tx.add_entries(given.space_id, entries, growths.before(there) if _is_new(there, now) else now)
+    tx.add_entries(given.space_id, entries, growths.said_taken(there, now))
     _cut(tx, given)
     return floors.follow(tx, given, now, policy)
 

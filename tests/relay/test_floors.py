@@ -23,6 +23,7 @@ from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.envelope import parse
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import database, floors
+from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import RelayStore
 from tests.relay.conftest import service_over
@@ -87,6 +88,37 @@ def test_a_relay_without_the_snapshot_of_its_floor_takes_the_changes_themselves(
     there.session.offer(offered.raw)
     assert there.pull({home.writer.device: 2}).envelopes == (later,)
     there.push(home.writer.write())
+
+
+def given_at(relay: InProcessRelay, device: SignedIn) -> tuple[bytes, int]:
+    """The snapshot that is to be begun from, and how many envelopes there are."""
+    there = device.writer.at(relay)
+    there.pull()  # who asks as what is covered goes is given it still
+    answer = there.pull()
+    return answer.floor, len(answer.envelopes)
+
+
+@pytest.mark.parametrize("hours", [0, 23])
+def test_what_a_floor_covers_is_kept_as_long_where_it_comes_with_the_log(
+    alone: SignedIn, clock: Clock, hours: int
+) -> None:
+    phone = join(alone)
+    written(alone)
+    offered = made(alone, phone)
+    stand_for(phone, offered, alone)
+    lost = InProcessRelay(service_over(MemoryStore(), clock))
+    lost.found(alone.writer.log[:-1])
+    there = alone.writer.at(lost)
+    there.push(*alone.writer.sent)
+    put(there)
+    clock.now += hours * DAY_MS // 24
+    lost.found(alone.writer.log)
+    there.session.offer(offered.raw)
+    clock.now += lost.service.policy.grace_ms - 1
+    assert given_at(lost, alone) == (b"", len(alone.writer.sent))
+    clock.now += DAY_MS + 1
+    assert given_at(lost, alone) == (offered.hash, 0)
+    lost.close()
 
 
 def test_who_lacks_entries_too_is_given_those_before_it_is_sent_to_a_snapshot(

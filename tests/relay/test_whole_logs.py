@@ -192,6 +192,25 @@ def test_others_envelopes_are_verified_like_own_ones(home: Household) -> None:
     assert refused(lambda: home.ann.push(other)) == "fork"
 
 
+def active(relay: InProcessRelay, space: bytes) -> int:
+    def look(tx: Transaction) -> int:
+        return open_space(tx, space).active
+
+    return asyncio.run(relay.service.store.read(look))
+
+
+def test_a_space_was_active_no_earlier_for_being_given_more_of_its_log(
+    twin: InProcessRelay, clock: Clock
+) -> None:
+    founder = Writer.founder()
+    twin.found(founder.log)
+    assert active(twin, founder.space) == clock.now
+    clock.now += 1000
+    founder.at(twin).push(founder.write())
+    twin.found([*founder.log, founder.adding(Writer.stranger(founder.log, 2))])
+    assert active(twin, founder.space) == clock.now
+
+
 def test_who_is_no_member_brings_nothing_back(home: Household) -> None:
     home.relay.found(home.log[:2])
     session = home.ben
