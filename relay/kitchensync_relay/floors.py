@@ -113,7 +113,7 @@ def content_of(header: Header) -> set[bytes]:
 
 
 def look_at(tx: Transaction, membership: Membership, device: bytes, entry: Entry) -> bool:
-    """Whether a member's floor goes on from this log and `check_floor`, which may raise, is done.
+    """Whether a member's floor goes on from this log, and is good; if it is not, `stale-boundary`.
 
     To be done beside those who write: it looks at as many envelopes as there are devices.
     """
@@ -124,15 +124,14 @@ def look_at(tx: Transaction, membership: Membership, device: bytes, entry: Entry
     if not isinstance(entry.payload, Floor) or device not in membership.members:
         return False
     check_floor(tx, membership, entry.payload)
+    check_places(tx, membership, entry.payload.boundary)
     return True
 
 
-def check_floor(
-    tx: Transaction, membership: Membership, floor: Floor, *, looked: bool = False
-) -> None:
-    """Raise `stale-boundary` unless the relay holds that snapshot and the chains up to it.
+def check_floor(tx: Transaction, membership: Membership, floor: Floor) -> None:
+    """Raise `stale-boundary` unless the relay holds that snapshot.
 
-    Where these were `looked` at a moment ago, chains did but grow since.
+    Whether the chains go through its places was looked at a moment ago: they did but grow since.
     """
     kept = tx.snapshot(membership.space_id, floor.snapshot)
     header = parse(kept.raw).header if kept else None
@@ -142,8 +141,6 @@ def check_floor(
         floor.boundary,
     ):
         raise refuse("stale-boundary", "The relay holds no such snapshot.")
-    if not looked:
-        check_places(tx, membership, floor.boundary)
 
 
 def check_places(tx: Transaction, membership: Membership, boundary: Sequence[Place]) -> None:

@@ -91,8 +91,10 @@ def take_offer(
     offer: Offer,
     looked: Looked,
     now: int,
-) -> Sequence[Blob]:
+) -> Sequence[Blob] | None:
     """Keep what a signed-in device offers or brings back, and was `looked` into a moment ago.
+
+    None where the log grew since, by which it may be good no more: look into it again.
 
     Both may go beyond the quota: without a snapshot nothing is ever dropped. Blobs that went with
     an offer that it takes the place of, whose bodies the caller drops: only what was sent for an
@@ -102,7 +104,7 @@ def take_offer(
     if tx.snapshot(space, offer.hash) is not None:
         return []
     if looked.membership != membership.head:
-        looked = look_into(tx, membership, device, offer)
+        return None
     _check_state(tx, header)
     snapshot = Snapshot(offer.hash, header.device, None, offer.raw, now, tx.blobs.newest())
     if _is_brought_back(membership, offer):

@@ -35,6 +35,7 @@ from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
 from kitchensync_relay.memberships import LONG, Memberships
+from kitchensync_relay.offering import Offering
 from kitchensync_relay.pauses import Pauses
 from kitchensync_relay.pulls import Pulls
 from kitchensync_relay.pushes import Push, Pushed, Pushes
@@ -103,6 +104,9 @@ class RelayService:
             lambda: self.policy,
             self._pauses,
         )
+        self._offering = Offering(
+            self.store, self.memberships, self.quotas, self.clock, lambda: self.policy
+        )
         self._turns = Turns()
         self._pulls = Pulls(
             lambda: self.store, self.memberships, self.waiters, self.clock, lambda: self.policy
@@ -163,7 +167,7 @@ class RelayService:
         gone: list[Blob] = []
         async with self._entered("append", space, device):
             entry, now = wholelogs.parse(raw), self.clock()
-            looked = await self._looked(space, device, entry)
+            looked = await self._offering.look_at(space, device, entry)
             try:
                 index, after = await self.store.write(
                     lambda tx: self._append(tx, space, device, entry, now, gone, looked)
@@ -191,26 +195,11 @@ class RelayService:
 
         Of one space one is judged at a time, beside those who write: others wait for none.
         """
-        async with self._entered("append", space, device), self._turns.of((space, "offers")):
+        async with self._entered("append", space, device):
             digest = offers.hash_offered(raw)
-            current = self._current
-            if await self.store.read(
-                lambda tx: offers.is_kept(tx, current(tx, space), device, digest)
-            ):
-                return digest
-            offer = await asyncio.to_thread(offers.read_offer, raw)
-            now = self.clock()
-            looked = await self.store.read(
-                lambda tx: offers.look_into(tx, current(tx, space), device, offer)
-            )
-
-            def work(tx: Transaction) -> Sequence[Blob]:
-                membership = current(tx, space)
-                gone = offers.take_offer(tx, self.quotas, membership, device, offer, looked, now)
-                return [*gone, *floors.follow(tx, membership, now, self.policy)]
-
-            gone = await self.store.write(work)
-        await self.tell(space, gone)
+            gone = await self._offering.take(space, device, digest, raw)
+        if gone is not None:
+            await self.tell(space, gone)
         return digest
 
     async def snapshot(self, space: bytes, device: bytes, digest: bytes) -> bytes:
@@ -343,15 +332,6 @@ class RelayService:
         except BadSignature as error:
             raise refuse("bad-signature", error.message) from None
 
-    async def _looked(self, space: bytes, device: bytes, entry: Entry) -> bool:
-        """Whether the places of a floor were found good, beside those who write, one at a time."""
-        if not isinstance(entry.payload, Floor):
-            return False
-        async with self._turns.of((space, "offers")):
-            return await self.store.read(
-                lambda tx: floors.look_at(tx, self._current(tx, space), device, entry)
-            )
-
     def _append(
         self,
         tx: Transaction,
@@ -374,7 +354,9 @@ class RelayService:
         if not rules.puts_out(membership, entry):
             self.quotas.take(tx, len(entry.raw))
         if isinstance(entry.payload, Floor):
-            floors.check_floor(tx, membership, entry.payload, looked=looked)
+            if not looked:  # the log goes on to it only since
+                raise refuse("unavailable", retry_after=1)
+            floors.check_floor(tx, membership, entry.payload)
         index = tx.add_entries(space, [Logged(entry.raw, entry.hash, entry.body.kind)], now)
         gone += floors.follow(tx, after, now, self.policy)
         return index, after

@@ -40,7 +40,7 @@ from tests.relay.test_snapshots import (
     written,
 )
 from tests.relay.test_store import Opening, opening
-from tests.relay.writer import Clock, SignedIn, founded
+from tests.relay.writer import Clock, SignedIn, Writer, founded
 from tests.support.twin import InProcessRelay
 
 __all__ = ["alone", "home", "opening", "writing"]
@@ -305,3 +305,20 @@ def test_a_floor_is_looked_at_beside_those_who_write(
     stale = authoring.floor(Membership.replay(before), home.writer.keys, offered)
     assert refused(lambda: home.append(stale)).reason == "stale-membership"
     assert looked == [False]
+
+
+def test_a_floor_that_the_log_goes_on_to_only_meanwhile_is_to_come_again(
+    writing: tuple[Writing, InProcessRelay],
+) -> None:
+    store, relay = writing
+    home = founded(relay)
+    phone = join(home)
+    written(home, phone)
+    offered, writer = made(home, phone), home.writer
+    guest = writer.adding(Writer.stranger(writer.log, 99))
+    log = [*writer.log, guest]
+    entry = authoring.floor(Membership.replay(log), phone.writer.keys, offered)
+    store.meanwhile = lambda: relay.service.append(writer.space, writer.device, guest)
+    refusal = refused(lambda: phone.append(entry))
+    assert (refusal.reason, refusal.retry_after) == ("unavailable", 1)
+    assert phone.append(entry) == len(log)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.snapshots import Offer, Segment, parse
 from kitchensync_relay import floors, offers, shelves
 from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.offers import Looked
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import Result, Transaction
 from tests.relay.conftest import service_over
@@ -300,6 +302,48 @@ def said_by_an_offer(path: Path, segments: int) -> int:
 def test_an_offer_in_many_segments_makes_way_as_fast_as_one_in_a_few(tmp_path: Path) -> None:
     few, many = (said_by_an_offer(tmp_path / f"{number}.db", number) for number in (2, 200))
     assert many == few
+
+
+def test_an_offer_that_an_entry_overtakes_is_judged_again_beside_those_who_write(
+    writing: tuple[Writing, InProcessRelay], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, relay = writing
+    home = founded(relay)
+    written(home)
+    put(home)
+    offered, judged, look = offer(home), list[bool](), offers.look_into
+
+    def noting(*given: Any) -> Looked:
+        judged.append(store.is_writing)
+        return look(*given)
+
+    monkeypatch.setattr(offers, "look_into", noting)
+    writer = home.writer
+    guest = writer.adding(Writer.stranger(writer.log, 99))
+    store.meanwhile = lambda: relay.service.append(writer.space, writer.device, guest)
+    assert home.session.offer(offered.raw) == offered.hash
+    assert judged == [False, False]
+
+
+def test_an_offer_that_entries_overtake_each_time_is_to_come_again(
+    writing: tuple[Writing, InProcessRelay],
+) -> None:
+    store, relay = writing
+    home = founded(relay)
+    written(home)
+    put(home)
+    offered, writer, seeds = offer(home), home.writer, iter(range(99, 200))
+
+    async def overtake() -> None:
+        writer.log.append(writer.adding(Writer.stranger(writer.log, next(seeds))))
+        await relay.service.append(writer.space, writer.device, writer.log[-1])
+        store.meanwhile = overtake
+
+    store.meanwhile = overtake
+    refusal = refused(lambda: home.session.offer(offered.raw))
+    assert (refusal.reason, refusal.retry_after) == ("unavailable", 1)
+    store.meanwhile = None
+    assert home.session.offer(offered.raw) == offered.hash
 
 
 class Asked(MemoryStore):
