@@ -49,12 +49,16 @@ def said_taken(there: Space, now: int) -> int:
 
     Those with which the space came here were taken before, by another relay: no day counts them.
     """
-    return there.founded - 1 if is_new(there, now) else now
+    return _before(there) if is_new(there, now) else now
 
 
 def came_by(there: Space, taken: int) -> int:
     """When an entry that is said to have been taken then had come here at the latest."""
-    return there.founded + DAY_MS if taken == there.founded - 1 else taken
+    return there.founded + DAY_MS if taken == _before(there) else taken
+
+
+def _before(there: Space) -> int:
+    return there.founded - 1
 
 
 class Growths:
@@ -70,7 +74,7 @@ class Growths:
 
         Those with which the space came here do not count (`said_taken`).
         """
-        since = max(now - DAY_MS, there.founded - 1 if there.founded <= now else 0)
+        since = max(now - DAY_MS, _before(there) if there.founded <= now else 0)
         with self._lock:
             seen = self._seen.get(there.space)
         if seen is None or seen.head != there.membership or seen.since > since:

@@ -27,9 +27,7 @@ MOST_OFFERED: Final = 8 * MIB
 
 To read more of them at once would hold up whoever wants to write.
 """
-
-
-_FEW_BLOBS: Final = 16
+_FEW_SEGMENTS: Final = 16
 """So many are looked for in less time than it takes to count those of a space."""
 
 
@@ -150,8 +148,8 @@ def _check_state(tx: Transaction, header: Header) -> None:
 def _check_segments(tx: Transaction, header: Header) -> Sequence[Blob]:
     """All that it is in; nobody could begin from a snapshot whose segments are not here."""
     content = content_of(header)
-    is_made_up = len(content) > _FEW_BLOBS and len(content) > tx.blobs.count(header.space)
-    there = [] if is_made_up else tx.blobs.among(header.space, content)
+    is_made_up = len(content) > _FEW_SEGMENTS and len(content) > tx.blobs.count(header.space)
+    there: Sequence[Blob] = () if is_made_up else tx.blobs.among(header.space, content)
     if sum(each.complete for each in there) < len(content):
         raise refuse("no-blob", "A segment of the archive is not here.")
     return there
