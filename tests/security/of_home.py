@@ -103,7 +103,7 @@ OFF: dict[str, Switch] = {
     "core/kitchen/household/test_coming.py::test_keys_that_others_can_get_at_are_not_taken": put(
         "kitchensync.kitchen.household.coming.read_private", lambda path, _: path.read_bytes()
     ),
-    "core/kitchen/household/test_going.py::test_a_removal_that_waits_for_what_the_relay_lacks_says_so": put(  # noqa: E501  # its whole name
+    "core/kitchen/household/test_going.py::test_a_removal_that_waits_for_what_an_older_relay_lacks_says_so": put(  # noqa: E501  # its whole name
         "kitchensync.kitchen.household.shutting_out._is_still_in", always(False)
     ),
     "core/kitchen/household/test_moving.py::test_a_child_moves_nobody": put(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from kitchensync.errors import StaleBoundary
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.sync import removal
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer, Request
+from kitchensync.trust.entries import Entry, Remove
 from kitchensync.trust.envelope import parse
+from kitchensync.trust.membership import Membership
 from kitchensync.trust.standing import Covered
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.memory import MemoryStore
@@ -46,6 +49,16 @@ def suffer(device: Device, *faults: Fault) -> None:
     relay = device.relay
     assert isinstance(relay, FaultyRelay)
     relay.faults.extend(faults)
+
+
+def check_heads_strictly(
+    membership: Membership, entry: Entry, heads: Mapping[bytes, tuple[int, bytes]]
+) -> None:
+    """What an older relay asks of an entry: no place of a member is beyond what it has."""
+    if isinstance(entry.payload, Remove):
+        places = {each.device: (each.seq, each.hash) for each in entry.payload.boundary}
+        if membership.of_members(places) != membership.of_members(heads):
+            raise StaleBoundary("Envelopes have arrived that a membership entry does not count.")
 
 
 class Corrupting:

@@ -21,7 +21,7 @@ class Held:
     all there is here of what other devices wrote, or the relay takes nothing of one of them now.
     `chains`: of these, who wrote two, the chain here was compared with the relay's. `late` is how
     many entries came too late; `waits`, that nobody can be removed yet, so that what is new is
-    sealed for those, too.
+    sealed for those, too. `signed` are the relay's heads of the last removal that names more.
     """
 
     envelopes: RelayRefused | None = None
@@ -32,6 +32,7 @@ class Held:
     chains: frozenset[bytes] = frozenset()
     late: int = 0
     waits: bool = False
+    signed: Mapping[bytes, Head] | None = None
 
     @property
     def reason(self) -> RelayRefused | None:

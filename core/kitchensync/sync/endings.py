@@ -114,6 +114,11 @@ def unknown_own() -> Copied:
     return copied("The relay holds changes of this device that are not here.")
 
 
+def surpassed() -> Copied:
+    """The error for a membership log that names more of this device than it has sealed."""
+    return copied("The household's log names changes of this device that it lacks.")
+
+
 def copied(message: str) -> Copied:
     """The error for a home that is not the only one of its device, or not its latest state."""
     return Copied(

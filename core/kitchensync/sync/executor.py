@@ -129,7 +129,7 @@ class _Run:
             self._wait, self._answer = 0, None
             self._count_round(progress=True)
             return False
-        noticing.answered(self._space.replica, before, now, answer)
+        noticing.answered(self._space.replica, before, now, answer, self._held)
         now = replace(now, forked=noticing.forked(self._space.replica))
         actions = plan.plan_when_taken(now, answer, self._held)
         # A relay without room gets some by a snapshot: nobody who waits for that is to hold it up.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync.actions import Held
 from kitchensync.sync.transport import Answer, Request
 from kitchensync.wire import NO_HASH
 
@@ -32,7 +33,7 @@ class Have:
     devices that were seen to write two chains: of theirs nothing is taken or brought back. `astray`
     are those of them whose chain here is not the one that the log has fixed.
     `covered` is how far the snapshot goes that is kept here; what came before may be here no more.
-    `fixed` is how far the log says that chains went; no removal may go back behind that.
+    `fixed` is how far the log says that chains of members went, be that so or not.
     `is_out` says that this device has read in the log that it is no longer a member; `may_offer`,
     that a relay which does not count it as one may lack the entry that made it one.
     """
@@ -58,6 +59,11 @@ class Have:
         return own.seq if own else 0
 
     @property
+    def is_surpassed(self) -> bool:
+        """Whether the log fixes more of this device than it sealed: what it seals never counts."""
+        return self.fixed.get(self.device, 0) > self.head
+
+    @property
     def acknowledged(self) -> int:
         """The last own seq that the relay is known to have had."""
         return self.unsent[0].seq - 1 if self.unsent else self.head
@@ -77,20 +83,23 @@ def judged_otherwise(refused: RelayRefused, have: Have) -> bool:
 
 def has_lost(have: Have, answer: Answer) -> bool:
     """Whether the relay lacks what others wrote, be it here or not, or membership entries."""
-    return is_behind(have, answer) or bool(lacking(have, answer))
+    lost = lost_of_others(have, answer) or ends_before_fixed(have, answer)
+    return is_behind(have, answer) or bool(lost)
 
 
-def lacking(have: Have, answer: Answer) -> frozenset[bytes]:
-    """Devices of which the relay lacks what is here, or what the log names."""
-    return frozenset(lost_of_others(have, answer)).union(_ending_before(answer, have.fixed))
+def ends_before_fixed(have: Have, answer: Answer) -> frozenset[bytes]:
+    """Devices of which the relay lacks what the log names: that is lost, or never was."""
+    return frozenset(_ending_before(answer, have.fixed))
 
 
-def keeping_in(have: Have, answer: Answer) -> frozenset[bytes]:
+def keeping_in(have: Have, answer: Answer, held: Held) -> frozenset[bytes]:
     """Devices of which the relay lacks what has to be there before anybody is removed.
 
-    Of those who go, only what is here: what the log names beyond may never have been.
+    What the log alone names need not be: but an older relay refuses a removal that names it, at the
+    very heads that it was signed at.
     """
-    named = frozenset(_ending_before(answer, have.fixed)) - (have.removals or frozenset())
+    is_older = held.signed is not None and held.signed == answer.heads
+    named = ends_before_fixed(have, answer) if is_older else frozenset[bytes]()
     return named.union(lost_of_others(have, answer))
 
 

@@ -19,7 +19,8 @@ from kitchensync.errors import (
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import knowledge
-from kitchensync.sync.having import Have, has_lost, is_behind, lacking, withheld
+from kitchensync.sync.actions import Held
+from kitchensync.sync.having import Have, has_lost, is_behind, keeping_in, withheld
 from kitchensync.sync.transport import Answer
 from kitchensync.trust.membership import Membership
 
@@ -98,16 +99,17 @@ def ring_for(replica: Replica, code: str, details: Mapping[bytes, str]) -> None:
         replica.alarms.silence(code, about)
 
 
-def answered(replica: Replica, before: Have, now: Have, answer: Answer) -> None:
+def answered(replica: Replica, before: Have, now: Have, answer: Answer, held: Held) -> None:
     """What an answer shows: whether the relay lost something, holds forks, keeps some back.
 
-    `before` and `now` are what there was here before it was taken, and after.
+    `before` and `now` are what there was here before it was taken, and after; by `held` a removal
+    waits, as in the plan.
     """
     _note_loss(replica, before, now, answer)
     _note_forked_heads(replica, now, answer)
     if not answer.more:
         _note_withheld(replica, now, answer)
-        _note_removals(replica, now, answer)
+        _note_removals(replica, now, answer, held)
 
 
 def _note_loss(replica: Replica, before: Have, now: Have, answer: Answer) -> None:
@@ -117,9 +119,9 @@ def _note_loss(replica: Replica, before: Have, now: Have, answer: Answer) -> Non
         silence(replica, FORGOT)
 
 
-def _note_removals(replica: Replica, have: Have, answer: Answer) -> None:
+def _note_removals(replica: Replica, have: Have, answer: Answer, held: Held) -> None:
     """Of whom the relay lacks something, so that nobody can be removed at what it has."""
-    waits = lacking(have, answer) if have.removals is not None else ()
+    waits = keeping_in(have, answer, held) if have.removals is not None else ()
     ring_for(replica, REMOVAL_WAITS, dict.fromkeys(waits, ""))
 
 

@@ -31,19 +31,19 @@ from kitchensync.sync.actions import (
     Take,
 )
 from kitchensync.sync.endings import (
-    copied,
     forked_log,
     gone,
     old_log,
     other_in_place,
     overtaken,
     shut_out,
+    surpassed,
     unknown_own,
 )
 from kitchensync.sync.having import (
     Have,
     Waiting,
-    has_lost,
+    ends_before_fixed,
     is_behind,
     judged_otherwise,
     keeping_in,
@@ -58,8 +58,6 @@ from kitchensync.sync.transport import Answer
 
 LATE_ENTRIES: Final = 30
 """So many that came too late in one sync: others write faster than this device signs."""
-LOST_ENDS: Final = 3
-"""After so many, none is signed any more at a place of who goes that the relay does not have."""
 _NOTHING_HELD = Held()
 
 
@@ -67,9 +65,8 @@ def open_plan(
     have: Have, wait: int = 0, held: Held = _NOTHING_HELD, answer: Answer | None = None
 ) -> tuple[Action, ...]:
     """What to do before the next call, and the call. `answer`: the last one of this sync."""
-    if have.fixed.get(have.device, 0) > have.head:
-        # Nothing that it seals in a place that the log has fixed could ever count.
-        return (Fail(copied("The household's log names changes of this device that it lacks.")),)
+    if have.is_surpassed and not _is_removing(have, held):
+        return (Fail(surpassed()),)
     if answer is not None and (mending := _mending(have, held, answer)):
         return mending
     have = _compared(have, held)
@@ -101,12 +98,15 @@ def _is_outrun(held: Held) -> bool:
     return held.late > LATE_ENTRIES
 
 
-def _keeps_in(have: Have, answer: Answer, held: Held) -> bool:
-    """Whether the relay lacks what stands against a removal."""
-    if held.late > LOST_ENDS:
-        # An older relay takes none at places that it does not have, whoever goes.
-        return has_lost(have, answer)
-    return is_behind(have, answer) or bool(keeping_in(have, answer))
+def _removing(
+    devices: frozenset[bytes], have: Have, answer: Answer, held: Held
+) -> tuple[Action, ...]:
+    """The removal at what the relay has; nothing where it lacks what stands against that."""
+    if is_behind(have, answer) or keeping_in(have, answer, held):
+        return ()
+    if ends_before_fixed(have, answer):
+        return (Hold(replace(held, signed=answer.heads)), Remove(devices, answer.heads))
+    return (Remove(devices, answer.heads),)
 
 
 def _mending(have: Have, held: Held, answer: Answer) -> tuple[Action, ...]:
@@ -177,10 +177,12 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
             return (Fail(overtaken()),)
         if others := parted(have, answer):
             return (GoOver(others),)
-        if not _keeps_in(have, answer, held):
-            return (Remove(have.removals, answer.heads),)
+        if removing := _removing(have.removals, have, answer, held):
+            return removing
         if have.unsealed and not held.waits:
             return (Hold(replace(held, waits=True)),)
+    if have.is_surpassed:
+        return (Fail(surpassed()),)
     return (Fail(held.reason),) if held.reason else (Done(),)
 
 
@@ -217,7 +219,8 @@ def plan_after_refusal(
 
 def _ending_of_entry(refused: RelayRefused, have: Have, held: Held) -> tuple[Action, ...]:
     """What becomes of a membership entry that the relay does not take."""
-    again = (DropEntry(), Hold(replace(held, late=held.late + 1)), Call())
+    signed = held.signed if refused.reason == "stale-boundary" else None
+    again = (DropEntry(), Hold(replace(held, late=held.late + 1, signed=signed)), Call())
     match refused.reason:
         case "stale-membership" | "stale-boundary":
             return again

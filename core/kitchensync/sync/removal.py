@@ -78,7 +78,7 @@ def entry(
 
     BadChain unless the boundary is exactly what this device has verified: one that leaves out a
     chain would make all of it worthless for those who come later. Of those who are gone the log
-    says where they ended, though what they sent last be lost, and so of those who go, where it has
+    says where they ended, though what they sent last be lost, and so of members, where it has
     fixed more than there is.
     """
     if membership.of_members(boundary) != membership.of_members(verified):
@@ -88,7 +88,7 @@ def entry(
         )
     gone = membership.ends_of_gone().items()
     heads = {device: (head.seq, head.hash) for device, head in boundary.items()}
-    ends = membership.ends(devices, heads) | {each: (last.seq, last.hash) for each, last in gone}
+    ends = membership.ends(heads) | {each: (last.seq, last.hash) for each, last in gone}
     return authoring.remove(membership, keys, devices, ends, random)
 
 

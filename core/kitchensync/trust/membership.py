@@ -159,12 +159,12 @@ class Membership(Standing):
         """For relays: raise StaleBoundary unless the places an entry fixes are the heads.
 
         Where chains of those end who are gone, the log has fixed before, be they here or lost; and
-        of those who go what it has fixed, where less is here.
+        of members what it has fixed, where less is here.
         """
         payload = entry.payload
         if isinstance(payload, Remove):
             fixed = {place.device: (place.seq, place.hash) for place in payload.boundary}
-            current = self.of_members(fixed) == self.ends(payload.devices, heads)
+            current = self.of_members(fixed) == self.ends(heads)
         elif isinstance(payload, Leave):
             current = (payload.seq, payload.hash) == heads.get(entry.body.author, (0, NO_HASH))
         else:

@@ -5,7 +5,7 @@ How entries change it is left to folding.py, the log itself to membership.py; pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -123,16 +123,14 @@ class Standing:
         gone = {device: each.last for device, each in self.everyone.items()}
         return {device: last for device, last in gone.items() if last is not None and last.seq}
 
-    def ends(
-        self, going: Iterable[bytes], heads: Mapping[bytes, tuple[int, bytes]]
-    ) -> dict[bytes, tuple[int, bytes]]:
-        """Where chains of members end whose `heads` (seq, hash) these are, while some of them go.
+    def ends(self, heads: Mapping[bytes, tuple[int, bytes]]) -> dict[bytes, tuple[int, bytes]]:
+        """Where chains of members end whose `heads` (seq, hash) these are, once somebody goes.
 
-        Of those who go, not before what the log has fixed, as of those who are gone: that it is
-        lost, or never was, keeps nobody in.
+        Not before what the log has fixed, as of those who are gone: that it is lost, or never was,
+        keeps nobody in.
         """
         ends = self.of_members(heads)
-        for device in going:
+        for device in self.members:
             fixed = self.fixed(device)
             if ends.get(device, (0, NO_HASH))[0] < fixed.seq:
                 ends[device] = fixed.seq, fixed.hash

@@ -241,12 +241,12 @@ def test_where_logs_differ_they_are_compared_before_anybody_is_called_a_copy() -
     assert plan_after_refusal(no, replace(USED, log=LOG), NOTHING, SEND) == (Call(),)
 
 
-def test_nobody_is_removed_at_a_relay_that_lacks_what_the_log_names() -> None:
-    have = replace(USED, log=LOG, removals=frozenset[bytes](), fixed={OTHER: 3})
+def test_nobody_is_removed_at_a_relay_that_lacks_what_is_here() -> None:
+    have = replace(USED, log=LOG, removals=frozenset[bytes]())
     lacking, whole = (at(-1, heads={ME: head(2), OTHER: head(seq)}) for seq in (2, 3))
-    assert plan_when_taken(replace(have, heads=lacking.heads), lacking) == (Done(),)
-    (removing,) = plan_when_taken(replace(have, heads=whole.heads), whole)
-    assert isinstance(removing, Remove)
+    have = replace(have, heads=whole.heads)
+    assert plan_when_taken(have, lacking, Held(others=True)) == (Done(),)
+    assert plan_when_taken(have, whole) == (Remove(frozenset(), whole.heads),)
 
 
 def test_what_a_relay_lost_of_others_is_brought_back_before_own_news() -> None:

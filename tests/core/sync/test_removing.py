@@ -13,7 +13,18 @@ from kitchensync.sync import plan, removal
 from kitchensync.trust import authoring
 from kitchensync.trust.membership import Membership
 from tests.support.homes import Device
-from tests.support.syncing import EGGS, MILK, RICE, name, names, rings, settle, through, wipe
+from tests.support.syncing import (
+    EGGS,
+    MILK,
+    RICE,
+    check_heads_strictly,
+    name,
+    names,
+    rings,
+    settle,
+    through,
+    wipe,
+)
 from tests.support.twin import InProcessRelay
 
 
@@ -146,19 +157,56 @@ def test_who_has_the_log_name_more_of_it_than_there_ever_was_is_removed_all_the_
     assert "eggs" not in names(ben)
 
 
-def test_where_the_log_names_what_one_who_stays_never_wrote_both_go_together(
+def test_where_the_log_names_what_one_who_stays_never_wrote_nobody_is_kept_in(
     ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
 ) -> None:
     settle(ana, ben, cleo)
     end_at(ben, cleo, 2, relay)
     want_out(ana, ben)
-    ana.sync()
-    assert is_in(ben, relay)
-    assert ("removal-waits", cleo.space.device) in rings(ana)
-    want_out(ana, cleo)
+    name(ana, EGGS, "eggs")
     ana.sync()
     assert not is_in(ben, relay)
-    assert not is_in(cleo, relay)
+    assert is_in(cleo, relay)
+    assert "removal-waits" not in {code for code, _ in rings(ana)}
+    assert not ana.replica.outbox_size()
+    with pytest.raises(NotMember):
+        ben.sync()
+    assert names(ben) == set()
+
+
+def test_where_the_log_names_what_everybody_else_never_wrote_nobody_is_kept_in(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    settle(ana, ben, cleo)
+    named = {each.space.device: Head(1000, b"x" * 32) for each in (ana, cleo)}
+    relay.found([*relay.log(ben.space.id), turned_by(ben, ben.replica.heads() | named)])
+    want_out(ana, ben)
+    name(ana, EGGS, "eggs")
+    for device in ana, ana, cleo:
+        with pytest.raises(Copied, match="names changes of this device"):
+            device.sync()
+        assert not is_in(ben, relay)
+    with pytest.raises(NotMember):
+        ben.sync()
+    assert names(ben) == set()
+
+
+def test_who_is_overtaken_some_times_sends_nothing_to_who_is_to_go(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    settle(ana, ben, cleo)
+    end_at(ben, ben, 1_000_000, relay)
+    cleo.sync()
+    want_out(ana, ben)
+    name(ana, EGGS, "eggs")
+    write = writing(cleo)
+    outrun = Outrun(relay, lambda: write() if outrun.entries <= 5 else None)
+    through(ana, outrun).sync()
+    assert outrun.entries == 6
+    assert not is_in(ben, relay)
+    with pytest.raises(NotMember):
+        ben.sync()
+    assert "eggs" not in names(ben)
 
 
 def test_a_device_of_which_the_log_names_another_chain_is_told_and_sends_nothing(
@@ -190,9 +238,27 @@ def lost(ana: Device, ben: Device, cleo: Device, relay: InProcessRelay) -> None:
 
 
 @pytest.mark.usefixtures("lost")
-def test_while_the_relay_lacks_what_somebody_sent_a_removal_waits_and_rings(
+def test_what_the_relay_lost_of_one_who_stays_keeps_nobody_in_and_comes_back(
     ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
 ) -> None:
+    want_out(ana, cleo)
+    ana.sync()
+    assert not is_in(cleo, relay)
+    name(ben, RICE, "rice")
+    settle(ben, ana)
+    assert names(ana) == names(ben) == {"milk", "rice"}
+    assert rings(ana) == rings(ben) == set()
+
+
+@pytest.mark.usefixtures("lost")
+def test_while_an_older_relay_lacks_what_somebody_sent_a_removal_waits_and_rings(
+    ana: Device,
+    ben: Device,
+    cleo: Device,
+    relay: InProcessRelay,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Membership, "check_heads", check_heads_strictly)
     want_out(ana, cleo)
     name(ana, EGGS, "eggs")
     ana.sync()

@@ -40,8 +40,8 @@ WORDS: Final[Mapping[str, _Words]] = {
         "It is done at the first sync after that is back; what is sent until then, whoever is to "
         "go can read.",
         "Sync the household's other devices, {device} above all: they bring it back. If it goes "
-        "on, {device} may never have sent that: shut it out as well, and let it come back as a new "
-        "device. Else go to another relay: ks relay move URL.",
+        "on, the relay may be an older one: have it updated, or go to another one with ks relay "
+        "move URL.",
     ),
     "relay-withholds": _Words(
         "The relay does not hand out everything that {device} sent.",

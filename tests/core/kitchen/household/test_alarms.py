@@ -48,13 +48,13 @@ def test_a_stranger_of_a_name_that_another_has_is_shown_with_its_digits_once(
     assert f"as far as is known: phone ({naming.short(PHONE)}). It can read" in alarm.what
 
 
-def test_of_a_removal_that_waits_it_is_said_whom_to_sync_or_to_shut_out_as_well(
+def test_of_a_removal_that_waits_it_is_said_whom_to_sync_and_what_to_update(
     laptop: Device,
 ) -> None:
     laptop.replica.alarms.ring(REMOVAL_WAITS, "", PHONE)
     (alarm,) = alarms_of(laptop.space)
     assert "devices, phone above all" in alarm.decide
-    assert "phone may never have sent that: shut it out as well" in alarm.decide
+    assert "the relay may be an older one: have it updated" in alarm.decide
 
 
 def test_what_is_wrong_with_many_pictures_is_said_once(laptop: Device) -> None:

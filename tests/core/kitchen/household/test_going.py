@@ -7,8 +7,9 @@ from kitchensync.errors import Ambiguous, NoNetwork, NotMember
 from kitchensync.kitchen.household import own_space
 from kitchensync.sync.transport import Relay
 from kitchensync.trust.entries import Remove, parse_entry
+from kitchensync.trust.membership import Membership
 from tests.support.kitchens import RELAY, World, amounts, settle, words_made_by
-from tests.support.syncing import wipe
+from tests.support.syncing import check_heads_strictly, wipe
 
 
 def test_a_removed_device_is_told_so_and_keeps_what_it_has(two: tuple[Kitchen, Kitchen]) -> None:
@@ -99,7 +100,10 @@ def test_a_removal_without_network_is_kept_until_there_is_one(
     assert [device.name for device in again.household.devices()] == ["laptop"]
 
 
-def test_a_removal_that_waits_for_what_the_relay_lacks_says_so(world: World) -> None:
+def test_a_removal_that_waits_for_what_an_older_relay_lacks_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Membership, "check_heads", check_heads_strictly)
     laptop = world.found()
     ben, tablet = world.join(laptop, "ben"), world.join(laptop, "tablet", mine=True)
     old, phone = world.join(laptop, "old"), world.join(laptop, "phone")
