@@ -6,7 +6,8 @@ Who is meant, and who may say it, is left to `room`; what follows in other peopl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from kitchensync.errors import NoNetwork, NoRelay
 from kitchensync.kitchen.household import own_space
@@ -15,12 +16,16 @@ from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done, Touched
 
+if TYPE_CHECKING:
+    from kitchensync.sync.space import Space
+
 _PAPER, _UNNAMED = "recovery", "recovery words"
 _DOUBT = " Whether it shares your personal space too is not known here."
 
 _WORDS = (
-    " The {0} were made on it and still let somebody in. Where whoever had it may have made them, "
-    'take them back, too: ks devices rm "{0}". Others are made by: ks recovery create.'
+    " The {0} were made on it, or on one that came in by it, and still let somebody in. Where "
+    'whoever had it may have made them, take them back, too: ks devices rm "{0}". Others are made '
+    "by: ks recovery create."
 )
 
 
@@ -72,14 +77,24 @@ def _is_still_in(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) ->
 
 
 def _words_made_on(spaces: Spaces, device: bytes) -> list[str]:
-    """What recovery words are called that a device made, and that it does not take along."""
+    """What recovery words are called that a device or one it let in made, and that stay."""
     from kitchensync.trust.recovery import retired
 
     household = spaces.household
     members, names = household.membership.members, names_of(household.replica, "device")
-    made = {each.device for each in members.values() if (each.role, each.by) == (_PAPER, device)}
+    papers = {each.device for each in members.values() if each.role == _PAPER}
+    made = {each for each in papers if device in _answering_for(household, each)}
     stays = made - retired(household.membership, {device})
     return sorted(names.get(each, _UNNAMED) for each in stays)
+
+
+def _answering_for(household: Space, paper: bytes) -> Iterator[bytes]:
+    """Who made it; where that one is gone, also who let it in, and so on to one who is there."""
+    by = household.membership.everyone[paper].by
+    while by is not None:
+        yield by
+        maker = household.membership.everyone[by]
+        by = maker.by if maker.last is not None else None
 
 
 def _in_personal(spaces: Spaces, device: bytes) -> list[bytes]:

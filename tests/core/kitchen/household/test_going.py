@@ -203,6 +203,21 @@ def test_of_words_that_were_made_on_whom_somebody_shuts_out_it_is_said_that_they
     assert laptop.safety.recovery().made == ()
 
 
+def test_of_words_that_were_made_on_one_whom_it_let_in_and_that_is_gone_it_is_said_too(
+    world: World,
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    other = world.join(phone, "other", mine=True)
+    words_made_by(other)
+    settle(other, phone)
+    # While that one is there, it is shut out itself, and it is said then.
+    assert "words" not in phone.household.remove_device("laptop", dry_run=True).what
+    assert "words of Ada" in phone.household.remove_device("other").what
+    laptop.sync()
+    assert "words of Ada" in laptop.household.remove_device("phone").what
+
+
 def test_words_go_in_one_entry_with_the_last_device_of_who_made_them(world: World) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone", person="Ben")
