@@ -50,6 +50,32 @@ def believed(
         refused |= {each for each in doubled if _is_told(personal, each, claims)} or doubled
 
 
+def doubtful(
+    personal: Membership,
+    household: Membership,
+    pairs: Pairs,
+    sure: Pairs,
+    claims: Mapping[bytes, Claim],
+) -> frozenset[bytes]:
+    """Of what is believed, who says itself what somebody else might be who says nothing.
+
+    A stolen phone can write over what another one said of itself, and say that it is that one.
+    """
+    members = personal.members.values()
+    silent = [
+        each
+        for each in members
+        if each.role != "recovery" and each.device not in sure and not _speaks(each, claims)
+    ]
+    return frozenset(
+        each.device
+        for each in members
+        if each.device in pairs.keys() - sure.keys() and _speaks(each, claims)
+        for counterpart in (household.everyone[pairs[each.device]],)
+        if any(_might_be(other, counterpart, each.device, pairs) for other in silent)
+    )
+
+
 def certain(
     personal: Membership, pairs: Pairs, sure: Pairs, claims: Mapping[bytes, Claim]
 ) -> dict[bytes, bytes]:
@@ -66,12 +92,23 @@ def certain(
     }
 
 
+def _speaks(member: Member, claims: Mapping[bytes, Claim]) -> bool:
+    claim = claims.get(member.device)
+    return claim is not None and claim.writer == member.index
+
+
+def _might_be(other: Member, counterpart: Member, claimant: bytes, pairs: Pairs) -> bool:
+    """By what the logs say, were it not for what `claimant` says of itself."""
+    by_claimant = other.by == claimant and counterpart.by is not None
+    return _are_alike(other, counterpart) and (by_claimant or _by_one(other, counterpart, pairs))
+
+
 def _is_told(personal: Membership, device: bytes, claims: Mapping[bytes, Claim]) -> bool:
     """Whether of a device only another one's word is there."""
-    member, claim = personal.everyone.get(device), claims.get(device)
-    if member is None or claim is None or member.role == "recovery":
+    member = personal.everyone.get(device)
+    if member is None or device not in claims or member.role == "recovery":
         return False
-    return claim.writer != member.index
+    return not _speaks(member, claims)
 
 
 def unmatched(personal: Membership, household: Membership, pairs: Pairs) -> frozenset[bytes]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kitchensync.trust import authoring
-from kitchensync.trust.counterparts import Claim, believed, certain, left_behind, unmatched
+from kitchensync.trust.counterparts import (
+    Claim,
+    believed,
+    certain,
+    doubtful,
+    left_behind,
+    unmatched,
+)
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 from tests.core.trust.household import Household, repeatable
@@ -46,6 +53,13 @@ class Home:
         known = self._known(sure)
         pairs = self._believed(known)
         return self._named(certain(self.personal.membership, pairs, known, self.claims))
+
+    def doubts(self, **sure: str) -> set[str]:
+        """Of whom it is not certain what they say themselves."""
+        known = self._known(sure)
+        both = self.personal.membership, self.household.membership
+        found = doubtful(*both, self._believed(known), known, self.claims)
+        return names(self.personal, found)
 
     def _known(self, sure: Mapping[str, str]) -> dict[bytes, bytes]:
         return {self.personal.id(one): self.household.id(other) for one, other in sure.items()}
@@ -104,6 +118,32 @@ def test_who_says_itself_what_it_is_counts_more_than_what_is_said_of_another() -
     home.says("phone")
     home.says("ann", of="tablet", that="phone")
     assert home.pairs() == {"ann": "ann", "phone": "phone"}
+
+
+def test_who_says_to_be_another_one_that_says_nothing_is_doubted_till_that_speaks() -> None:
+    home = Home()
+    home.add("phone")
+    home.add("tablet")
+    home.says("phone", that="tablet")
+    assert home.pairs() == {"ann": "ann", "phone": "tablet"}
+    assert home.doubts() == {"phone"}
+    home.says("ann", of="tablet")
+    assert home.doubts() == {"phone"}
+    assert home.doubts(phone="phone") == home.doubts(tablet="tablet") == set()
+    home.says("phone")
+    home.says("tablet")
+    assert home.doubts() == set()
+
+
+def test_who_founded_a_space_and_says_to_be_one_whom_it_let_in_is_doubted() -> None:
+    home = Home()
+    home.add("phone")
+    home.says("ann", of="phone")
+    assert home.doubts() == set()
+    home.says("ann", that="phone")
+    del home.claims[home.personal.id("phone")]
+    assert home.pairs() == {"ann": "phone"}
+    assert home.doubts() == {"ann"}
 
 
 def test_what_is_known_is_not_given_up_for_a_row() -> None:

@@ -153,10 +153,13 @@ def notice(spaces: Spaces) -> None:
 
 
 def _pairs(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
-    from kitchensync.trust.counterparts import believed
+    from kitchensync.trust.counterparts import believed, doubtful
 
     sure, claims = _sure(spaces, personal), _claims(personal.replica)
-    return believed(personal.membership, spaces.household.membership, sure, claims)
+    both = personal.membership, spaces.household.membership
+    pairs = believed(*both, sure, claims)
+    doubts = doubtful(*both, pairs, sure, claims)
+    return {device: each for device, each in pairs.items() if device not in doubts}
 
 
 def _certain(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:

@@ -186,14 +186,17 @@ def test_a_stranger_rings_though_each_sync_ends_with_an_error(
 def test_who_cannot_be_told_apart_is_shown_and_goes_by_its_digits(
     world: World, three: tuple[Kitchen, Kitchen, Kitchen]
 ) -> None:
-    laptop, phone, _ = three
+    laptop, phone, tablet = three
     writes_of(phone, own_space(phone).device, None)
     settle(phone, laptop)
     later = world.join(laptop, "later", mine=True)
     settle(laptop, later)
     said = later.household.remove_device("phone").what
     assert said.startswith("phone is shut out of the household. Whether it shares")
-    (unknown,) = (each for each in later.household.devices() if each.space == "personal")
+    found = {each.id: each for each in later.household.devices() if each.space == "personal"}
+    # The one that says to be the tablet might be the phone.
+    assert found.keys() == {own_space(each).device.hex() for each in (phone, tablet)}
+    unknown = found[own_space(phone).device.hex()]
     assert (unknown.name, unknown.role) == (f"phone ({unknown.id[:8]})", "adult")
     gone = later.household.remove_device(unknown.id[:8]).what
     assert gone == f"{unknown.name} is shut out of your own space."
@@ -219,6 +222,30 @@ def test_a_device_that_a_stolen_phone_hid_rings_until_it_is_shut_out(
     laptop.household.remove_device(hidden.hex())
     assert laptop.status().alarms == ()
     assert hidden not in own_space(laptop).membership.members
+
+
+def test_a_stolen_phone_that_says_to_be_another_device_is_shown_with_that_and_rings(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen]
+) -> None:
+    laptop, phone, tablet = three
+    settle(*three)
+    writes_of(phone, own_space(tablet).device, None)
+    writes_of(phone, own_space(phone).device, in_household(tablet))
+    phone.sync()
+    later = world.join(laptop, "later", mine=True)
+    later.sync()
+    assert own_space(phone).device not in of_own._kept(own_space(later).replica)
+    later.household.remove_device("phone")
+    world.clock.now += TEN_MINUTES
+    later.sync()
+    unknown = {own_space(each).device.hex() for each in (phone, tablet)}
+    assert {alarm.about for alarm in later.status().alarms} == unknown
+    assert {each.id for each in later.household.devices() if each.space == "personal"} == unknown
+    # Who knew them before is not misled.
+    tablet.sync()
+    later.sync()
+    assert not shares(later, phone)
+    assert shares(later, tablet)
 
 
 def test_who_comes_in_by_words_into_the_personal_space_alone_is_shown(world: World) -> None:
