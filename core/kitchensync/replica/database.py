@@ -166,14 +166,14 @@ _REPAIR = (
     "device."
 )
 _GONE = (
-    "Restore a backup. Else `ks rejoin` or `ks recovery use` begins it anew with what others have; "
-    "in the place of household.db, `ks join` does, in an empty folder."
+    "Restore a backup. Else `ks rejoin` or `ks recovery use` fetches personal.db from the relay or "
+    "others; in the place of household.db, `ks join` does, in an empty folder."
 )
 _UNREAD = "{} is damaged: the disk cannot read all of it."
 _FAILING = f"{_REPAIR} Have the disk looked at: it may lose more."
 _MAY = (
     "Check who owns it, and that its disk is not read only. Of a disk that stays so, copy the "
-    "whole folder to another one, and name it with --home."
+    "whole folder to another one, name it with --home, and say `ks copied --moved`."
 )
 
 _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
