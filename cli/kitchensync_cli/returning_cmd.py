@@ -23,7 +23,9 @@ Name = Annotated[
 def rejoin(ks: Change, relay: Relay = None, device: Name = None, yes: Trusting = False) -> None:
     """
     For a kitchen that was restored, copied, or shut out by mistake. Shows a code and waits for ks
-    pair on another device, as ks join does. What was not sent from here goes along.
+    pair on another device, as ks join does. What was not sent from here goes along. Where all that
+    is gone is the file of your own space, and nobody could let this device in, nobody is asked: it
+    comes from the relay again, by the keys that are here.
 
     ks rejoin
     """
@@ -69,14 +71,23 @@ If both are in use:                 ks copied --both"""
 def _come_back(ks: Change, relay: str | None, device: str | None, yes: bool) -> None:
     from kitchensync import Safety
 
-    if not yes and not ks.dry_run:
-        needs_person("Coming back asks whether six digits are the same", "--yes")
+    show, same = show_code(ks), same_digits(ks, yes)
+
+    def shown(code: str) -> None:
+        _check_asked(yes)
+        show(code)
+
+    def compared(digits: str) -> bool:
+        _check_asked(yes)
+        return same(digits)
+
     done = Safety.rejoin(
-        ks.home,
-        relay,
-        device,
-        show_code=show_code(ks),
-        confirm=same_digits(ks, yes),
-        dry_run=ks.dry_run,
+        ks.home, relay, device, show_code=shown, confirm=compared, dry_run=ks.dry_run
     )
     ks.done(done)
+
+
+def _check_asked(yes: bool) -> None:
+    """Where somebody is to let this home in; it may come back without anybody."""
+    if not yes:
+        needs_person("Coming back asks whether six digits are the same", "--yes")

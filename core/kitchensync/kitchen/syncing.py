@@ -20,7 +20,7 @@ from kitchensync.errors import (
     refused_anywhere,
 )
 from kitchensync.kitchen.household import coming, moving, own_space
-from kitchensync.kitchen.safety import backups, instance
+from kitchensync.kitchen.safety import backups, instance, regaining
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import moments, noticing, photos
@@ -157,6 +157,8 @@ def _exchanged(
     on_progress: Progress | None = None,
 ) -> SyncReport:
     outside = spaces.outside
+    if space is not spaces.household:
+        regaining.note(spaces.household.replica, space.id)
     try:
         with instance.checked(spaces.home, space.replica, spaces.replicas, outside.random):
             report = synchronise(space, session, wait=wait, on_progress=on_progress)

@@ -14,6 +14,7 @@ from kitchensync.sync.limits import LOG_ENTRIES, MIB
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Request
+from kitchensync.trust import authoring
 from kitchensync.trust.entries import SpaceKind
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
@@ -74,6 +75,38 @@ def let_in(
         except RelayRefused as refused:
             if refused.reason != "stale-membership":
                 raise
+    raise outrun()
+
+
+def add_to(
+    session: Session,
+    log: Sequence[bytes],
+    keys: DeviceKeys,
+    newcomer: DeviceKeys,
+    person_of: Callable[[Membership], bytes],
+) -> Believed:
+    """Let the owner of keys into a space of which nothing else is here, by those of a member.
+
+    The entry stands at the relay then, or did; `person_of` says whose device it is, and raises
+    where the member may let in nobody.
+    """
+    for _ in range(ATTEMPTS):
+        membership = Membership.replay(log)
+        kind, person = membership.space_kind, person_of(membership)
+        if newcomer.device_id in membership.members:
+            return Believed(kind, newcomer, log, person)
+        entry = authoring.add(membership, keys, newcomer.public, person=person, role="adult")
+        try:
+            session.append(entry)
+        except RelayRefused as refused:
+            if refused.reason == "unknown-space":
+                session.found(log)
+            elif refused.reason == "stale-membership":
+                log = whole_log(session)
+            else:
+                raise
+        else:
+            return Believed(kind, newcomer, [*log, entry], person)
     raise outrun()
 
 

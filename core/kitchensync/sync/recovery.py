@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, RelayRefused, WrongWords
-from kitchensync.sync.enrolment import ATTEMPTS, NOT_LET_IN, Believed, outrun, whole_log
+from kitchensync.sync.enrolment import NOT_LET_IN, Believed, add_to, whole_log
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Clock
 from kitchensync.sync.transport import Relay
-from kitchensync.trust import authoring
 from kitchensync.trust.entries import SpaceKind
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
@@ -53,25 +52,12 @@ def look(relay: Relay, paper: Paper, clock: Clock, known: Known) -> tuple[Openab
 
 def come_back(openable: Openable, newcomer: DeviceKeys) -> Believed:
     """Let the owner of these keys into the space; the entry stands at the relay then, or did."""
-    log, keys = openable.log, openable.paper.keys(openable.kind)
-    for _ in range(ATTEMPTS):
-        membership = Membership.replay(log)
-        person = openable.paper.check(membership).person
-        if newcomer.device_id in membership.members:
-            return Believed(openable.kind, newcomer, log, person)
-        entry = authoring.add(membership, keys, newcomer.public, person=person, role="adult")
-        try:
-            openable.session.append(entry)
-        except RelayRefused as refused:
-            if refused.reason == "unknown-space":
-                openable.session.found(log)
-            elif refused.reason == "stale-membership":
-                log = whole_log(openable.session)
-            else:
-                raise
-        else:
-            return Believed(openable.kind, newcomer, [*log, entry], person)
-    raise outrun()
+
+    def person_of(membership: Membership) -> bytes:
+        return openable.paper.check(membership).person
+
+    keys = openable.paper.keys(openable.kind)
+    return add_to(openable.session, openable.log, keys, newcomer, person_of)
 
 
 def _openable(

@@ -192,15 +192,18 @@ def recover(
         coming.check_none(home, labels=[_label(each) for each in openable])
         if dry_run:
             return Done(f"These words let {device} into {_named(openable)}.")
-        move = returning.move_back if back else move_in
         with alone_in(home) if back else claimed(home):
-            move(home, _let_in(home, openable, outside), device, relay, outside)
+            believed = _let_in(home, openable, outside)
+            if back:
+                told = returning.move_back(home, believed, device, relay, outside).told
+            else:
+                move_in(home, believed, device, relay, outside)
+                told = "" if len(openable) > 1 else _ANEW
         homes.arrived(home)
     finally:
         connection.close()
     fetch(home, outside)
-    anew = "" if back or len(openable) > 1 else _ANEW
-    return Done(f"{device} is in {_named(openable)}.{anew}")
+    return Done(f"{device} is in {_named(openable)}.{told}")
 
 
 def _check_same(home: Path, openable: Sequence[Openable]) -> None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import NoHome, NoIdentity, NoRelay, NotFound, PairingError, TrustError
-from kitchensync.kitchen import home as homes
+from kitchensync.errors import NoHome, NoIdentity, NotFound, PairingError
 from kitchensync.kitchen.home import (
     HOUSEHOLD,
     PERSONAL,
@@ -21,28 +20,22 @@ from kitchensync.kitchen.home import (
     database,
     read_settings,
 )
-from kitchensync.kitchen.household import coming, own_space
-from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
-from kitchensync.kitchen.household.claiming import alone_in
+from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.founding import (
     Introduction,
-    checked,
-    fetch,
     introduce,
     keep_own,
 )
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.safety import instance
+from kitchensync.kitchen.safety import instance, regaining
 from kitchensync.kitchen.spaces import Outside, surroundings
-from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.database import alone
-from kitchensync.sync.endings import is_alone, way_back
+from kitchensync.sync.endings import way_back
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
-    from kitchensync.kitchen.household.coming import Coming
     from kitchensync.sync.enrolment import Believed
     from kitchensync.sync.recovery import Openable
 
@@ -50,13 +43,13 @@ if TYPE_CHECKING:
 def check_alone(home: Path) -> None:
     """Busy where another program uses this kitchen: it would go on as the old device."""
     for label in read_settings(home).spaces:
-        if not _is_gone(home, label):
+        if not is_gone(home, label):
             with alone(database(home, label)):
                 pass
 
 
-def _is_gone(home: Path, label: str) -> bool:
-    """Whether a personal space has lost its file: it begins anew, with what others have of it."""
+def is_gone(home: Path, label: str) -> bool:
+    """Whether a personal space has lost its file: it is fetched again, or begins anew."""
     is_own = label == PERSONAL and label in read_settings(home).spaces
     return is_own and not database(home, label).exists()
 
@@ -64,7 +57,7 @@ def _is_gone(home: Path, label: str) -> bool:
 def check_sound(home: Path) -> None:
     """CorruptDatabase where a file is not as it was written: who was let in could not move in."""
     for label in read_settings(home).spaces:
-        if not _is_gone(home, label):
+        if not is_gone(home, label):
             with closing(Replica.open(database(home, label), clock=int)) as replica:
                 replica.integrity()
 
@@ -99,6 +92,21 @@ def _before(home: Path) -> bytes:
     return before or b""
 
 
+@dataclass(frozen=True, slots=True)
+class MovedBack:
+    """How many change sets wait to be sent, and whether somebody whom this home was to shut out is
+    let alone."""
+
+    waiting: int
+    lets_go: bool
+
+    @property
+    def told(self) -> str:
+        """What is said of it, behind a sentence."""
+        along = f" Unsent changes that came along: {self.waiting}." if self.waiting else ""
+        return along + (_LETS_GO if self.lets_go else "")
+
+
 def move_back(
     home: Path,
     believed: Sequence[Believed],
@@ -107,8 +115,8 @@ def move_back(
     outside: Outside,
     *,
     may_part: bool = False,
-) -> int:
-    """Be the devices that were let in, household first; how many change sets wait to be sent.
+) -> MovedBack:
+    """Be the devices that were let in, household first.
 
     `may_part`: a member confirmed the list of members, so it may be another than was known here.
 
@@ -120,22 +128,30 @@ def move_back(
     check_same(home, believed)
     check_alone(home)
     who = Introduction(name, household.person)
+    lets_go = False
     if _is_shut_out(home, household):
+        lets_go = _wishes(home, household)
         _let_go_of_wishes(home)
     _remember(home, household)
     waiting = _become(home, household, outside, may_part=may_part)
-    who = replace(who, known_as=_introduce(home, HOUSEHOLD, who, outside))
-    waiting += _move_own_back(home, personal, who, outside, may_part=may_part)
+    who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
+    waiting += _move_own_back(home, personal, who, relay, outside, may_part=may_part)
     change_settings(home, person=household.person.hex(), relay=relay)
     _settle(home, outside)
-    return waiting
+    return MovedBack(waiting, lets_go=lets_go)
+
+
+_LETS_GO = (
+    " Whom it was to shut out before it was shut out itself, it does not: where that still holds, "
+    "say it again."
+)
 
 
 def _is_shut_out(home: Path, household: Believed) -> bool:
     """Whether the device that this home was is out of the household, or never was in this one."""
     from kitchensync.trust.membership import Membership
 
-    return _device(home) not in Membership.replay(household.log).members
+    return device_of(home) not in Membership.replay(household.log).members
 
 
 def _wishes(home: Path, household: Believed) -> bool:
@@ -153,7 +169,7 @@ def _let_go_of_wishes(home: Path) -> None:
     from kitchensync.sync import removal
 
     for label in read_settings(home).spaces:
-        if not _is_gone(home, label):
+        if not is_gone(home, label):
             with closing(Replica.open(database(home, label), clock=int)) as replica:
                 removal.forget(replica)
 
@@ -162,21 +178,24 @@ def _move_own_back(
     home: Path,
     personal: Sequence[Believed],
     who: Introduction,
+    relay: str,
     outside: Outside,
     *,
     may_part: bool,
 ) -> int:
-    """The same for the personal space."""
-    if _is_gone(home, PERSONAL):
-        # Those of the device that it was; without its file nobody else can be that.
-        surroundings(home, outside).keystore.delete(PERSONAL)
+    """The same for the personal space; one whose file is gone the keys that are here open."""
+    if is_gone(home, PERSONAL):
+        if not personal:
+            with regaining.looked_for(home, relay, outside, goes_on=False) as found:
+                personal = found.let_in(home, who.person, outside) if found else []
+        regaining.change_keys(home, personal, outside)
         keep_own(home, personal, who, outside)
         return 0
     waiting = sum(_become(home, each, outside, may_part=may_part) for each in personal)
     if not personal and is_out(home, PERSONAL, outside):
         _begin_anew(home, who.person, outside)
     if PERSONAL in read_settings(home).spaces:
-        _introduce(home, PERSONAL, who, outside)
+        say_who(home, PERSONAL, who, outside)
     return waiting
 
 
@@ -184,7 +203,7 @@ def _remember(home: Path, becoming: Believed) -> None:
     """Which two devices this home is: what it has not sent of that is its new self's word soon,
     which says nothing of another. It was remembered where it went on in the household before.
     """
-    own = _device(home)
+    own = device_of(home)
     if own == becoming.keys.device_id or PERSONAL not in read_settings(home).spaces:
         return
     path = database(home, PERSONAL)
@@ -197,7 +216,7 @@ def check_same(home: Path, spaces: Iterable[Believed | Openable]) -> None:
     from kitchensync.trust.membership import Membership
 
     for each in spaces:
-        if _is_gone(home, each.kind):
+        if is_gone(home, each.kind):
             continue
         with closing(Replica.open(database(home, each.kind), clock=int)) as replica:
             known = replica.identity.space
@@ -243,7 +262,7 @@ def is_out(home: Path, label: str, outside: Outside) -> bool:
     """
     if label not in read_settings(home).spaces:
         return False
-    if _is_gone(home, label):
+    if is_gone(home, label):
         return True
     around = surroundings(home, outside)
     with closing(Space.open(database(home, label), label, around)) as space:
@@ -263,7 +282,8 @@ def _begin_anew(home: Path, person: bytes, outside: Outside) -> None:
     begin_anew(database(home, PERSONAL), PERSONAL, person, around, cause=CAME_BACK)
 
 
-def _introduce(home: Path, label: str, who: Introduction, outside: Outside) -> bytes:
+def say_who(home: Path, label: str, who: Introduction, outside: Outside) -> bytes:
+    """Write down who this home is in a space; its device there."""
     around = surroundings(home, outside)
     with closing(Space.open(database(home, label), label, around)) as space:
         introduce(space.replica, space.device, who)
@@ -282,109 +302,7 @@ def _settle(home: Path, outside: Outside) -> None:
             replica.close()
 
 
-def rejoin(
-    home: Path,
-    relay: str | None,
-    name: str | None,
-    ceremony: Ceremony,
-    outside: Outside,
-    *,
-    dry_run: bool,
-) -> Done:
-    """Show a code, wait to be let in, come back; PairingError and what the relay says.
-
-    CorruptDatabase, before anybody is asked, where a file is damaged. Nobody is asked, and it stays
-    who it is, where all that it lacks is a personal space that nobody else could bring.
-    """
-    if _lacks_what_nobody_has(home, outside):
-        return _begin_own(home, name, outside, dry_run=dry_run)
-    url = relay or read_settings(home).relay
-    if not url:
-        raise NoRelay("This kitchen knows no relay.", "Say which: ks rejoin https://relay.example")
-    url = checked(url)
-    check_alone(home)
-    check_sound(home)
-    if dry_run:
-        return Done(f"{name_of_device(home, name)} can ask at {url} to come back.")
-    with alone_in(home):
-        came, told = _ask_back(home, url, name, ceremony, outside)
-    fetch(home, outside)
-    return Done(told + _advice(home, came.before, outside))
-
-
-def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
-    from kitchensync.trust.membership import Membership
-
-    if not _is_gone(home, PERSONAL) or is_out(home, HOUSEHOLD, outside):
-        return False
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        membership = Membership.replay(replica.entries())
-        return is_alone(membership, replica.identity.device)
-
-
-def _begin_own(home: Path, name: str | None, outside: Outside, *, dry_run: bool) -> Done:
-    check_alone(home)
-    check_sound(home)
-    around = surroundings(home, outside)
-    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
-        known_as, person = space.device, space.membership.authority(space.device).person
-    if not dry_run:
-        who = Introduction(name_of_device(home, name), person, known_as=known_as)
-        with alone_in(home):
-            around.keystore.delete(PERSONAL)
-            keep_own(home, (), who, outside)
-    return Done(
-        "Your own space begins anew here: its file is gone, and nobody else has it. The household "
-        "goes on as it was. What a backup has of it can be looked at where that is restored in "
-        "another folder."
-    )
-
-
-def _ask_back(
-    home: Path, url: str, name: str | None, ceremony: Ceremony, outside: Outside
-) -> tuple[Coming, str]:
-    """Who came back, and what is said of that."""
-    own = _device(home)
-    if is_out(home, HOUSEHOLD, outside):
-        # What let that device in serves no copy of it.
-        coming.forget_device(home, own)
-    came, spaces = ask_in(
-        home, url, lambda: name_of_device(home, name), ceremony, outside, before=own
-    )
-    name = clean_name(name) if name else came.device
-    lets_go = _is_shut_out(home, spaces[0]) and _wishes(home, spaces[0])
-    try:
-        waiting = move_back(home, spaces, name, url, outside, may_part=True)
-    except TrustError:
-        coming.forget(home, came)
-        raise
-    homes.arrived(home)
-    return came, _came_back(name, waiting) + (_LETS_GO if lets_go else "")
-
-
-def _came_back(name: str, waiting: int) -> str:
-    along = f" Unsent changes that came along: {waiting}." if waiting else ""
-    return f"This home is {name}, a new device of the household.{along}"
-
-
-_LETS_GO = (
-    " Whom it was to shut out before it was shut out itself, it does not: where that still holds, "
-    "say it again."
-)
-
-
-def _device(home: Path) -> bytes:
+def device_of(home: Path) -> bytes:
+    """The device that a home is in its household, or was."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         return replica.identity.device
-
-
-def _advice(home: Path, before: bytes, outside: Outside) -> str:
-    """The device that this home was goes on, unless somebody shuts it out."""
-    around = surroundings(home, outside)
-    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
-        if before not in space.membership.members:
-            return ""
-    return (
-        " The device it was is still in the household: if that one is gone, shut it out with "
-        f"`ks devices rm {before.hex()}`."
-    )

@@ -115,11 +115,13 @@ class Safety:
     ) -> Done:
         """Have an existing home become a new device: show a code, wait until somebody lets it in.
 
-        What it had not sent goes along. Nobody else may have the kitchen open: Busy. See `join`
-        for `confirm`, `stop` and its errors.
+        What it had not sent goes along. Nobody is asked where all it lacks is its own space and it
+        knows of nobody who could let it in: that comes from the relay by the keys that are here, or
+        begins anew where the relay has none that they open. Nobody else may have the kitchen open:
+        Busy. See `join` for `confirm`, `stop` and its errors.
         """
         from kitchensync.kitchen.household.ceremony import Ceremony
-        from kitchensync.kitchen.safety.returning import rejoin
+        from kitchensync.kitchen.safety.rejoining import rejoin
 
         ceremony = Ceremony(show_code, confirm, stop)
         return rejoin(home, relay, device, ceremony, outside or Outside(), dry_run=dry_run)

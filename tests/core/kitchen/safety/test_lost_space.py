@@ -9,7 +9,10 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import HomeError, NoHome
+from kitchensync.errors import Copied, HomeError, NoHome, NoNetwork
+from kitchensync.kitchen.household import founding
+from kitchensync.kitchen.reading import names_of
+from kitchensync.kitchen.safety import regaining, rejoining
 from kitchensync.kitchen.safety.returning import check_alone
 from tests.support.kitchens import (
     RELAY,
@@ -33,6 +36,24 @@ def lost(kitchen: Kitchen) -> Path:
     kitchen.close()
     (kitchen.home / "personal.db").unlink()
     return kitchen.home
+
+
+def alone_again(world: World, home: Path) -> str:
+    """What is said where nobody is asked to let it in."""
+    return Safety.rejoin(home, show_code=no_code, confirm=bool, outside=world.outside).what
+
+
+def eat(kitchen: Kitchen) -> None:
+    with own_space(kitchen).replica.transaction("a food log") as change:
+        change.put("person", b"\1" * 16, {"name": "a diary"})
+
+
+def eaten(kitchen: Kitchen) -> bool:
+    return "a diary" in names_of(own_space(kitchen).replica, "person").values()
+
+
+def keys_in(home: Path) -> list[bytes]:
+    return [path.read_bytes() for path in (home / "keys").glob("*.key")]
 
 
 def test_what_the_household_was_not_sent_is_carried_and_no_empty_file_made(
@@ -82,21 +103,40 @@ def test_it_comes_back_with_another_device_of_the_same_person(world: World) -> N
     assert back.verify().agrees
 
 
-def test_it_begins_empty_where_nobody_else_has_it(
+def test_its_own_keys_bring_it_back_where_nobody_else_has_it(
     world: World, two: tuple[Kitchen, Kitchen]
 ) -> None:
     laptop, phone = two
+    eat(phone)
     settle(laptop, phone)
     before = own_space(phone).id
     back = come_back(world, lost(phone), laptop, person="Ben")
     settle(back, laptop)
-    assert own_space(back).id != before
+    assert own_space(back).id == before
+    assert eaten(back)
     assert amounts(laptop) == {"milk": "2 l"}
     assert back.status().unsent == 0
 
 
+def test_it_is_left_where_it_is_by_who_is_let_in_as_somebody_else(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    before, home = own_space(phone).id, lost(phone)
+    key = (home / "keys" / "personal.key").read_bytes()
+    back = come_back(world, home, laptop, person="Cleo")
+    settle(back, laptop)
+    assert own_space(back).id != before
+    assert key in keys_in(home)
+
+
 class Cut(BaseException):
     """The process ends here."""
+
+
+def cut(*_: object) -> NoReturn:
+    raise Cut
 
 
 @pytest.mark.parametrize("whose", [{"mine": True}, {"person": "Ben"}])
@@ -148,26 +188,98 @@ def test_what_its_file_left_beside_it_is_not_mixed_into_the_one_that_comes(
     assert (home / "personal.db-wal.left").stat().st_size
 
 
-def test_where_nobody_could_let_it_in_it_begins_anew_at_once_and_the_household_goes_on(
+def test_where_nobody_could_let_it_in_its_own_keys_fetch_it_and_the_household_goes_on(
     world: World,
 ) -> None:
     phone = world.found("phone")
+    eat(phone)
     phone.sync()
-    before = own_space(phone).id
-    home = lost(phone)
+    before, home = own_space(phone), lost(phone)
     said = Safety.rejoin(home, show_code=no_code, confirm=bool, dry_run=True, outside=world.outside)
-    assert "begins anew" in said.what
+    assert "comes from the relay again" in said.what
     assert not (home / "personal.db").exists()
-    Safety.rejoin(home, show_code=no_code, confirm=bool, outside=world.outside)
+    assert alone_again(world, home) == said.what
     back = world.keep(Kitchen.open(home, outside=world.outside))
     back.sync()
-    assert own_space(back).id != before
+    own = own_space(back)
+    assert eaten(back)
+    assert (own.id, own.device == before.device) == (before.id, False)
+    assert own.membership.members.keys() == {own.device}
     assert [device.name for device in back.household.devices()] == ["phone"]
     laptop = world.join(back, "laptop", mine=True)
     settle(back, laptop)
     assert amounts(laptop) == {"milk": "2 l"}
-    assert own_space(laptop).id == own_space(back).id
+    assert own_space(laptop).id == before.id
     assert back.verify().agrees
+
+
+def test_it_begins_anew_where_the_relay_has_none_and_its_keys_are_kept(world: World) -> None:
+    phone = world.found("phone")
+    before, home = own_space(phone).id, lost(phone)
+    key = (home / "keys" / "personal.key").read_bytes()
+    assert "begins anew" in alone_again(world, home)
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    back.sync()
+    assert own_space(back).id != before
+    assert key in keys_in(home)
+    assert back.verify().agrees
+
+
+def test_it_does_not_begin_anew_while_the_relay_cannot_be_asked(world: World) -> None:
+    phone = world.found("phone")
+    phone.sync()
+    home = lost(phone)
+    world.online = False
+    with pytest.raises(NoNetwork):
+        alone_again(world, home)
+    world.online = True
+    assert "comes from the relay again" in alone_again(world, home)
+
+
+def test_a_copy_lets_nobody_into_it(world: World) -> None:
+    phone = world.found("phone")
+    phone.sync()
+    home = shutil.copytree(lost(phone), world.folder / "copy")
+    with pytest.raises(Copied):
+        alone_again(world, home)
+    assert not (home / "personal.db").exists()
+
+
+@pytest.mark.parametrize("where", ["change_keys", "keep_own", "shut_out_former"])
+def test_fetching_it_goes_on_where_it_was_cut_short(
+    world: World, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    phone = world.found("phone")
+    eat(phone)
+    phone.sync()
+    home = lost(phone)
+    with monkeypatch.context() as patched:
+        patched.setattr(rejoining if where == "keep_own" else regaining, where, cut)
+        with pytest.raises(Cut):
+            alone_again(world, home)
+    if where != "shut_out_former":
+        alone_again(world, home)
+    with Kitchen.open(home, outside=world.outside) as back:
+        back.sync()
+        assert eaten(back)
+        assert own_space(back).device in names_of(own_space(back).replica, "device")
+
+
+def test_who_it_is_there_is_said_where_it_was_cut_short_before_that(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.found("phone")
+    phone.sync()
+    home = lost(phone)
+    with monkeypatch.context() as patched:
+        patched.setattr(founding, "introduce", cut)
+        with pytest.raises(Cut):
+            alone_again(world, home)
+    alone_again(world, home)
+    with Kitchen.open(home, outside=world.outside) as back:
+        own = own_space(back)
+        assert names_of(own.replica, "device")[own.device] == "phone"
+        assert own.membership.members.keys() == {own.device}
 
 
 def test_it_comes_back_by_the_words(world: World) -> None:

@@ -70,7 +70,7 @@ def test_coming_back_goes_on_as_the_same_device_where_it_was_cut_short(
     ("where", "cutting"),
     [
         ("move_back", cut),
-        ("_introduce", cut),
+        ("say_who", cut),
         ("_become", between_the_spaces),
         ("_settle", cut),
     ],

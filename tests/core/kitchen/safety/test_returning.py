@@ -43,7 +43,8 @@ def test_who_comes_back_by_words_shuts_nobody_out_either(world: World) -> None:
     words = words_made_by(laptop)
     settle(laptop, phone)
     quarrel(world, phone, laptop, "phone", "laptop")
-    Safety.use_words(phone.home, words, outside=world.outside)
+    told = Safety.use_words(phone.home, words, outside=world.outside)
+    assert "it does not: where that still holds, say it again." in told.what
     back = world.keep(Kitchen.open(phone.home, outside=world.outside))
     settle(back, laptop, back)
     assert members(laptop) == members(back) == {"laptop", "phone", "recovery words of Ada"}

@@ -1,0 +1,168 @@
+"""One's own space whose file is gone: its keys are here still, and let a new device of it in.
+
+Its new device never goes on as the old one, which may have sealed what nobody here knows of. Leaves
+moving in to `founding`, and when all that is done to `returning`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import BadChain, NoRelay, RelayRefused
+from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, database
+from kitchensync.kitchen.safety import instance
+from kitchensync.kitchen.spaces import Outside, surroundings
+from kitchensync.replica import Replica
+
+if TYPE_CHECKING:
+    from kitchensync.sync.enrolment import Believed
+    from kitchensync.sync.session import Session
+    from kitchensync.sync.transport import Relay
+    from kitchensync.trust.keys import DeviceKeys
+    from kitchensync.trust.membership import Membership
+
+_SPACE = "own-space"
+_COMING = f"{PERSONAL}-coming"
+"""Under what label the keys are kept that are let in, until they take the place of the others."""
+_ASIDE = f"{PERSONAL}-{{}}"
+"""Under what label the keys of a device of one's own space are kept that has no file any more."""
+
+
+def note(household: Replica, space: bytes) -> None:
+    """Keep which space one's own is, before a relay hears of it: its file may be gone once."""
+    if household.get_state(_SPACE) != space:
+        household.set_state(_SPACE, space)
+
+
+@dataclass(frozen=True, slots=True)
+class Regained:
+    """One's own space as a relay has it: its list of members, and keys that hold in it."""
+
+    session: Session
+    log: Sequence[bytes]
+    keys: DeviceKeys
+
+    def let_in(self, home: Path, person: bytes, outside: Outside) -> list[Believed]:
+        """Let new keys of this home in, which are on the disk before; nothing for another's."""
+        from kitchensync.sync.enrolment import add_to
+        from kitchensync.trust.membership import Membership
+
+        membership = Membership.replay(self.log)
+        if membership.authority(self.keys.device_id).person != person:
+            return []
+        own = _newcomer(home, membership, outside)
+        return [add_to(self.session, self.log, self.keys, own, lambda _: person)]
+
+
+@contextmanager
+def looked_for(
+    home: Path, url: str | None, outside: Outside, *, goes_on: bool
+) -> Generator[Regained | None, None, None]:
+    """One's own space at that relay, by the keys that this home has; nothing is changed by looking.
+
+    None where it never synced, where there are no such keys, or the relay says that it has no such
+    space or that they hold no more in it. What else it says is raised, and NoRelay. `goes_on`: this
+    home is the device of the household that it was; Copied from letting in where it may be two.
+    """
+    space, signers = _noted(home), _signers(home, outside)
+    if space is None or not signers:
+        yield None
+        return
+    if not url:
+        raise NoRelay("This kitchen knows no relay.", "Say which: ks rejoin https://relay.example")
+
+    def check() -> None:
+        if goes_on:
+            _check_place(home, outside)
+
+    with closing(outside.connect(url)) as relay:
+        found = (_found(relay, space, keys, outside, check) for keys in signers)
+        yield next(filter(None, found), None)
+
+
+def change_keys(home: Path, believed: Sequence[Believed], outside: Outside) -> None:
+    """Have the keys with which this home was let in, or none; those of before are kept aside: there
+    may be nothing else that opens what the relay has of that space.
+
+    New ones are nobody's who is to come from here on: their device may seal something.
+    """
+    store = surroundings(home, outside).keystore
+    new = {each.keys.device_id for each in believed}
+    keys = store.load(PERSONAL)
+    if keys is not None and keys.device_id not in new:
+        store.save(_ASIDE.format(keys.device_id.hex()), keys)
+        store.delete(PERSONAL)
+    for each in believed:
+        store.save(PERSONAL, each.keys)
+    store.delete(_COMING)
+
+
+def shut_out_former(home: Path, outside: Outside) -> None:
+    """Have those put out by the next sync that this home was in its own space, and has no file of.
+
+    The keys are here, and whoever had the file is alone in the household.
+    """
+    from kitchensync.sync import removal
+    from kitchensync.trust.membership import Membership
+
+    load = surroundings(home, outside).keystore.load
+    with closing(Replica.open(database(home, PERSONAL), clock=outside.clock)) as replica:
+        members = Membership.replay(replica.entries()).members.keys() - {replica.identity.device}
+        former = {each for each in members if load(_ASIDE.format(each.hex()))}
+        if former:
+            removal.want(replica, former)
+
+
+def _noted(home: Path) -> bytes | None:
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        return replica.get_state(_SPACE)
+
+
+def _check_place(home: Path, outside: Outside) -> None:
+    path = database(home, HOUSEHOLD)
+    with closing(Replica.open(path, clock=outside.clock, random=outside.random)) as replica:
+        instance.check(home, replica, lambda: [replica], outside.random)
+
+
+def _signers(home: Path, outside: Outside) -> list[DeviceKeys]:
+    """Whoever was let in already, and was cut short, goes on."""
+    load = surroundings(home, outside).keystore.load
+    return [each for each in map(load, (_COMING, PERSONAL)) if each]
+
+
+def _found(
+    relay: Relay, space: bytes, keys: DeviceKeys, outside: Outside, check: Callable[[], None]
+) -> Regained | None:
+    from kitchensync.sync.enrolment import NOT_LET_IN, whole_log
+    from kitchensync.sync.session import Session
+    from kitchensync.trust.membership import Membership
+
+    session = Session(relay, space, keys, outside.clock, check)
+    try:
+        log = whole_log(session)
+    except RelayRefused as refused:
+        if refused.reason in NOT_LET_IN:
+            return None
+        raise
+    membership = Membership.replay(log)
+    if (membership.space_id, membership.space_kind) != (space, PERSONAL):
+        raise BadChain("The relay gives another space.", "Ask whoever runs the relay.")
+    return Regained(session, log, keys) if keys.device_id in membership.members else None
+
+
+def _newcomer(home: Path, membership: Membership, outside: Outside) -> DeviceKeys:
+    """Keys that are on the disk before anybody hears of them: those of last time, if they serve."""
+    from kitchensync.trust.keys import DeviceKeys
+
+    store = surroundings(home, outside).keystore
+    kept = store.load(_COMING)
+    if kept and (kept.device_id in membership.members or kept.device_id not in membership.everyone):
+        return kept
+    store.delete(_COMING)
+    keys = DeviceKeys.generate(outside.random)
+    store.save(_COMING, keys)
+    return keys

@@ -1,0 +1,156 @@
+"""Coming back where somebody lets this home in, or where nobody is asked: all but one's own space
+is as it was.
+
+Leaves what a home does that was let in to `returning`, and what recovery words do to `recovery`.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import NoRelay, TrustError
+from kitchensync.kitchen import home as homes
+from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, database, read_settings
+from kitchensync.kitchen.household import coming
+from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
+from kitchensync.kitchen.household.claiming import alone_in
+from kitchensync.kitchen.household.founding import Introduction, checked, fetch, keep_own
+from kitchensync.kitchen.reading import names_of
+from kitchensync.kitchen.safety import regaining, returning
+from kitchensync.kitchen.spaces import Outside, surroundings
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.words import clean_name
+from kitchensync.replica import Replica
+from kitchensync.sync.endings import is_alone
+from kitchensync.sync.space import Space
+
+if TYPE_CHECKING:
+    from kitchensync.kitchen.household.coming import Coming
+
+
+def rejoin(
+    home: Path,
+    relay: str | None,
+    name: str | None,
+    ceremony: Ceremony,
+    outside: Outside,
+    *,
+    dry_run: bool,
+) -> Done:
+    """Show a code, wait to be let in, come back; PairingError and what the relay says.
+
+    CorruptDatabase, before anybody is asked, where a file is damaged. Nobody is asked, and it stays
+    who it is in the household, where all that it lacks is its own space and it is alone.
+    """
+    if _lacks_what_nobody_has(home, outside):
+        return _own_again(home, relay, name, outside, dry_run=dry_run)
+    url = relay or read_settings(home).relay
+    if not url:
+        raise NoRelay("This kitchen knows no relay.", "Say which: ks rejoin https://relay.example")
+    url = checked(url)
+    returning.check_alone(home)
+    returning.check_sound(home)
+    if dry_run:
+        return Done(f"{returning.name_of_device(home, name)} can ask at {url} to come back.")
+    with alone_in(home):
+        came, told = _ask_back(home, url, name, ceremony, outside)
+    fetch(home, outside)
+    return Done(told + _advice(home, came.before, outside))
+
+
+def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
+    """Whether all that this home lacks is its own space, or who it is there, and it is alone."""
+    from kitchensync.trust.membership import Membership
+
+    is_here = not returning.is_gone(home, PERSONAL)
+    if returning.is_out(home, HOUSEHOLD, outside) or (is_here and not _is_unintroduced(home)):
+        return False
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        membership = Membership.replay(replica.entries())
+        return is_alone(membership, replica.identity.device)
+
+
+def _is_unintroduced(home: Path) -> bool:
+    """Whether its own space was cut short before it said who this device is there."""
+    if PERSONAL not in read_settings(home).spaces:
+        return False
+    with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
+        return replica.identity.device not in names_of(replica, "device")
+
+
+def _own_again(
+    home: Path, relay: str | None, name: str | None, outside: Outside, *, dry_run: bool
+) -> Done:
+    """The personal space as the relay has it, let in by its own keys; else a new one."""
+    returning.check_alone(home)
+    returning.check_sound(home)
+    around = surroundings(home, outside)
+    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
+        known_as, person = space.device, space.membership.authority(space.device).person
+    who = Introduction(returning.name_of_device(home, name), person, known_as=known_as)
+    if not returning.is_gone(home, PERSONAL):
+        if not dry_run:
+            with alone_in(home):
+                returning.say_who(home, PERSONAL, who, outside)
+                regaining.shut_out_former(home, outside)
+            fetch(home, outside)
+        return Done(_WHOLE)
+    url = checked(relay) if relay else read_settings(home).relay
+    with regaining.looked_for(home, url, outside, goes_on=True) as found:
+        if dry_run:
+            return Done(_REGAINED if found else _ANEW)
+        with alone_in(home):
+            believed = found.let_in(home, person, outside) if found else []
+            regaining.change_keys(home, believed, outside)
+            keep_own(home, believed, who, outside)
+            regaining.shut_out_former(home, outside)
+    fetch(home, outside)
+    return Done(_REGAINED if believed else _ANEW)
+
+
+_REGAINED = (
+    "Your own space comes from the relay again: its file is gone, and the keys that are here "
+    "opened it. What was not sent from it is lost, but for what a backup has. The household goes "
+    "on as it was."
+)
+_ANEW = (
+    "Your own space begins anew here: its file is gone, and the relay has nothing that the keys "
+    "here open. They are kept. The household goes on as it was. What a backup has of it can be "
+    "looked at where that is restored in another folder."
+)
+_WHOLE = "Your own space knows this device again; the household goes on as it was."
+
+
+def _ask_back(
+    home: Path, url: str, name: str | None, ceremony: Ceremony, outside: Outside
+) -> tuple[Coming, str]:
+    """Who came back, and what is said of that."""
+    own = returning.device_of(home)
+    if returning.is_out(home, HOUSEHOLD, outside):
+        # What let that device in serves no copy of it.
+        coming.forget_device(home, own)
+    came, spaces = ask_in(
+        home, url, lambda: returning.name_of_device(home, name), ceremony, outside, before=own
+    )
+    name = clean_name(name) if name else came.device
+    try:
+        moved = returning.move_back(home, spaces, name, url, outside, may_part=True)
+    except TrustError:
+        coming.forget(home, came)
+        raise
+    homes.arrived(home)
+    return came, f"This home is {name}, a new device of the household.{moved.told}"
+
+
+def _advice(home: Path, before: bytes, outside: Outside) -> str:
+    """The device that this home was goes on, unless somebody shuts it out."""
+    around = surroundings(home, outside)
+    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
+        if before not in space.membership.members:
+            return ""
+    return (
+        " The device it was is still in the household: if that one is gone, shut it out with "
+        f"`ks devices rm {before.hex()}`."
+    )
