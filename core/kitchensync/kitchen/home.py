@@ -218,13 +218,14 @@ def _marker(home: Path) -> Settings | None:
 def _settings(home: Path, shape: object) -> Settings:
     said: dict[str, object] = cast("dict[str, object]", shape) if isinstance(shape, dict) else {}
     version, spaces = said.get("kitchensync"), said.get("spaces")
-    if not isinstance(version, int) or not isinstance(spaces, list) or not _is_as_written(said):
-        raise _unusable(home)
-    if version > VERSION:
+    # Before the sum, which a newer version may make otherwise; but one bit may be what is newer.
+    if isinstance(version, int) and version > VERSION and not _would_be_as_written(said):
         raise FutureDatabase(
             f"The kitchen in {home} was made by a newer version.",
             "Update kitchensync on this device.",
         )
+    if not isinstance(version, int) or not isinstance(spaces, list) or not _is_as_written(said):
+        raise _unusable(home)
     # A space that went unnamed would be neither sent nor backed up; a home of none is made anew.
     named = tuple(cast("list[str]", spaces))
     if named not in _SPACES:
@@ -244,6 +245,11 @@ def _settings(home: Path, shape: object) -> Settings:
 def _is_as_written(said: dict[str, object]) -> bool:
     rest = {name: value for name, value in said.items() if name != _SUM}
     return _SUM not in said or said[_SUM] == _sum_of(rest)
+
+
+def _would_be_as_written(said: dict[str, object]) -> bool:
+    """Whether all is as this version writes it, but for which version that is said to be."""
+    return _SUM in said and _is_as_written({**said, "kitchensync": VERSION})
 
 
 def _sum_of(shape: dict[str, object]) -> int:

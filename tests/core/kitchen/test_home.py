@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from kitchensync import Kitchen
+from kitchensync import Kitchen, Safety
 from kitchensync.errors import (
     BadInput,
     Busy,
@@ -100,6 +100,18 @@ def test_a_home_of_a_newer_version_is_not_touched(kitchen: Kitchen) -> None:
     marker.write_text(json.dumps({"kitchensync": 2, "spaces": ["household"]}))
     with pytest.raises(FutureDatabase):
         Kitchen.open(kitchen.home)
+
+
+@pytest.mark.parametrize("spaces", [["household"], {"household": 1}])
+def test_a_newer_version_may_say_its_sum_and_its_spaces_in_another_way(
+    kitchen: Kitchen, spaces: object
+) -> None:
+    marker = kitchen.home / "kitchen.json"
+    newer = json.dumps({"kitchensync": 2, "spaces": spaces, "sum": "by another rule"})
+    marker.write_text(newer)
+    with pytest.raises(FutureDatabase):
+        Safety.open_again(kitchen.home)
+    assert marker.read_text() == newer
 
 
 @pytest.mark.parametrize("person", ["Ada", "0g" * 16, "ab" * 15, 7])
