@@ -19,7 +19,7 @@ def write(
     """
     For a device that was shut out, or that reaches no relay any more. Pictures that only it has go
     along. The file is sealed under a passphrase; nothing is taken away here. One of that name is
-    replaced only where this one carries all that is in it.
+    replaced only where this one carries all that is in it and was not sent from here since.
 
     ks salvage write unsent.ks
     """

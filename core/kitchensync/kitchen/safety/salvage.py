@@ -38,6 +38,7 @@ from kitchensync.sync.space import Space, Surroundings
 if TYPE_CHECKING:
     from kitchensync.backup.unsent import Carried, Picture, Unsent
 
+_ANOTHER_NAME = "Choose another name; or delete that file, once all of it is taken over."
 _DOUBTFUL = " Some of it the household may have: it takes over what it lacks."
 _MORE = " There may be more that was not sent: a file is damaged, or gone, with what it had."
 _INSTEAD = "Restore a backup, or join the household again with this device."
@@ -98,7 +99,7 @@ def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_ru
         raise CorruptDatabase("What was not sent from here cannot be read any more.", _INSTEAD)
     if not count and not pictures:
         return Done("Everything was sent from here; there is nothing to carry over.", changed=False)
-    _check_replaces_no_other(target, passphrase, waiting, pictures)
+    _check_replaces_no_other(home, around, target, passphrase, waiting, pictures)
     if not dry_run:
         name = next((each.name for each in read if each.name), "another device")
         unsent.write(target.resolve(), passphrase, name, waiting, outside.random, pictures)
@@ -109,9 +110,15 @@ def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_ru
 
 
 def _check_replaces_no_other(
-    target: Path, passphrase: str, waiting: Iterable[Unsent], pictures: Iterable[Picture]
+    home: Path,
+    around: Surroundings,
+    target: Path,
+    passphrase: str,
+    waiting: Iterable[Unsent],
+    pictures: Iterable[Picture],
 ) -> None:
-    """BadInput where a file is there that carries what this one would not, as far as it opens.
+    """BadInput where a file is there that carries what this one would not and this home never sent,
+    or that does not open.
 
     It may be another device's, which has nowhere else what is in it.
     """
@@ -120,14 +127,41 @@ def _check_replaces_no_other(
     if not target.exists():
         return
     lying: set[Picture] = set()
-    with suppress(BadBackup, WrongPassphrase):
+    try:
         carried = unsent.read(target, passphrase, lambda picture, _: lying.add(picture))
-        if _all_of(carried.spaces) <= _all_of(waiting) and lying.issubset(pictures):
-            return
-    raise BadInput(
-        f"{target} carries something else that was not sent, maybe from another device.",
-        "Choose another name; or delete that file, once all of it is taken over.",
-    )
+    except (BadBackup, WrongPassphrase) as error:
+        raise BadInput(
+            f"{target} does not open with this passphrase, so nobody can tell what it carries.",
+            _ANOTHER_NAME,
+        ) from error
+    if _has_other(home, around, _all_of(carried.spaces) - _all_of(waiting), lying - {*pictures}):
+        raise BadInput(
+            f"{target} carries something else that was not sent, maybe from another device.",
+            _ANOTHER_NAME,
+        )
+
+
+def _has_other(
+    home: Path, around: Surroundings, changes: set[tuple[bytes, bytes, bytes]], lying: set[Picture]
+) -> bool:
+    """Whether there is something among these that this home does not know to be sent."""
+    for label in read_settings(home).spaces if changes or lying else ():
+        with (
+            suppress(*rescuing.DAMAGED, NoHome),
+            closing(Space.open(database(home, label), label, around)) as space,
+        ):
+            here = {each for each in changes if each[0] == space.id}
+            unknown = {
+                (space.id, device, raw)
+                for device in {device for _, device, _ in here}
+                for raw in salvaging.lacking(
+                    space, device, [raw for _, by, raw in here if by == device]
+                )
+            }
+            changes = changes - here | unknown
+            sent = {each.id for each in space.replica.blobs.all() if each.sent}
+            lying = {each for each in lying if each.space != space.id or each.blob not in sent}
+    return bool(changes or lying)
 
 
 def _all_of(waiting: Iterable[Unsent]) -> set[tuple[bytes, bytes, bytes]]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kitchensync import Kitchen, Safety
 from kitchensync.backup import unsent
-from kitchensync.errors import DiskFull, Malformed, NotMember
+from kitchensync.errors import BadInput, DiskFull, Malformed, NotMember
 from kitchensync.replica.blobs import Blobs, Stored
 from tests.support.blobs import space_of
 from tests.support.kitchens import World, amounts, own_space, settle
@@ -246,3 +246,43 @@ def test_nobody_is_asked_about_what_a_file_brought(
     settle(tablet, desk)
     assert rings(desk) == set()
     assert amounts(tablet) == amounts(desk) == {"cheese": "200 g"}
+
+
+def test_what_was_sent_since_is_let_go_of_where_the_file_is_written_again(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    file = tmp_path / "unsent"
+    settle(laptop, phone)
+    picture_cheese(phone)
+    Safety.salvage(phone.home, file, WORDS)
+    settle(phone, laptop)
+    phone.add("bread 1")
+    assert "1 change in" in Safety.salvage(phone.home, file, WORDS).what
+    assert "1 change" in laptop.safety.take_salvaged(file, WORDS).what
+
+
+def test_a_file_that_does_not_open_is_not_said_to_carry_something_else(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    _, phone = two
+    file = tmp_path / "unsent"
+    phone.add("cheese 200 g")
+    Safety.salvage(phone.home, file, WORDS)
+    with pytest.raises(BadInput, match="does not open with this passphrase"):
+        Safety.salvage(phone.home, file, "another one")
+
+
+def test_what_another_device_did_not_send_is_not_written_over(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    file = tmp_path / "unsent"
+    settle(laptop, phone)
+    phone.add("cheese 200 g")
+    laptop.add("bread 1")
+    Safety.salvage(phone.home, file, WORDS)
+    with pytest.raises(BadInput, match="carries something else"):
+        Safety.salvage(laptop.home, file, WORDS)
+    laptop.safety.take_salvaged(file, WORDS)
+    assert Safety.salvage(laptop.home, file, WORDS).changed
