@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import KitchenSyncError
+from kitchensync.errors import HomeError, KitchenSyncError
 from kitchensync.kitchen.spaces import Spaces
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Following:
 
     def subscribe(self, callback: Callable[[], None]) -> Stop:
         """Have `callback` called after each change of this process, own or received."""
-        stops = [space.replica.on_change(callback) for space in self._spaces.all]
+        stops = [space.replica.on_change(callback) for space in self._spaces.openable]
 
         def stop() -> None:
             for each in stops:
@@ -42,11 +42,14 @@ class Following:
         return stop
 
     def start(self, on_change: Tell | None = None, on_error: TellError | None = None) -> Stop:
-        """Sync from now on, in threads of its own; what ends it. NoRelay if none is set."""
+        """Sync from now on, in threads of its own; what ends it. NoRelay if none is set.
+
+        Told at once of a space that cannot be opened; the others are in sync all the same.
+        """
         from kitchensync.sync.background import BackgroundSync
 
         background = BackgroundSync(
-            [self._once(space) for space in self._spaces.all],
+            [self._once(space) for space in self._spaces.openable],
             on_change=on_change or (lambda _: None),
             on_error=on_error or (lambda _: None),
         )
@@ -62,11 +65,19 @@ class Following:
         self._stops.append(stop)
         self._wakes.append(background.wake)
         background.start()
+        self._tell_unopened(on_error)
         return stop
+
+    def _tell_unopened(self, on_error: TellError | None) -> None:
+        try:
+            _ = self._spaces.all
+        except HomeError as error:
+            if on_error:
+                on_error(error)
 
     def send_soon(self) -> None:
         """Send what other processes have written; nothing where there is nothing."""
-        if any(space.replica.outbox_size() for space in self._spaces.all):
+        if any(space.replica.outbox_size() for space in self._spaces.openable):
             self.sync_soon()
 
     def sync_soon(self) -> None:

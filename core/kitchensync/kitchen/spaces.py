@@ -151,9 +151,18 @@ class Spaces:
         """Household first."""
         return [self._space(label) for label in self.settings.spaces]
 
+    @property
+    def openable(self) -> list[Space]:
+        """Those that can be opened, household first: one's own may have lost its file."""
+        opened: list[Space] = []
+        for label in self.settings.spaces:
+            with suppress(HomeError):
+                opened.append(self._space(label))
+        return opened
+
     def replicas(self) -> list[Replica]:
-        """Those of all spaces, the household's first."""
-        return [space.replica for space in self.all]
+        """Those of the spaces that can be opened, the household's first."""
+        return [space.replica for space in self.openable]
 
     def desk(self, space: Space) -> Desk:
         """What the rooms need to work on a space."""

@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import chain, count
 from pathlib import Path
 
 from kitchensync.errors import ForeignHome, FutureDatabase, HomeError, HomeExists
@@ -23,7 +24,8 @@ from kitchensync.replica.database import (
 
 APPLICATION_ID = 0x6B736E63
 BUSY_TIMEOUT_MS = 10_000
-_LEFT = ".left"
+LEFT = ".left"
+"""What stands behind the name of what a lost file left beside it."""
 _NO_WAIT_MS = 100
 """Who reads waits for nobody but while another program begins or ends."""
 
@@ -107,8 +109,14 @@ def _put_aside(path: Path) -> None:
     for ending in "-wal", "-journal":
         left = path.with_name(f"{path.name}{ending}")
         with suppress(FileNotFoundError):
-            left.replace(left.with_name(f"{left.name}{_LEFT}"))
+            left.rename(_free(left.with_name(f"{left.name}{LEFT}")))
     path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+
+
+def _free(path: Path) -> Path:
+    """That path, or one with a number behind it, where nothing lies yet."""
+    numbered = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(each for each in chain([path], numbered) if not each.exists())
 
 
 def _found(path: Path, connection: sqlite3.Connection) -> tuple[Database, int]:

@@ -23,6 +23,7 @@ from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
+from kitchensync.replica.opening import LEFT
 from kitchensync.sync.endings import is_alone
 from kitchensync.sync.space import Space
 
@@ -107,7 +108,14 @@ def _own_again(
             keep_own(home, believed, who, outside)
             regaining.shut_out_former(home, outside)
     fetch(home, outside)
-    return Done(_REGAINED if believed else _ANEW)
+    return Done((_REGAINED if believed else _ANEW) + _of_left(home))
+
+
+def _of_left(home: Path) -> str:
+    """What is said where the lost file left something beside it."""
+    left = home.glob(f"{database(home, PERSONAL).name}-*{LEFT}*")
+    names = ", ".join(sorted(path.name for path in left))
+    return f" What that file left beside it is kept: {names}." if names else ""
 
 
 _REGAINED = (

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import Copied, HomeError, NoHome, NoNetwork
+from kitchensync.errors import Copied, HomeError, KitchenSyncError, NoHome, NoNetwork
 from kitchensync.kitchen.household import founding
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety import regaining, rejoining
 from kitchensync.kitchen.safety.returning import check_alone
+from tests.support.blobs import space_of
 from tests.support.kitchens import (
     RELAY,
     World,
@@ -320,3 +322,55 @@ def test_it_is_not_forgotten_with_what_says_that_the_folder_is_a_kitchen(world: 
         pytest.raises(NoHome, match=r"personal\.db is missing"),
     ):
         opened.safety.repair()
+
+
+def test_what_a_file_left_beside_it_is_kept_each_time(world: World) -> None:
+    phone = world.found("phone")
+    phone.close()
+    home = phone.home
+    for number, name in enumerate(("left", "left-2", "left-3")):
+        with Kitchen.open(home, outside=world.outside):
+            pass
+        (home / "personal.db").unlink()
+        (home / "personal.db-wal").write_bytes(b"%d, that nobody else has" % number)
+        assert f"personal.db-wal.{name}" in alone_again(world, home)
+        assert (home / f"personal.db-wal.{name}").read_bytes().startswith(b"%d" % number)
+
+
+def test_the_household_is_sent_by_a_home_that_never_synced(world: World) -> None:
+    home = lost(world.found("phone"))
+    with Kitchen.open(home, outside=world.outside) as opened:
+        with pytest.raises(NoHome, match=r"personal\.db is missing"):
+            opened.sync()
+        assert not space_of(opened).replica.outbox_size()
+        assert not space_of(opened).replica.unsent()
+
+
+def test_the_household_follows_in_the_background_and_the_other_space_is_told_of(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    laptop.add("bread 1")
+    laptop.sync()
+    home, told, came = lost(phone), list[KitchenSyncError](), threading.Event()
+    with Kitchen.open(home, outside=world.outside) as opened:
+        stop = opened.following.start(on_change=lambda _: came.set(), on_error=told.append)
+        assert came.wait(10)
+        stop()
+        assert amounts(opened) == {"milk": "2 l", "bread": "1"}
+    assert [type(error) for error in told] == [NoHome]
+
+
+def test_a_copy_of_it_hears_that_it_is_one_and_goes_on_once_it_is_said_which(world: World) -> None:
+    phone = world.found("phone")
+    phone.sync()
+    home = shutil.copytree(lost(phone), world.folder / "copy")
+    with Kitchen.open(home, outside=world.outside) as copy:
+        with pytest.raises(Copied):
+            copy.sync()
+        assert copy.safety.is_copy()
+        assert copy.safety.moved().changed
+        with pytest.raises(NoHome):
+            copy.sync()
+        assert not copy.safety.is_copy()
