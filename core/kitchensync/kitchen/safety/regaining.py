@@ -107,14 +107,21 @@ def shut_out_former(home: Path, outside: Outside) -> None:
     The keys are here, and whoever had the file is alone in the household.
     """
     from kitchensync.sync import removal
+
+    if found := former(home, outside):
+        path = database(home, PERSONAL)
+        with closing(Replica.open(path, clock=outside.clock)) as replica:
+            removal.want(replica, found)
+
+
+def former(home: Path, outside: Outside) -> set[bytes]:
+    """Members of one's own space that this home was, by the keys that it kept aside."""
     from kitchensync.trust.membership import Membership
 
     load = surroundings(home, outside).keystore.load
     with closing(Replica.open(database(home, PERSONAL), clock=outside.clock)) as replica:
         members = Membership.replay(replica.entries()).members.keys() - {replica.identity.device}
-        former = {each for each in members if load(_ASIDE.format(each.hex()))}
-        if former:
-            removal.want(replica, former)
+    return {each for each in members if load(_ASIDE.format(each.hex()))}
 
 
 def _noted(home: Path) -> bytes | None:

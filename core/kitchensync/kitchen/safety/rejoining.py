@@ -65,20 +65,22 @@ def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
     """Whether all that this home lacks is its own space, or who it is there, and it is alone."""
     from kitchensync.trust.membership import Membership
 
-    is_here = not returning.is_gone(home, PERSONAL)
-    if returning.is_out(home, HOUSEHOLD, outside) or (is_here and not _is_unintroduced(home)):
+    if returning.is_out(home, HOUSEHOLD, outside):
+        return False
+    if not returning.is_gone(home, PERSONAL) and not _is_unfinished(home, outside):
         return False
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         membership = Membership.replay(replica.entries())
         return is_alone(membership, replica.identity.device)
 
 
-def _is_unintroduced(home: Path) -> bool:
-    """Whether its own space was cut short before it said who this device is there."""
+def _is_unfinished(home: Path, outside: Outside) -> bool:
+    """Whether its own space was cut short before it said who this device is there, and who not."""
     if PERSONAL not in read_settings(home).spaces:
         return False
     with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
-        return replica.identity.device not in names_of(replica, "device")
+        is_named = replica.identity.device in names_of(replica, "device")
+    return not is_named or bool(regaining.former(home, outside))
 
 
 def _own_again(

@@ -259,12 +259,13 @@ def test_fetching_it_goes_on_where_it_was_cut_short(
         patched.setattr(rejoining if where == "keep_own" else regaining, where, cut)
         with pytest.raises(Cut):
             alone_again(world, home)
-    if where != "shut_out_former":
-        alone_again(world, home)
+    alone_again(world, home)
     with Kitchen.open(home, outside=world.outside) as back:
         back.sync()
         assert eaten(back)
-        assert own_space(back).device in names_of(own_space(back).replica, "device")
+        own = own_space(back)
+        assert own.device in names_of(own.replica, "device")
+        assert own.membership.members.keys() == {own.device}
 
 
 def test_who_it_is_there_is_said_where_it_was_cut_short_before_that(
