@@ -160,6 +160,16 @@ class Spaces:
                 opened.append(self._space(label))
         return opened
 
+    @property
+    def has_all(self) -> bool:
+        """Whether all spaces of this home can be opened."""
+        return len(self.openable) == len(self.settings.spaces)
+
+    @property
+    def own(self) -> Space | None:
+        """This person's own space, if this device has it and it can be opened."""
+        return next((each for each in self.openable if each.label == PERSONAL), None)
+
     def replicas(self) -> list[Replica]:
         """Those of the spaces that can be opened, the household's first."""
         return [space.replica for space in self.openable]

@@ -32,7 +32,7 @@ SELECT id, household_device, household_device_at FROM device WHERE household_dev
 
 def members_of(spaces: Spaces, device: bytes) -> list[bytes]:
     """What a member of the household is in one's own space, or nothing."""
-    personal = spaces.personal
+    personal = spaces.own
     if personal is None:
         return []
     pairs = _certain(spaces, personal)
@@ -41,7 +41,7 @@ def members_of(spaces: Spaces, device: bytes) -> list[bytes]:
 
 def are_all_certain(spaces: Spaces) -> bool:
     """Whether it is certain of every member of one's own space what it is in the household."""
-    personal = spaces.personal
+    personal = spaces.own
     return (
         personal is None or personal.membership.members.keys() <= _certain(spaces, personal).keys()
     )
@@ -51,7 +51,7 @@ def others(spaces: Spaces) -> frozenset[bytes]:
     """Members of one's own space that are nobody who is in the household now."""
     from kitchensync.trust.counterparts import unmatched
 
-    personal = spaces.personal
+    personal = spaces.own
     if personal is None:
         return frozenset()
     pairs = _pairs(spaces, personal)
@@ -60,7 +60,7 @@ def others(spaces: Spaces) -> frozenset[bytes]:
 
 def views(spaces: Spaces) -> list[DeviceView]:
     """Members of one's own space that are nobody who is in the household now, by their ids."""
-    personal = spaces.personal
+    personal = spaces.own
     if personal is None:
         return []
     names, people = (names_of(personal.replica, each) for each in ("device", "person"))
@@ -102,7 +102,7 @@ def tend(spaces: Spaces) -> None:
     from kitchensync.sync import removal
     from kitchensync.trust.counterparts import left_behind
 
-    personal, household = spaces.personal, spaces.household
+    personal, household = spaces.own, spaces.household
     if personal is None or household.device not in household.membership.members:
         # Who is out itself may not know who came in since.
         return
@@ -141,7 +141,7 @@ def notice(spaces: Spaces) -> None:
     from kitchensync.sync import noticing
 
     tend(spaces)
-    if (personal := spaces.personal) is None:
+    if (personal := spaces.own) is None:
         return
     replica, now = personal.replica, spaces.outside.clock()
     before = _since(replica)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import NoNetwork, NoRelay
+from kitchensync.errors import HomeError, NoNetwork, NoRelay
 from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.views import DeviceView
 from kitchensync.kitchen.reading import names_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _PAPER, _UNNAMED = "recovery", "recovery words"
 _DOUBT = " Whether it shares your personal space too is not known here."
+_UNOPENED = " Your own space cannot be opened here (`ks sync` says why): it may be in that still."
 
 _WORDS = (
     " The {0} were made on it, or on one that came in by it, and still let somebody in. Where "
@@ -35,6 +36,7 @@ def shut_out(spaces: Spaces, view: DeviceView, me: bytes, *, dry_run: bool) -> D
     is_known = view.space == spaces.household.label
     own = _in_personal(spaces, device) if is_known else [device]
     doubt = _DOUBT if not own and _may_be_in_personal(spaces, device, me) else ""
+    doubt = doubt if spaces.has_all else _UNOPENED
     doubt += "".join(map(_WORDS.format, _words_made_on(spaces, device)))
     if not dry_run:
         _want(spaces, device if is_known else None, own)
@@ -52,8 +54,8 @@ def _want(spaces: Spaces, device: bytes | None, in_personal: Sequence[bytes]) ->
     spaces.check_place(spaces.household)
     if device:
         removal.want(spaces.household.replica, [device])
-    if in_personal and spaces.personal:
-        removal.want(spaces.personal.replica, in_personal)
+    if in_personal and spaces.own:
+        removal.want(spaces.own.replica, in_personal)
 
 
 def _waits(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> str:
@@ -64,6 +66,10 @@ def _waits(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> str:
         sync(spaces)
     except (NoNetwork, NoRelay):
         return "will be shut out when the relay can be reached."
+    except HomeError:
+        # The household comes first in a sync: what ends it behind that is one's own space.
+        if spaces.has_all:
+            raise
     if _is_still_in(spaces, device, in_personal):
         return "is not shut out yet; `ks status` says what that waits for."
     return ""
@@ -71,7 +77,7 @@ def _waits(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> str:
 
 def _is_still_in(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> bool:
     """Whether a device is a member still: a sync removes nobody while the relay lacks any."""
-    personal = spaces.personal
+    personal = spaces.own
     own = personal.membership.members.keys() & in_personal if personal else ()
     return bool(own) or device in spaces.household.membership.members
 
@@ -99,7 +105,7 @@ def _answering_for(household: Space, paper: bytes) -> Iterator[bytes]:
 
 def _in_personal(spaces: Spaces, device: bytes) -> list[bytes]:
     """What another device is in one's own space."""
-    personal = spaces.personal
+    personal = spaces.own
     found = own_space.members_of(spaces, device)
     return [each for each in found if personal and each != personal.device]
 

@@ -10,7 +10,14 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import Copied, HomeError, KitchenSyncError, NoHome, NoNetwork
+from kitchensync.errors import (
+    Copied,
+    HomeError,
+    KitchenSyncError,
+    NoHome,
+    NoNetwork,
+    NotMember,
+)
 from kitchensync.kitchen.household import founding
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety import regaining, rejoining
@@ -375,3 +382,17 @@ def test_a_copy_of_it_hears_that_it_is_one_and_goes_on_once_it_is_said_which(wor
         with pytest.raises(NoHome):
             copy.sync()
         assert not copy.safety.is_copy()
+
+
+def test_somebody_is_shut_out_of_the_household_all_the_same(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", person="Ben")
+    settle(laptop, phone)
+    home = lost(laptop)
+    with Kitchen.open(home, outside=world.outside) as kitchen:
+        assert "phone" in {device.name for device in kitchen.household.devices()}
+        said = kitchen.household.remove_device("phone").what
+        assert said.startswith("phone is shut out of the household. Your own space cannot")
+        assert "phone" not in {device.name for device in kitchen.household.devices()}
+    with pytest.raises(NotMember):
+        phone.sync()
