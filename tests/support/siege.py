@@ -182,12 +182,16 @@ class Siege(Household):
         return True
 
     def known_to_be_out(self) -> list[Device]:
-        """Devices of which all others know that they are no members; before, they may write."""
+        """Devices of which all others know that they are no members; before, they may write.
+
+        Who has not heard of one yet, or whose folder is of before, does not know that.
+        """
         return [
             gone
             for gone in self.devices
             if not any(
                 gone.space.device in other.space.membership.members
+                or gone.space.device not in other.space.membership.everyone
                 for other in self.devices
                 if other.space.device != gone.space.device
             )
