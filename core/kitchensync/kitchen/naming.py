@@ -24,6 +24,9 @@ ARTICLE = re.compile(f"^{AN_ARTICLE} ")
 _OFFERED = 3
 """How many names are offered in the place of one that nothing has."""
 
+PAPER = "recovery words"
+"""What a member on paper is called, before the name of its person."""
+
 T = TypeVar("T")
 
 What = Literal[
@@ -177,6 +180,11 @@ def told_apart(named: Mapping[T, str]) -> dict[T, str]:
 def short(id_: bytes) -> str:
     """As much of an id as people are shown; they may say it for the whole."""
     return id_.hex()[:8]
+
+
+def nameless(device: bytes, role: str) -> str:
+    """What a member is called that no row names."""
+    return PAPER if role == "recovery" else short(device)
 
 
 def _ambiguous(wanted: str, alike: Mapping[T, str], what: What) -> Ambiguous:

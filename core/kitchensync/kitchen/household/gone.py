@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.household.views import GoneView
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.safety import recovery
 
 if TYPE_CHECKING:
     from kitchensync.sync.space import Space
@@ -23,9 +22,7 @@ def views(space: Space) -> list[GoneView]:
     everyone = space.membership.everyone
 
     def name(device: bytes) -> str:
-        if everyone[device].role == "recovery":
-            return recovery.NAME
-        return known.get(device) or naming.short(device)
+        return known.get(device) or naming.nameless(device, everyone[device].role)
 
     return [
         GoneView(

@@ -29,7 +29,6 @@ from kitchensync.kitchen.household.founding import Introduction, checked, introd
 from kitchensync.kitchen.household.shutting_out import shut_out
 from kitchensync.kitchen.household.views import DeviceView, GoneView
 from kitchensync.kitchen.reading import moment, names_of
-from kitchensync.kitchen.safety import recovery
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.replica.ids import normal_name, random_id
@@ -37,7 +36,6 @@ from kitchensync.replica.ids import normal_name, random_id
 if TYPE_CHECKING:
     from kitchensync.sync.pairing import LetIn
     from kitchensync.sync.space import Space
-    from kitchensync.trust.standing import Member
 
 _HEARD = """
 SELECT device, (
@@ -101,7 +99,10 @@ class Household:
 
     def _names(self) -> Mapping[bytes, str]:
         known, members = names_of(self._space.replica, "device"), self._space.membership.members
-        return {m.device: known.get(m.device) or _nameless(m) for m in members.values()}
+        return {
+            device: known.get(device) or naming.nameless(device, each.role)
+            for device, each in members.items()
+        }
 
     def _heard(self) -> Mapping[bytes, int | None]:
         """When the last envelope of each device came, in Unix milliseconds, if it is kept here."""
@@ -361,8 +362,3 @@ def _nothing_left_out(name: str, others: Iterable[str]) -> NotFound:
     whose = " or ".join(sorted(others))
     hint = f"Did you mean {whose}?" if whose else "`ks status` says whose was, if any."
     return NotFound(f"Nothing that “{name}” wrote was left out.", hint)
-
-
-def _nameless(member: Member) -> str:
-    """What a device is called that has not said it."""
-    return recovery.NAME if member.role == "recovery" else naming.short(member.device)

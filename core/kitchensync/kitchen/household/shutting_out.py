@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import HomeError, NoNetwork, NoRelay
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.views import DeviceView
 from kitchensync.kitchen.reading import names_of
@@ -19,7 +20,6 @@ from kitchensync.kitchen.views import Done, Touched
 if TYPE_CHECKING:
     from kitchensync.sync.space import Space
 
-_PAPER, _UNNAMED = "recovery", "recovery words"
 _DOUBT = " Whether it shares your personal space too is not known here."
 _UNOPENED = " Your own space cannot be opened here (`ks sync` says why): it may be in that still."
 
@@ -88,10 +88,10 @@ def _words_made_on(spaces: Spaces, device: bytes) -> list[str]:
 
     household = spaces.household
     members, names = household.membership.members, names_of(household.replica, "device")
-    papers = {each.device for each in members.values() if each.role == _PAPER}
+    papers = {each.device for each in members.values() if each.role == "recovery"}
     made = {each for each in papers if device in _answering_for(household, each)}
     stays = made - retired(household.membership, {device})
-    return sorted(names.get(each, _UNNAMED) for each in stays)
+    return sorted(names.get(each, naming.PAPER) for each in stays)
 
 
 def _answering_for(household: Space, paper: bytes) -> Iterator[bytes]:

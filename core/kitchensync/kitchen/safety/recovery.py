@@ -25,6 +25,7 @@ from kitchensync.kitchen.home import COMING, HOUSEHOLD, PERSONAL
 from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.claiming import alone_in, claimed
 from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce, move_in
+from kitchensync.kitchen.naming import PAPER
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety.papers import papers
 from kitchensync.kitchen.safety.views import Drill
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from kitchensync.trust.membership import Membership
     from kitchensync.trust.recovery import Paper
 
-NAME = "recovery words"
 """What a recovery member is called on every device, with its person's name behind it."""
 
 _UNCERTAIN = (
@@ -133,7 +133,7 @@ class Recovery:
         known_as = None if keys.device_id == household else household
         person = membership.members[keys.device_id].person
         named = names_of(self._spaces.household.replica, "person").get(person)
-        name = f"{NAME} of {named}" if named else NAME
+        name = f"{PAPER} of {named}" if named else PAPER
         if known_as is not None:
             own_space.keep(space.replica, keys.device_id, known_as)
         introduce(space.replica, keys.device_id, Introduction(name, person, known_as=known_as))
