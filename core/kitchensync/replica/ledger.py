@@ -16,6 +16,8 @@ from typing import NamedTuple
 from kitchensync.replica.stamps import MAX_INDEX, index_of
 
 COUNTED = "counted"
+_WIDTHS = {0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8}
+"""Bytes of an integer of msgpack behind its first, the fewest first."""
 
 
 class Posted(NamedTuple):
@@ -165,15 +167,14 @@ def _header(raw: bytes) -> tuple[int, int]:
 
 
 def _integer(number: int) -> bytes:
-    for limit, head, width in ((1 << 7, b"", 1), (1 << 8, b"\xcc", 1), (1 << 16, b"\xcd", 2)):
-        if number < limit:
-            return head + number.to_bytes(width, "big")
-    head, width = (b"\xce", 4) if number < 1 << 32 else (b"\xcf", 8)
-    return head + number.to_bytes(width, "big")
+    if number < 1 << 7:
+        return bytes([number])
+    head, width = next((head, width) for head, width in _WIDTHS.items() if not number >> 8 * width)
+    return bytes([head]) + number.to_bytes(width, "big")
 
 
 def _read_integer(raw: bytes, at: int) -> tuple[int, int]:
-    width = {0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8}.get(raw[at], 0)
+    width = _WIDTHS.get(raw[at], 0)
     if not width:
         return raw[at], at + 1
     end = at + 1 + width

@@ -67,7 +67,7 @@ def seal_pending(
     even_empty: bool,
     now: int,
 ) -> Sealed | None:
-    """Seal the first change sets of the outbox; none, or None, if it is empty.
+    """Seal the first change sets of the outbox; if it is empty, an envelope without any, or None.
 
     They are at most `limit_bytes` and MAX_CHANGES together, or one alone. The outbox shrinks and
     the envelope is kept in one transaction. CorruptDatabase where one is not as it was written.

@@ -17,8 +17,9 @@ _HEADER = 100
 _MAGIC = b"SQLite format 3\0"
 _LEAVES = {5: 13, 13: 13, 2: 10, 10: 10}
 """What leaves a b-tree has, rows or keys, by the first byte of its pages."""
+_FRACTIONS = b"\x40\x20\x20"
+"""Of payload in a page: the same in all files."""
 _NAMED = b"table", b"index"
-_TEXT = 13
 _INTEGERS = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 7: 8, 8: 0, 9: 0}
 """Bytes of a value, by the serial types below that of the first blob."""
 
@@ -45,10 +46,9 @@ class Header(NamedTuple):
 
 def header_of(content: bytes | mmap) -> Header | None:
     """What a file's first bytes say, or None where they are not as SQLite writes them."""
-    # Below the size of a page: fractions that are the same in all files.
     if content[:16] != _MAGIC or content[16:18] != PAGE.to_bytes(2, "big"):
         return None
-    if content[21:24] != b"\x40\x20\x20":
+    if content[21:24] != _FRACTIONS:
         return None
     return Header(*(int.from_bytes(content[at : at + 4], "big") for at in (68, 60)))
 

@@ -40,6 +40,11 @@ class _Like(NamedTuple):
     columns: int
 
 
+def log_of(path: Path) -> Path:
+    """Where SQLite writes ahead what is not in that file yet."""
+    return path.with_name(f"{path.name}-wal")
+
+
 def has_schema(path: Path) -> bool:
     """Whether SQLite can read all that a file says of where its tables begin."""
     try:
@@ -92,10 +97,9 @@ def _mapped(path: Path) -> Generator[mmap, None, None]:
 def _fold(path: Path, copy: Path, first: bytes) -> None:
     """A copy of a file with all that the log beside it says, which needs a header to be read."""
     copy_readable(path, copy)
-    log = path.with_name(f"{path.name}-wal")
-    if not log.exists():
+    if not (log := log_of(path)).exists():
         return
-    copy_readable(log, copy.with_name(f"{copy.name}-wal"))
+    copy_readable(log, log_of(copy))
     with copy.open("r+b") as file:
         if header_of(file.read(PAGE)) is None:
             file.seek(0)
@@ -119,7 +123,10 @@ def _placed_all(path: Path, pattern: Sequence[_Like], pages: Pages, made: Pages)
 
 
 def _placed(each: _Like, left: _Left, pages: Pages, made: Pages) -> Said:
-    """Where it begins: as is said, else as in a file made now, else on a page that is none."""
+    """Where it begins: as is said, else as in a file made now, else on a page that is none.
+
+    One that is said alone is believed: a page that is free now may seem to lead to it.
+    """
     found = left.get(each.said[:2], ())
     if len({said.root for said in found}) == 1:
         return found[0]

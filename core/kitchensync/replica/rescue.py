@@ -21,7 +21,7 @@ from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, errors_of
 from kitchensync.replica.opening import APPLICATION_ID, make_file
 from kitchensync.replica.pages import PAGE, headed
-from kitchensync.replica.refinding import has_schema, is_refused, refind
+from kitchensync.replica.refinding import has_schema, is_refused, log_of, refind
 from kitchensync.replica.sectors import fill_unreadable, lay
 from kitchensync.replica.stamps import MAX_INDEX
 from kitchensync.replica.upgrades import added, form
@@ -105,7 +105,7 @@ class Rescued:
         return False
 
     def _take_refound_place(self) -> bool:
-        logged = partial(_modified, _log_of(self.path))
+        logged = partial(_modified, log_of(self.path))
         is_as_logged = _unchanged(logged)
         if not self._is_as_read():
             raise _meanwhile(self.path)
@@ -118,7 +118,7 @@ class Rescued:
 
     def _fill(self) -> bool:
         """SQLite reads a page before it writes there; whether the disk refused any."""
-        return True in [fill_unreadable(file) for file in _files(self.path)]
+        return any([*map(fill_unreadable, _files(self.path))])
 
     def _take_place(self, is_as_read: Callable[[], bool]) -> None:
         def check(_status: int, remaining: int, total: int) -> None:
@@ -145,7 +145,7 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
     """
     with errors_of(path), ExitStack() as opened:
         is_refound = not has_schema(path)
-        is_as_read = _unchanged(partial(_modified, path, _log_of(path)))
+        is_as_read = _unchanged(partial(_modified, path, log_of(path)))
         file = refind(path, target.parent) if is_refound else path
         connection = opened.enter_context(closing(_connected(file)))
 
@@ -200,11 +200,7 @@ def _modified(*paths: Path) -> list[tuple[int, int]]:
 
 
 def _files(path: Path) -> list[Path]:
-    return [each for each in (path, _log_of(path)) if each.exists()]
-
-
-def _log_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
+    return [each for each in (path, log_of(path)) if each.exists()]
 
 
 def _connected(path: Path) -> sqlite3.Connection:

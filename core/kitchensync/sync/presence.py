@@ -17,7 +17,10 @@ _AT_ONCE = 0
 
 
 def is_due(replica: Replica, membership: Membership, now: int) -> bool:
-    """Whether somebody is there to hear that this device is, who has not heard it for a week."""
+    """Whether somebody is there to hear that this device is, who has not heard it for a week.
+
+    `now`: Unix milliseconds.
+    """
     own, members = replica.identity.device, membership.members
     hears = any(each.role != "recovery" for device, each in members.items() if device != own)
     said = moments.noted(replica, _SAID)
