@@ -8,7 +8,7 @@ authors are is left to `sync`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kitchensync.replica import archive, outbox, snapshot
 from kitchensync.replica.changeset import Block, bases_of, decode
@@ -59,39 +59,44 @@ def _is_in_tables(database: Database, row: Row) -> bool:
 
 
 def replaced_since(
-    database: Database, open_: Open, base: Snapshot | None, by: Collection[int]
+    database: Database,
+    open_: Open,
+    above: Mapping[bytes, int],
+    base: Snapshot | None,
+    by: Collection[int],
 ) -> frozenset[Replaced]:
-    """The stamps of these devices, by index, that kept changes above the base replaced.
+    """The stamps of these devices, by index, that changes kept above these places replaced.
 
-    And those that the base remembers; BadSnapshot where it cannot be read.
+    And those that a base remembers; BadSnapshot where it cannot be read.
     """
     if not by:
         return frozenset()
     return frozenset(
         (block.table, block.column, row, stamp)
-        for block in _blocks(database, open_, base)
+        for block in _blocks(database, open_, above, base)
         for row, bases in zip(block.rows, block.bases, strict=True)
         for stamp in bases_of(bases)
         if stamp < END and index_of(stamp) in by
     )
 
 
-def _blocks(database: Database, open_: Open, base: Snapshot | None) -> Iterator[Block]:
+def _blocks(
+    database: Database, open_: Open, above: Mapping[bytes, int], base: Snapshot | None
+) -> Iterator[Block]:
     """What may have replaced something: of registers, understood, and not void."""
-    for author, block in _told(database, open_, base):
+    for author, block in _told(database, open_, above, base):
         if block.column != "entry" and any(block.bases):
             of_author = (author is None or index_of(stamp) == author for stamp in block.stamps)
             yield block.only([*map(all, zip(understood(block), of_author, strict=True))])
 
 
 def _told(
-    database: Database, open_: Open, base: Snapshot | None
+    database: Database, open_: Open, above: Mapping[bytes, int], base: Snapshot | None
 ) -> Iterator[tuple[int | None, Block]]:
-    """All blocks of the base, of nobody, and of the kept envelopes above it with their author."""
+    """All blocks of a base, of nobody, and of the envelopes above the places with their author."""
     if base is not None:
         for change_set in snapshot.read(base.source, base.size, base.schema_version).frames:
             yield from ((None, block) for block in change_set.blocks)
-    above = {device: head.seq for device, head in base.boundary.items()} if base else {}
     for kept in outbox.envelopes(database, above):
         for raw in () if kept.void else open_(kept.raw):
             yield from ((kept.index, block) for block in decode(raw).blocks)

@@ -60,13 +60,11 @@ class Whole:
         settling.settle(self._database, left, shown=shown)
 
     def replaced_since(
-        self, open_: Open, base: Snapshot | None, by: Collection[int]
+        self, open_: Open, above: Mapping[bytes, int], base: Snapshot | None, by: Collection[int]
     ) -> frozenset[Replaced]:
-        """The stamps of these devices that kept changes above the base replaced, or it remembers.
-
-        BadSnapshot where it cannot be read.
-        """
-        return settling.replaced_since(self._database, open_, base, by)
+        """The stamps of these devices that changes kept above these places replaced, or a base
+        remembers; BadSnapshot where it cannot be read."""
+        return settling.replaced_since(self._database, open_, above, base, by)
 
     def write(self, target: IO[bytes]) -> Written:
         """Write a snapshot; equal states give equal bytes."""

@@ -5,7 +5,7 @@ How one is kept is left to `holding`; making, judging and loading one to `snapsh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 
 from kitchensync.errors import BadSnapshot, RelayError, RelayRefused, TrustError
@@ -39,7 +39,7 @@ def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | No
 def hold_what_is_needed(space: Space, session: Session) -> None:
     """Keep the newest floor's snapshot, where the envelopes that it covers are not all here.
 
-    And, if it can be had, while some member is unheard: the next one goes by what it remembers.
+    And, if it can be had, while the next one goes by what it remembers.
     """
     floor = space.membership.floor
     if floor is None:
@@ -53,10 +53,17 @@ def hold_what_is_needed(space: Space, session: Session) -> None:
 
 def _may_remember(space: Space, floor: Covered) -> bool:
     """Whether a floor's snapshot is not kept here, and what it remembers may be asked for."""
-    boundary = {device: place.seq for device, place in floor.boundary.items()}
-    if holding.covered(space.replica) == boundary:
+    if holding.covered(space.replica) == floor.seqs:
         return False
-    return bool(settling.unheard(space, space.membership.head, space.replica.heads()))
+    unheard = settling.unheard(space, space.membership.head, space.replica.heads())
+    return bool(settling.remembered(space, unheard))
+
+
+def remembering(space: Space, session: Session, unheard: Collection[int]) -> Snapshot | None:
+    """The newest floor's snapshot where it says what of theirs was replaced; None where it says
+    nothing, and need not be had. BadSnapshot, and what the relay raises."""
+    needed = settling.remembered(space, unheard)
+    return base_of_floor(space, lambda: session) if needed else None
 
 
 def precedes_newest(space: Space, offer: Offer) -> bool:

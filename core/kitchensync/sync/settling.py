@@ -6,7 +6,7 @@ and whoever judges it agree. How they are told is left to replica/settling.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.space import Space
@@ -34,6 +34,26 @@ def unheard(space: Space, head: bytes, places: Mapping[bytes, Head]) -> frozense
         if member.role != "recovery"
         and member.index < membership.next_index - came
         and places.get(member.device, NO_HEAD).seq <= place_in(begun, member.device).seq
+    )
+
+
+def remembered(space: Space, among: Collection[int]) -> frozenset[int]:
+    """Of which of these the newest floor's snapshot says what was replaced: the indices.
+
+    Of members who were unheard themselves when a device stood for it. For all others it is not
+    needed: what is told since says enough.
+    """
+    membership = space.membership
+    floor = membership.floor
+    if floor is None or not floor.epoch:
+        return frozenset()
+    begun = membership.boundary(floor.epoch)
+    return frozenset(
+        member.index
+        for device, member in membership.members.items()
+        if member.index in among
+        and member.index < floor.next_index
+        and place_in(floor.boundary, device).seq <= place_in(begun, device).seq
     )
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kitchensync.errors import BadSnapshot, RelayError, TooLarge, TrustError
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.settling import Replaced
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Segment, Written
 from kitchensync.sync import (
@@ -128,13 +130,13 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
     if _made_lately(space) or not _is_all(space, answer):
         return False
     unheard = settling.unheard(space, membership.head, replica.heads())
-    base = floors.base_of_floor(space, lambda: session) if unheard else None
+    base = floors.remembering(space, session, unheard)
     content = io.BytesIO()
     with replica.whole.trial():
         # Another sync may have brought something since that is not all there is.
         if space.membership.head != membership.head or not _is_all(space, answer):
             return False
-        left = replica.whole.replaced_since(space.open_envelope, base, unheard)
+        left = _left(space, replica, base, unheard)
         replica.whole.settle(left)
         new = replica.whole.archive.put_away(archives.rule(space))
         written = replica.whole.write(content)
@@ -155,6 +157,15 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
         return False
     log.append_next(space, authoring.floor(space.membership, space.keys, offer))
     return True
+
+
+def _left(
+    space: Space, replica: Replica, base: Snapshot | None, unheard: Collection[int]
+) -> frozenset[Replaced]:
+    """What of theirs was replaced, and may come once more; BadSnapshot."""
+    floor = space.membership.floor
+    above = floor.seqs if floor else {}
+    return replica.whole.replaced_since(space.open_envelope, above, base, unheard)
 
 
 def _is_all(space: Space, answer: Answer) -> bool:
@@ -304,8 +315,8 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
         if not is_closed:
             return "It leaves out changes that its authors had seen."
         unheard = settling.unheard(space, offer.header.membership, places)
-        remembered = floors.base_of_floor(space, lambda: session) if unheard else None
-        replica.whole.settle(replica.whole.replaced_since(space.open_envelope, remembered, unheard))
+        remembering = floors.remembering(space, session, unheard)
+        replica.whole.settle(_left(space, replica, remembering, unheard))
         made = replica.whole.archive.put_away(archives.rule(space))
         # Content that does not open is the relay's doing, not the maker's: it is asked for again.
         content = floors.content_of(space, session, offer)

@@ -120,7 +120,15 @@ def _covered(standing: Standing, author: Member, floor: Floor) -> Standing:
     _check_covered(standing, boundary)
     if standing.floor is not None and boundary == standing.floor.boundary:
         raise StaleBoundary("There is a snapshot up to these places already.")
-    covered = Covered(floor.snapshot, floor.digest, floor.device, author.device, boundary)
+    covered = Covered(
+        floor.snapshot,
+        floor.digest,
+        floor.device,
+        author.device,
+        boundary,
+        standing.epoch,
+        standing.next_index,
+    )
     return replace(standing, floor=covered)
 
 

@@ -58,7 +58,8 @@ class Epoch:
 class Covered:
     """What the newest floor says: everything up to this boundary is in that snapshot.
 
-    `maker` made the snapshot, `signer` saw that it holds what it says.
+    `maker` made the snapshot, `signer` saw that it holds what it says; in which `epoch`, and which
+    device index was the next then.
     """
 
     snapshot: bytes
@@ -66,11 +67,18 @@ class Covered:
     maker: bytes
     signer: bytes
     boundary: Mapping[bytes, Place]
+    epoch: int
+    next_index: int
 
     @property
     def is_cosigned(self) -> bool:
         """Whether two devices stand for it."""
         return self.maker != self.signer
+
+    @property
+    def seqs(self) -> dict[bytes, int]:
+        """How far it goes in the chain of each device."""
+        return {device: place.seq for device, place in self.boundary.items()}
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,8 @@ def remembered(device: Device) -> set[Replaced]:
 
 def replaced(device: Device, *by: int, base: Taken | None = None) -> frozenset[Replaced]:
     given = base.base() if base else None
-    return device.replica.whole.replaced_since(unpack, given, by)
+    above = {each: head.seq for each, head in given.boundary.items()} if given else {}
+    return device.replica.whole.replaced_since(unpack, above, given, by)
 
 
 def renamed(three: list[Device]) -> int:

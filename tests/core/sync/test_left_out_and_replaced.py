@@ -124,6 +124,27 @@ def test_it_is_remembered_until_its_author_is_heard_again_or_gone(
     assert remembered(ana) == 0
 
 
+def test_a_snapshot_is_asked_for_whom_it_may_say_something_of_alone(
+    three: Three, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    ana, ben, cleo = three
+    name(ana, EGGS, "eggs")
+    settle(ana, cleo)
+    stand(relay, ana, cleo)
+    turn_key(ana)
+    everybody = unheard(ana)
+    assert len(everybody) == 3
+    assert settling.remembered(ana.space, everybody) == frozenset()
+    name(ana, EGGS, "eggs again")
+    settle(ana, cleo)
+    stand(relay, ana, cleo)
+    silent = {cleo.replica.identity.index, ben.replica.identity.index}
+    assert settling.remembered(ana.space, everybody) == silent
+    assert settling.remembered(ana.space, everybody - silent) == frozenset()
+    with enrol(ana, tmp_path, relay, seed=9):
+        assert settling.remembered(ana.space, {*everybody, 4}) == silent
+
+
 def test_who_was_a_member_when_a_snapshot_was_made_is_one_in_it(
     three: Three, relay: InProcessRelay, tmp_path: Path
 ) -> None:
