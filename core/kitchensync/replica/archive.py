@@ -19,7 +19,7 @@ from kitchensync.errors import BadSnapshot
 from kitchensync.replica import state
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
-from kitchensync.replica.groups import Group, blocks_of, contested, from_tables
+from kitchensync.replica.groups import Cell, Group, blocks_of, contested, from_tables
 from kitchensync.replica.ids import Row
 from kitchensync.replica.parts import doubtful, following
 from kitchensync.replica.reader import Reader, portions
@@ -139,6 +139,14 @@ def begun(reader: Reader, table: str, begin: str) -> list[Group]:
         roots = [root for root in groups if root[0] == table and root[1].hex().startswith(begin)]
         found += (groups[root] for root in _cold_of(reader, roots, place))
     return found
+
+
+def told_of(reader: Reader, rows: _Rows) -> Iterator[Cell]:
+    """What all segments that may be read say of the groups of these rows, be it so or not now."""
+    for place, maybe in _candidates(reader, rows).items():
+        for group in content(reader, place).values():
+            if not maybe.isdisjoint(group.rows):
+                yield from group.cells
 
 
 def may_have(reader: Reader, ids: Iterable[bytes]) -> bool:

@@ -112,7 +112,8 @@ def _replaced(
                 found[key_of(edit, edit.stamp)] = cast(Value, edit.value)
         if len(found) == len(wanted):
             return found
-    return found | _in_base(base() if wanted else None, wanted)
+    found |= _in_base(base() if wanted else None, wanted)
+    return found | _in_archive(database, wanted - found.keys())
 
 
 def _in_base(base: Snapshot | None, wanted: Set[Key]) -> dict[Key, Value]:
@@ -132,6 +133,13 @@ def _in_base(base: Snapshot | None, wanted: Set[Key]) -> dict[Key, Value]:
         found = ((key_of(edit, edit.stamp), edit) for edit in edits)
         return {key: cast(Value, edit.value) for key, edit in found if key in wanted}
     return {}
+
+
+def _in_archive(database: Database, wanted: Set[Key]) -> dict[Key, Value]:
+    """What the archive has of these, also where it was put back and changed since."""
+    cells = archive.told_of(database, [(table, row) for table, row, _, _ in wanted])
+    found = {(table, row, column, stamp): value for table, column, row, stamp, value in cells}
+    return {key: cast(Value, found[key]) for key in wanted & found.keys()}
 
 
 def _standing_in_rows(doing: Transaction, change: Change) -> Iterator[Key]:
@@ -260,15 +268,14 @@ class _Plan:
         return True
 
     def _before(self, column: Column, edit: Edit) -> list[Value]:
-        """What the edit replaced, each value once, the winner last; nothing if it is not known."""
+        """What the edit replaced, each value once, the winner last; nothing if not all is known."""
         if not edit.bases:
             # A no that nobody said is none: what was said first of an allergen becomes unsaid.
             return [UNSAID if UNSAID in (column.choices or ()) else column.default]
         keys = [key_of(edit, base) for base in sorted(edit.bases, reverse=True)]
-        if keys[0] not in self._replaced:
+        if not self._replaced.keys() >= {*keys}:
             return []
-        found = [self._replaced[key] for key in keys if key in self._replaced]
-        return [*dict.fromkeys(found)][::-1]
+        return [*dict.fromkeys(self._replaced[key] for key in keys)][::-1]
 
     def _stands(self, edit: Edit) -> bool:
         for value, stamp in _standing(self._doing, edit):
