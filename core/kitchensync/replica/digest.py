@@ -33,9 +33,12 @@ def digest(database: Database, space: bytes) -> bytes:
 
 
 def everything(database: Database) -> Iterator[tuple[object, ...]]:
-    """All that a digest is of: cells, conflicts, quarantine, as the protocol writes them."""
+    """All that a digest is of: cells, conflicts, quarantine, as the protocol writes them.
+
+    Of a file of an older version, too, that is read as it is.
+    """
     yield from _in_tables(database)
-    for group in archive.cold(database):
+    for group in archive.cold(database) if _columns(database, "segment") else ():
         yield from group.cells
 
 
@@ -52,18 +55,24 @@ def _in_tables(database: Database) -> Iterator[tuple[object, ...]]:
 
 
 def _cells(database: Database, table: Table) -> Iterator[tuple[object, ...]]:
-    for column in table.columns:
+    there = _columns(database, table.name)
+    for column in (each for each in table.columns if each.name in there):
         for row, stamp, value in database.execute(
             f'SELECT id, "{column.name}_at", "{column.name}" FROM "{table.name}" '  # noqa: S608  # names of the schema
             f'WHERE "{column.name}_at" > 0'
         ):
             yield table.name, column.name, row, stamp, value
-    if table.entry:
+    if table.entry and there:
         fields = ", ".join(f'"{column.name}"' for column in table.entry)
         for row, stamp, *entry in database.execute(
             f'SELECT id, entry_at, {fields} FROM "{table.name}" WHERE entry_at > 0'  # noqa: S608  # names of the schema
         ):
             yield table.name, "entry", row, stamp, entry
+
+
+def _columns(database: Database, table: str) -> set[str]:
+    """The columns of a table; none where an older version has no such table."""
+    return {name for (name,) in database.rows("SELECT name FROM pragma_table_info(?)", (table,))}
 
 
 def self_check(database: Database, identity: Identity, now: int) -> bytes | None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from kitchensync.replica import Replica
+from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.rescue import rescue
 from tests.core.replica.devices import Device, row, sync, unpack
 
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 MILK, BREAD, LOT = row("milk"), row("bread"), row("lot")
 
 
@@ -83,3 +88,21 @@ def test_a_row_whose_id_the_disk_changed_is_told_to_nobody_whatever_else_is_wron
         made.whole.rebuild(unpack)
         assert made.whole.tell_untold(found, "told anew") == 0
         assert made.digest() == digest
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_what_a_file_of_an_older_version_lost_is_told_anew_from_its_records(
+    tmp_path: Path, version: int
+) -> None:
+    whole, path = tmp_path / "whole.db", tmp_path / "device.db"
+    for copy in (whole, path):
+        shutil.copyfile(FIXTURES / f"v{version}" / "household.db", copy)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("DELETE FROM outbox")
+    with (
+        Replica.open(whole, clock=lambda: 0) as upgraded,
+        rescue(path, tmp_path / "made.db") as found,
+        Replica.open(found.made, clock=lambda: 0) as made,
+    ):
+        assert made.whole.tell_untold(found, "told anew")
+        assert made.digest() == upgraded.digest()
