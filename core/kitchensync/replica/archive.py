@@ -21,7 +21,6 @@ from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.groups import Cell, Group, blocks_of, contested, from_tables
 from kitchensync.replica.ids import Row
-from kitchensync.replica.parts import doubtful, following
 from kitchensync.replica.reader import Reader, portions
 from kitchensync.replica.values import Segment
 from kitchensync.schema import tables
@@ -312,15 +311,14 @@ def enter(database: Database, place: int) -> None:
     _take_out_equal(database, {root: group.hash for root, group in groups.items()})
 
 
-def refreeze(database: Database, *, shown: bool = True) -> None:
+def refreeze(database: Database) -> None:
     """Groups that were put back and turned out to be as they were are only in the archive again.
 
-    Those that came with a snapshot are not: they differ for good. Nor are those, while they are to
-    be `shown`, of which a posting does not count: a snapshot goes by what they are. Inside a write.
+    Those that came with a snapshot are not: they differ for good. Inside a write.
     """
     found = database.execute("SELECT tbl, row, hash FROM thawed WHERE hash IS NOT NULL")
     hashes = {(name, row): hash_ for name, row, hash_ in found.fetchall()}
-    _take_out_equal(database, hashes, shown=shown)
+    _take_out_equal(database, hashes)
 
 
 def index(database: Database, place: int, groups: Iterable[Group]) -> None:
@@ -345,11 +343,9 @@ def take_out(database: Database, groups: Collection[Group]) -> None:
     )
 
 
-def _take_out_equal(database: Database, hashes: Mapping[Row, bytes], *, shown: bool = True) -> None:
+def _take_out_equal(database: Database, hashes: Mapping[Row, bytes]) -> None:
     here = from_tables(database, hashes)
     beside = contested(database)
-    if shown and here:
-        beside |= {("posting", id_) for id_ in doubtful(following(database))}
     equal = [
         group
         for root, group in here.items()

@@ -7,17 +7,16 @@ segments and standing for them is left to `sync`.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from kitchensync.replica import archive, over, segment
+from kitchensync.replica import archive, over, segment, uncounted
 from kitchensync.replica.database import Database
 from kitchensync.replica.ended import ended
 from kitchensync.replica.groups import Group, from_tables
 from kitchensync.replica.ids import Row
 from kitchensync.replica.over import Rule
 from kitchensync.replica.reader import portions
-from kitchensync.replica.uncounted import thaw_uncounted
 from kitchensync.replica.values import Segment
 
 _PUT = (
@@ -59,13 +58,15 @@ class Archive:
         What the tables have just so is only in the archive then.
         """
         database = self._database
-        with database.write():
+        with database.write(), self.showing():
             for known, content in new:
                 archive.enter(database, _add(database, known, content))
             archive.refreeze(database)
-            if new and not archive.lacks(database):
-                thaw_uncounted(database)
             database.touched = True
+
+    def showing(self) -> AbstractContextManager[None]:
+        """What is archived inside, and people are to see all the same, is put back at the end."""
+        return uncounted.showing(self._database)
 
     def fill(self, of: Segment, content: bytes) -> None:
         """The content of the last segment that is lacking has come.
@@ -88,7 +89,7 @@ class Archive:
                     archive.thaw_begun(database, groups)
             if not archive.lacks(database):
                 archive.check(database)
-                thaw_uncounted(database)
+                uncounted.thaw_uncounted(database)
             database.touched = True
 
     def spoil(self, of: Segment) -> None:
@@ -177,7 +178,7 @@ class Archive:
         database = self._database
         made: list[tuple[bytes, int]] = []
         with database.write():
-            archive.refreeze(database, shown=False)
+            archive.refreeze(database)
             going = [each.root for each in over.oldest(ended(database), rule)]
             for groups in over.cut(_in_order(database, going), rule):
                 content, size = segment.write(groups)

@@ -130,7 +130,7 @@ def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> int:
     joined = _joined(blocks)
     touching = [block for _, block in joined]
     archive.thaw_for(database, touching)
-    uncounted.thaw_after(database, touching)
+    uncounted.thaw_around(database, touching)
     for index, block in joined:
         known = only_known(database, _of_author(index, block))
         if known.rows:

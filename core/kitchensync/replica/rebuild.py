@@ -96,7 +96,8 @@ def rebuild(
             archiving.begin_from_nothing(database)
         merged = _merge_kept(database, identity, open_, boundary)
         if not base:
-            archiving.enter_all(database)
+            with uncounted.showing(database):
+                archiving.enter_all(database)
         elif shown and not archive.lacks(database):
             uncounted.thaw_uncounted(database)
         stock.note_all(database)

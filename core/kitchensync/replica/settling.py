@@ -36,15 +36,12 @@ def forget(database: Database) -> None:
     )
 
 
-def settle(database: Database, left: Iterable[Replaced] = (), *, shown: bool = False) -> None:
-    """`forget` them, but for these; when all that anybody has seen is here.
-
-    `shown`: where this is not for a snapshot, but for people.
-    """
+def settle(database: Database, left: Iterable[Replaced] = ()) -> None:
+    """`forget` them, but for these; when all that anybody has seen is here."""
     with database.write():
         forget(database)
         # What is just so in the archive goes there first: it is no matter of the order either.
-        archive.refreeze(database, shown=shown)
+        archive.refreeze(database)
         for table, column, row, stamp in sorted(left):
             if _is_in_tables(database, (table, row)):
                 database.execute(

@@ -7,14 +7,15 @@ to which nothing happened. Leaves putting groups back to `archive`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
 from kitchensync.replica import archive
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.groups import Group
-from kitchensync.replica.parts import Following, doubtful, next_part
+from kitchensync.replica.parts import Following, doubtful, following, next_part
 from kitchensync.replica.reader import portions
 from kitchensync.schema import tables
 
@@ -54,17 +55,37 @@ def _took(database: Database, postings: Sequence[bytes]) -> Iterator[tuple[bytes
         yield from database.execute(_TOOK.format(", ".join("?" * len(some))), some).fetchall()
 
 
-def thaw_after(database: Database, blocks: Iterable[Block]) -> None:
-    """The same for the postings that these changes are of. Inside a write."""
+def thaw_around(database: Database, blocks: Iterable[Block]) -> None:
+    """The same for the postings that these changes are of; and what they go on from themselves,
+    which tells whether they count. Inside a write."""
     if database.execute(_ANY_ARCHIVED).fetchone():
-        of_postings = (block.rows for block in blocks if block.table == _POSTING)
-        thaw_following(database, set[bytes]().union(*of_postings))
+        of_postings = [block for block in blocks if block.table == _POSTING]
+        archive.thaw(database, ((_POSTING, id_) for id_ in _causes(of_postings)))
+        thaw_following(database, set[bytes]().union(*(block.rows for block in of_postings)))
+
+
+def _causes(blocks: Iterable[Block]) -> Iterator[bytes]:
+    table = tables()[_POSTING]
+    for entry in (value for block in blocks if block.column == "entry" for value in block.values):
+        if table.takes_entry(entry) and (cause := _said(entry)["cause"]):
+            yield cause
+
+
+@contextmanager
+def showing(database: Database) -> Generator[None, None, None]:
+    """What does not count, or tells so, and is in the tables, is there at the end, too.
+
+    A snapshot has it where it is by what it says itself. Inside a write.
+    """
+    wrong = doubtful(following(database))
+    yield
+    archive.thaw(database, ((_POSTING, id_) for id_ in wrong))
 
 
 def thaw_uncounted(database: Database) -> None:
     """Have all archived postings in the tables that do not count; reads all segments.
 
-    For when segments came from others, who keep them as they were written. Inside a write.
+    For who begins from a snapshot, in which they are where they were archived. Inside a write.
     """
     parts = {id_: _Part(*rest) for id_, *rest in database.execute(_ALL)}
     for group in archive.cold(database):
@@ -82,10 +103,12 @@ def _parts_of(group: Group) -> Iterator[tuple[bytes, _Part]]:
     voided = {row for _, name, row, _, value in of_postings if name == "voided" and value}
     for _, name, row, _, value in of_postings:
         if name == "entry":
-            said = dict(zip(_fields(), cast(list[Any], value), strict=True))
+            said = _said(value)
             if said["kind"] == "cooked":
                 yield row, _Part(said["cause"], said["lot"], said["amount"], row in voided)
 
 
-def _fields() -> list[str]:
-    return [column.name for column in tables()[_POSTING].entry]
+def _said(entry: object) -> dict[str, Any]:
+    """The fields of a posting's entry."""
+    names = (column.name for column in tables()[_POSTING].entry)
+    return dict(zip(names, cast(list[Any], entry), strict=True))

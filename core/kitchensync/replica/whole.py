@@ -52,12 +52,9 @@ class Whole:
         """What is done inside is seen inside, and taken back at the end."""
         return self._database.write(keep=False)
 
-    def settle(self, left: Iterable[Replaced] = (), *, shown: bool = False) -> None:
-        """Everything that anybody has seen is here, but for these: forget what waited for it.
-
-        `shown`: where this is not for a snapshot, but for people.
-        """
-        settling.settle(self._database, left, shown=shown)
+    def settle(self, left: Iterable[Replaced] = ()) -> None:
+        """Everything that anybody has seen is here, but for these: forget what waited for it."""
+        settling.settle(self._database, left)
 
     def replaced_since(
         self, open_: Open, above: Mapping[bytes, int], base: Snapshot | None, by: Collection[int]

@@ -151,7 +151,8 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
     with replica.atomic():
         replica.set_state(_MADE, encode([space.around.clock(), _envelopes(replica)]))
         if space.membership.head == membership.head and _is_all(space, answer):
-            replica.whole.settle(left, shown=True)
+            with replica.whole.archive.showing():
+                replica.whole.settle(left)
     if not _is_alone(space):
         agreeing.note_offered(space)
         return False

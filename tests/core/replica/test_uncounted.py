@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kitchensync.replica import stock
-from kitchensync.replica.ids import caused_id
+from kitchensync.replica import archive, stock
+from kitchensync.replica.groups import Group
+from kitchensync.replica.ids import Row, caused_id
 from kitchensync.replica.parts import next_part
+from kitchensync.replica.reader import Reader
 from kitchensync.replica.rebuild import Snapshot
 from tests.core.replica.archives import Archives, in_tables
 from tests.core.replica.devices import NOON, Device, household, row, sync, unpack
@@ -54,6 +56,12 @@ def pantry(device: Device) -> dict[bytes, int]:
 
 
 BACK = {FIRST: 5, SECOND: 5, THIRD: 5}
+
+
+def settle(device: Device) -> None:
+    """As a device does that made a snapshot."""
+    with device.replica.atomic(), device.replica.whole.archive.showing():
+        device.replica.whole.settle()
 
 
 @pytest.fixture
@@ -103,7 +111,7 @@ def test_it_stays_shown_after_the_next_snapshots(three: list[Device]) -> None:
     with ana.replica.transaction("used up") as doing:
         doing.post("posting", row("used"), {"lot": OTHER, "kind": "used", "amount": -5, "at": 3})
     sync(ana, ben)
-    ana.replica.whole.settle(shown=True)
+    settle(ana)
     assert pantry(ana) == BACK
     archives.put_away(ana)
     archives.take_up(ben)
@@ -180,6 +188,63 @@ def test_what_counts_again_is_archived_again(three: list[Device]) -> None:
         doing.put("cooking", COOKING, {"note": "good"})
     sync(ana, ben)
     for device in (ana, ben):
-        device.replica.whole.settle(shown=True)
+        settle(device)
         assert pantry(device) == {}
         assert in_tables(device.replica)["lot"] == 1
+
+
+def test_what_goes_on_from_an_archived_part_that_took_of_another_pack_does_not_count(
+    three: list[Device],
+) -> None:
+    ana, ben, cem = three
+    archives = Archives((ana, ben, cem))
+    buy(ana, FIRST, SECOND, OTHER)
+    sync(ana, ben, cem)
+    ana.clock.now, ben.clock.now = NOON + 1000, NOON + 2000
+    part(ana, PART, OTHER, COOKING)
+    sync(ana, cem)
+    archives.put_away(ana)
+    archives.take_up(cem)
+    part(ben, PART, FIRST, COOKING)
+    cem.take(ben)
+    settle(cem)
+    assert in_tables(cem.replica)["lot"] == 2
+    part(ben, NEXT, SECOND, PART)
+    for device in (cem, ana):
+        device.take(ben)
+    assert pantry(cem) == pantry(ana) == {FIRST: 5, SECOND: 5}
+    assert cem.replica.digest() == ana.replica.digest()
+
+
+def part(device: Device, posting: bytes, lot: bytes, cause: bytes) -> None:
+    with device.replica.transaction("cooked") as doing:
+        entry = {"lot": lot, "kind": "cooked", "amount": -5, "at": 2, "cause": cause}
+        doing.post("posting", posting, entry)
+
+
+def test_who_takes_a_segment_up_reads_none_of_those_before(
+    three: list[Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ben, _ = three
+    archives = Archives((ana, ben))
+    buy(ana, FIRST, SECOND, THIRD)
+    cook(ana)
+    sync(ana, ben)
+    archives.put_away(ana)
+    archives.take_up(ben)
+    buy(ana, OTHER)
+    with ana.replica.transaction("used up") as doing:
+        doing.post("posting", row("used"), {"lot": OTHER, "kind": "used", "amount": -5, "at": 3})
+    sync(ana, ben)
+    before = len(archives.made)
+    archives.put_away(ana)
+    read: list[int] = []
+
+    def content(reader: Reader, place: int) -> Mapping[Row, Group]:
+        read.append(place)
+        return of_segment(reader, place)
+
+    of_segment = archive.content
+    monkeypatch.setattr(archive, "content", content)
+    archives.take_up(ben)
+    assert set(read) == {*range(before + 1, len(archives.made) + 1)}
