@@ -241,7 +241,10 @@ class Transaction:
         if found is not None and found[1]:
             return False
         values = [_taken(column, entry.get(column.name)) for column in declared.entry]
-        if self.thaw((table, row), (declared.hangs_on or "", cast(bytes, values[0]))):
+        parent, cause = cast(bytes, values[0]), cast("bytes | None", entry.get("cause"))
+        # What it goes on from tells whether it counts.
+        before = () if cause is None else ((table, cause),)
+        if self.thaw((table, row), (declared.hangs_on or "", parent), *before):
             return self.post(table, row, entry)
         self._cells.write_entry(declared, row, values, found[0] if found is not None else 0)
         return True

@@ -248,3 +248,18 @@ def test_who_takes_a_segment_up_reads_none_of_those_before(
     monkeypatch.setattr(archive, "content", content)
     archives.take_up(ben)
     assert set(read) == {*range(before + 1, len(archives.made) + 1)}
+
+
+def test_what_is_said_here_of_an_archived_part_that_took_of_another_pack_does_not_count(
+    three: list[Device],
+) -> None:
+    ana, ben, _ = three
+    archives = Archives((ana, ben))
+    buy(ana, FIRST, SECOND, OTHER)
+    part(ana, PART, OTHER, COOKING)
+    sync(ana, ben)
+    archives.put_away(ana)
+    archives.take_up(ben)
+    part(ben, NEXT, SECOND, PART)
+    ana.take(ben)
+    assert pantry(ben) == pantry(ana) == {FIRST: 5, SECOND: 5}
