@@ -58,7 +58,7 @@ def fill(
     for received, epoch, body in _kept(space, replica.heads(), places):
         waiting.append(received)
         size += sum(map(len, received.change_sets or ()))
-        for told in body.seen if body else ():
+        for told in knowledge.of_others(received, body) if body else ():
             device = told.device
             if device in membership.everyone and (received.device, device) not in refuted:
                 seq = knowledge.counted(membership, epoch, device, told.seq)

@@ -187,6 +187,20 @@ def test_what_a_device_says_of_its_own_chain_its_chain_says(
     check_agreement(ana, ben)
 
 
+def test_what_a_device_says_of_its_own_chain_keeps_nobody_from_a_floor(
+    ana: Device, ben: Device, tim: Device, relay: InProcessRelay
+) -> None:
+    relay.service.policy = Policy(envelopes=0)
+    claim(tim, tim.space.device, 1000)
+    settle(ben)
+    name(ben, MILK, "milk")
+    for device in (ana, ben):
+        device.clock.now += 2 * DAY_MS
+    settle(ben, ana, ben)
+    assert floor(ana) is not None
+    check_agreement(ana, ben)
+
+
 def test_nobody_takes_back_what_they_said_by_telling_the_truth(
     ana: Device, ben: Device, tim: Device
 ) -> None:
