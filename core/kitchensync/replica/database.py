@@ -234,6 +234,14 @@ def missing(path: Path) -> NoHome:
     return NoHome(f"{path} is missing.", _GONE)
 
 
+def is_empty(path: Path) -> bool:
+    """Whether SQLite would begin anew in that file, and throw away the log beside it.
+
+    It takes one byte for none, as it puts one there itself on some file systems.
+    """
+    return path.stat().st_size < 2
+
+
 def damaged(path: Path, what: str = "") -> CorruptDatabase:
     """The error for a file that is not as it was written; `what` is wrong, where that is known."""
     return CorruptDatabase(f"{path} is damaged{what and f': {what}'}.", _REPAIR)
@@ -300,4 +308,6 @@ def _check_room(path: Path, folder: Path) -> None:
 def _connected(path: Path, timeout: float = 5) -> sqlite3.Connection:
     if not path.exists():  # SQLite would begin an empty one
         raise missing(path)
+    if is_empty(path):
+        raise damaged(path)
     return sqlite3.connect(path, timeout=timeout, isolation_level=None)

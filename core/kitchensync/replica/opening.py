@@ -19,6 +19,7 @@ from kitchensync.replica.database import (
     Database,
     damaged,
     errors_of,
+    is_empty,
     missing,
 )
 
@@ -40,8 +41,7 @@ def open_file(path: Path, *, read_only: bool = False) -> Database:
     if not path.exists():
         raise missing(path)
     with errors_of(path):
-        if not path.stat().st_size:
-            # SQLite would begin anew in it, and throw away the log beside it.
+        if is_empty(path):
             raise damaged(path)
         wait_ms = _NO_WAIT_MS if read_only else BUSY_TIMEOUT_MS
         try:

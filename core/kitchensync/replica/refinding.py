@@ -15,7 +15,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
-from kitchensync.replica.database import SCHEMA_VERSION, damaged
+from kitchensync.replica.database import SCHEMA_VERSION, damaged, is_empty
 from kitchensync.replica.opening import APPLICATION_ID, make_file
 from kitchensync.replica.pages import PAGE, Pages, Said, begun, header_of
 from kitchensync.replica.sectors import copy_readable
@@ -47,6 +47,8 @@ def log_of(path: Path) -> Path:
 
 def has_schema(path: Path) -> bool:
     """Whether SQLite can read all that a file says of where its tables begin."""
+    if is_empty(path):
+        return False
     try:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA writable_schema = ON")
@@ -80,6 +82,8 @@ def refind(path: Path, folder: Path) -> Path:
         pattern = [_Like(Said(*row[:-1]), row[-1]) for row in opened.execute(_PATTERN)]
     made = Pages(like.read_bytes())
     _fold(path, copy, made.first)
+    if is_empty(copy):
+        raise damaged(path)
     with _mapped(copy) as content:
         pages = Pages(content)
         said = _placed_all(path, pattern, pages, made)

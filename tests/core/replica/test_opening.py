@@ -6,13 +6,15 @@ import contextlib
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kitchensync import errors
 from kitchensync.replica import Identity, Replica, database, opening, upgrades
-from kitchensync.replica.database import Database
+from kitchensync.replica.database import Database, alone, copy_file
+from kitchensync.replica.rescue import rescue
 from kitchensync.schema import tables
 from tests.core.replica.devices import NOON, SPACE, Device, row
 
@@ -115,15 +117,38 @@ def test_what_is_no_database_is_called_damaged(tmp_path: Path, content: bytes) -
     assert path.read_bytes() == content
 
 
-def test_what_is_logged_beside_a_file_that_is_empty_is_kept(phone: Device) -> None:
+def opened(path: Path) -> None:
+    Replica.open(path, clock=lambda: NOON).close()
+
+
+def copied(path: Path) -> None:
+    copy_file(path, path.with_name("target.db"))
+
+
+def had_alone(path: Path) -> None:
+    with alone(path):
+        pass
+
+
+def read(path: Path) -> None:
+    with rescue(path, path.with_name("made.db")):
+        pass
+
+
+@pytest.mark.parametrize("content", [b"", b"\0"], ids=["no byte", "a byte"])
+@pytest.mark.parametrize("use", [opened, copied, had_alone, read])
+def test_what_is_logged_beside_a_file_that_is_empty_is_kept(
+    phone: Device, use: Callable[[Path], None], content: bytes
+) -> None:
     phone.put("food", MILK, name="Milk")
     copy = phone.replica.path.with_name("copy.db")
     log = copy.with_name("copy.db-wal")
-    copy.touch()
+    copy.write_bytes(content)
     shutil.copyfile(phone.replica.path.with_name(f"{phone.replica.path.name}-wal"), log)
+    logged = log.read_bytes()
     with pytest.raises(errors.CorruptDatabase):
-        Replica.open(copy, clock=lambda: NOON)
-    assert log.stat().st_size > 0
+        use(copy)
+    assert (copy.read_bytes(), log.read_bytes()) == (content, logged)
 
 
 def test_damage_inside_is_found(phone: Device) -> None:
