@@ -14,10 +14,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadSnapshot
+from kitchensync.replica import Identity
 from kitchensync.replica import archive as archiving
 from kitchensync.replica.over import Rule
 from tests.core.replica.archives import Archives, in_tables, segment_of
-from tests.core.replica.devices import NOON, Device, household, row, sync, unpack
+from tests.core.replica.devices import (
+    NOON,
+    SPACE,
+    Device,
+    device_id,
+    household,
+    row,
+    sync,
+    unpack,
+)
 from tests.core.replica.snapshots import taken
 from tests.support.dump import dump
 
@@ -345,6 +355,24 @@ def test_a_state_made_anew_from_nothing_is_archived_as_before(phone: Device) -> 
     before, digest = in_tables(phone.replica), phone.replica.digest()
     phone.replica.whole.rebuild(unpack)
     assert (in_tables(phone.replica), phone.replica.digest()) == (before, digest)
+
+
+def test_what_a_relay_lost_moves_with_who_becomes_another_device_though_it_is_archived(
+    two: list[Device],
+) -> None:
+    phone, laptop = two
+    use_up(phone)
+    phone.put("list_line", LINES[0], words="Milk", checked=True)
+    archive(phone, laptop)
+    assert not in_tables(phone.replica)
+    phone.replica.acknowledge(0)
+    phone.replica.become(Identity(SPACE, device_id(7), 7), unpack)
+    before, phone.sent = phone.sent, []
+    phone.index, phone.id = 7, device_id(7)
+    phone.replica.merge(before)
+    sync(phone, laptop)
+    assert dump(phone.replica) == dump(laptop.replica)
+    assert phone.replica.digest() == laptop.replica.digest()
 
 
 def test_a_segment_that_is_none_changes_nothing(two: list[Device]) -> None:
