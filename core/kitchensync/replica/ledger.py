@@ -18,6 +18,8 @@ from kitchensync.replica.stamps import MAX_INDEX, index_of
 COUNTED = "counted"
 _WIDTHS = {0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8}
 """Bytes of an integer of msgpack behind its first, the fewest first."""
+LARGEST = (1 << 64) - 1
+"""The largest of them."""
 
 
 class Posted(NamedTuple):

@@ -23,7 +23,7 @@ from kitchensync.replica.changeset import (
     encoded,
 )
 from kitchensync.replica.ids import Row
-from kitchensync.replica.ledger import COUNTED, lowest_seen, read_seen, write_seen
+from kitchensync.replica.ledger import COUNTED, LARGEST, lowest_seen, read_seen, write_seen
 from kitchensync.replica.stamps import END, MAX_INDEX, TICK, index_of
 from kitchensync.replica.tracing import naming_anew
 from kitchensync.schema import Table, tables
@@ -193,7 +193,7 @@ class _Restamping:
 
 
 def _see(seen: dict[int, tuple[int, int]], highest: int, number: int) -> None:
-    """So many more were seen, by the index of their highest stamp."""
+    """So many more were seen, by the index of their highest stamp; anybody may say any number."""
     if number:
         before, others = seen.get(index_of(highest), (0, 0))
-        seen[index_of(highest)] = max(before, highest), others + number
+        seen[index_of(highest)] = max(before, highest), min(others + number, LARGEST)
