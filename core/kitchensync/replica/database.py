@@ -6,6 +6,7 @@ to `opening`, and every statement to the rooms that own it. Imports nothing heav
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Generator, Sequence
@@ -197,8 +198,10 @@ _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
 
 _UNREADABLE = "Could not decode to UTF-8"
 """What Python says of a text in the file that is none."""
-_LACKS = "no such table: ", "no such column: "
-"""What SQLite says where something that every upgrade makes is not in the file."""
+_OTHER_TABLES = re.compile(
+    "no such (table|column): |(table|index|trigger) .+ already exists$|duplicate column name: "
+)
+"""What SQLite says where something that an upgrade makes is not in the file, or is before it."""
 _CLOSED = "closed database"
 """And where the file was closed."""
 _HELD = sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED
@@ -220,7 +223,7 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
             "What it was writing was not kept: make room, or check the disk, and say it again.",
         )
     primary = code & 0xFF
-    if primary == sqlite3.SQLITE_ERROR and str(error).startswith(_LACKS):
+    if primary == sqlite3.SQLITE_ERROR and _OTHER_TABLES.match(str(error)):
         return damaged(path)
     known = _EXPLAINED.get(code) or _EXPLAINED.get(primary)
     if known is None:

@@ -1,7 +1,7 @@
 """A file of which SQLite cannot read where its tables begin: copied, and told that anew.
 
 Each row of the schema names the page at which a table or an index begins. Those rows that are left
-are found by looking at all pages; what lacks begins where it does in a file that is made now, if
+are found by looking at all pages; what lacks begins where it does in a new file of that version, if
 what is there can be that. Leaves pages to `pages`, and reading the tables to `rescue`.
 """
 
@@ -15,10 +15,11 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
-from kitchensync.replica.database import SCHEMA_VERSION, damaged, is_empty
-from kitchensync.replica.opening import APPLICATION_ID, make_file
+from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, is_empty
+from kitchensync.replica.opening import APPLICATION_ID
 from kitchensync.replica.pages import PAGE, Pages, Said, begun, header_of
 from kitchensync.replica.sectors import copy_readable
+from kitchensync.replica.upgrades import make_tables
 
 _UNREAD = sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB
 _REFUSED = sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_CORRUPTFS
@@ -29,15 +30,24 @@ _PATTERN = (
     "FROM sqlite_schema AS said WHERE rootpage > 0 ORDER BY type = 'index', rowid"
 )
 
+_NONE = 0
+"""The version of a file without tables."""
 _Left = Mapping[tuple[str, str], Sequence[Said]]
 """What is left of the schema: what is said of each table or index of a name."""
 
 
 class _Like(NamedTuple):
-    """What a file of this version has, and how many columns that has there."""
+    """What a file of a version has, and how many columns that has there."""
 
     said: Said
     columns: int
+
+
+class _New(NamedTuple):
+    """A new file of a version: what it has, and its pages."""
+
+    has: Sequence[_Like]
+    pages: Pages
 
 
 def log_of(path: Path) -> Path:
@@ -73,23 +83,50 @@ def is_refused(error: BaseException | None) -> bool:
 def refind(path: Path, folder: Path) -> Path:
     """A copy in that folder of which SQLite finds the tables, as far as anybody can.
 
-    CorruptDatabase where it may be of another version.
+    CorruptDatabase where nobody can tell of which version it is.
     """
-    copy, like = folder / "refound.db", folder / "like.db"
-    make_file(like, lambda _: None).close()
-    with closing(sqlite3.connect(like)) as opened:
-        opened.execute("PRAGMA journal_mode = DELETE")
-        pattern = [_Like(Said(*row[:-1]), row[-1]) for row in opened.execute(_PATTERN)]
-    made = Pages(like.read_bytes())
-    _fold(path, copy, made.first)
+    copy = folder / "refound.db"
+    _fold(path, copy, _new(folder, _NONE).pages.first)
     if is_empty(copy):
         raise damaged(path)
     with _mapped(copy) as content:
         pages = Pages(content)
-        said = _placed_all(path, pattern, pages, made)
+        left: dict[tuple[str, str], list[Said]] = defaultdict(list)
+        for each in pages.schema():
+            left[each.type, each.name].append(each)
+        new = _new_like(path, folder, pages, left)
+        said = [_placed(each, left, pages, new.pages) for each in new.has]
         count = pages.count
-    _tell(copy, count, made.first, said)
+    _tell(copy, count, new.pages.first, said)
     return copy
+
+
+def _new(folder: Path, version: int) -> _New:
+    like = folder / f"like-v{version}.db"
+    with closing(sqlite3.connect(like, isolation_level=None)) as opened:
+        opened.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database = Database(like, opened)
+        with database.write():
+            make_tables(database, version)
+        has = [_Like(Said(*row[:-1]), row[-1]) for row in opened.execute(_PATTERN)]
+    return _New(has, Pages(like.read_bytes()))
+
+
+def _new_like(path: Path, folder: Path, pages: Pages, left: _Left) -> _New:
+    """A new file of the version that one is of: as its header says, else as all its tables do."""
+    header = pages.header
+    if header is None or header.user_version == _NONE:
+        for version in range(SCHEMA_VERSION, _NONE, -1):
+            new = _new(folder, version)
+            if all(_is_left(each.said, left) for each in new.has):
+                return new
+    elif header.application_id == APPLICATION_ID and header.user_version <= SCHEMA_VERSION:
+        return _new(folder, header.user_version)
+    raise damaged(path)
+
+
+def _is_left(made: Said, left: _Left) -> bool:
+    return any(said.sql == made.sql for said in left.get(made[:2], ()))
 
 
 @contextmanager
@@ -99,7 +136,10 @@ def _mapped(path: Path) -> Generator[mmap, None, None]:
 
 
 def _fold(path: Path, copy: Path, first: bytes) -> None:
-    """A copy of a file with all that the log beside it says, which needs a header to be read."""
+    """A copy of a file with all that the log beside it says, which needs a header to be read.
+
+    One that is made for that says of no version.
+    """
     copy_readable(path, copy)
     if not (log := log_of(path)).exists():
         return
@@ -114,20 +154,8 @@ def _fold(path: Path, copy: Path, first: bytes) -> None:
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _placed_all(path: Path, pattern: Sequence[_Like], pages: Pages, made: Pages) -> Sequence[Said]:
-    left: dict[tuple[str, str], list[Said]] = defaultdict(list)
-    for said in pages.schema():
-        left[said.type, said.name].append(said)
-    header = pages.header
-    # Where a header is gone, only what has all tables of this version is known to be its.
-    is_all = {each.said[:2] for each in pattern} <= left.keys()
-    if header != (APPLICATION_ID, SCHEMA_VERSION) and not (header is None and is_all):
-        raise damaged(path)
-    return [_placed(each, left, pages, made) for each in pattern]
-
-
 def _placed(each: _Like, left: _Left, pages: Pages, made: Pages) -> Said:
-    """Where it begins: as is said, else as in a file made now, else on a page that is none.
+    """Where it begins: as is said, else as in a new file, else on a page that is none.
 
     One that is said alone is believed: a page that is free now may seem to lead to it.
     """

@@ -24,7 +24,7 @@ from kitchensync.replica.pages import PAGE, headed
 from kitchensync.replica.refinding import has_schema, is_refused, log_of, refind
 from kitchensync.replica.sectors import fill_unreadable, lay
 from kitchensync.replica.stamps import MAX_INDEX
-from kitchensync.replica.upgrades import added, form
+from kitchensync.replica.upgrades import added, form, has_all_tables
 from kitchensync.replica.values import Kept
 from kitchensync.schema import tables
 
@@ -83,7 +83,7 @@ class Rescued:
     spoilt: tuple[bytes, ...]
     newest: int
     records: Database
-    _is_refound: bool
+    _refound: Path | None
     _is_as_read: Callable[[], bool]
 
     def take_place(self) -> bool:
@@ -92,8 +92,8 @@ class Rescued:
         Whether the disk refused to read where it was to be written. Busy, with nothing changed,
         where somebody wrote into it since it was read.
         """
-        if self._is_refound:
-            return self._take_refound_place()
+        if self._refound:
+            return self._take_refound_place(self._refound)
         try:
             self._take_place(self._is_as_read)
         except CorruptDatabase as error:
@@ -104,15 +104,16 @@ class Rescued:
             return True
         return False
 
-    def _take_refound_place(self) -> bool:
+    def _take_refound_place(self, refound: Path) -> bool:
         logged = partial(_modified, log_of(self.path))
         is_as_logged = _unchanged(logged)
         if not self._is_as_read():
             raise _meanwhile(self.path)
         was_refused = self._fill()
-        # The least that SQLite reads before it writes anything; cut short, it has no schema still.
+        # The least that SQLite reads before it writes anything; cut short, it has no schema still,
+        # and is of the version that it was.
         count = self.path.stat().st_size // PAGE
-        lay(self.path, headed(self.made.read_bytes()[:PAGE], count))
+        lay(self.path, headed(refound.read_bytes()[:PAGE], count))
         self._take_place(_unchanged(logged) if was_refused else is_as_logged)
         return was_refused
 
@@ -123,7 +124,7 @@ class Rescued:
     def _take_place(self, is_as_read: Callable[[], bool]) -> None:
         def check(_status: int, remaining: int, total: int) -> None:
             # What was refound is asked about by its log, into which the copying writes later.
-            is_asked = total - remaining <= _PAGES or not self._is_refound
+            is_asked = total - remaining <= _PAGES or not self._refound
             if remaining and is_asked and not is_as_read():
                 raise _meanwhile(self.path)
 
@@ -144,22 +145,22 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
     CorruptDatabase where it is none of ours, or nobody can tell of which version it is.
     """
     with errors_of(path), ExitStack() as opened:
-        is_refound = not has_schema(path)
+        is_found = has_schema(path)
         is_as_read = _unchanged(partial(_modified, path, log_of(path)))
-        file = refind(path, target.parent) if is_refound else path
-        connection = opened.enter_context(closing(_connected(file)))
+        refound = None if is_found else refind(path, target.parent)
+        connection = opened.enter_context(closing(_connected(refound or path)))
 
         def pragma(name: str) -> int:
             ((value,),) = connection.execute(f"PRAGMA {name}")
             return int(value)
 
         connection.execute("BEGIN")
-        version = pragma("user_version")
+        database = Database(path, connection)
+        version = _version(database, pragma("user_version"))
         if pragma("application_id") != APPLICATION_ID or not 0 < version <= SCHEMA_VERSION:
             raise damaged(path)
-        if not is_refound:
+        if not refound:
             is_as_read = _unchanged(partial(pragma, "data_version"))
-        database = Database(path, connection)
         source = _Source(database)
         older = version if version < SCHEMA_VERSION else None
         make_file(target, source.copy, older).close()
@@ -175,9 +176,14 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
             tuple(source.spoilt),
             newest,
             database,
-            is_refound,
+            refound,
             is_as_read,
         )
+
+
+def _version(database: Database, said: int) -> int:
+    """Which version's a file is that says to be of one: none older than its tables."""
+    return SCHEMA_VERSION if said < SCHEMA_VERSION and has_all_tables(database) else said
 
 
 def _unchanged(version: Callable[[], object]) -> Callable[[], bool]:

@@ -12,6 +12,7 @@ import pytest
 
 from kitchensync.errors import Busy, CorruptDatabase
 from kitchensync.replica import Replica
+from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.rescue import Rescued, rescue
 from tests.core.replica.devices import Device, row
 from tests.support.spoiling import PAGE, leaves, rows_on, schema_pages, zero
@@ -125,13 +126,54 @@ def test_what_begins_where_a_table_does_in_a_new_file_is_not_taken_for_it(file: 
             assert waiting(found.made) == (0 if "outbox" in found.torn else FOODS)
 
 
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+@pytest.mark.parametrize("logs", [False, True], ids=["no log", "a log"])
+def test_a_file_of_an_older_version_is_read_as_that(
+    tmp_path: Path, version: int, logs: bool
+) -> None:
+    """Whichever page is gone that says where its tables are, the one among them that says whose."""
+    file = tmp_path / "device.db"
+    shutil.copyfile(FIXTURES / f"v{version}" / "household.db", file)
+    waits = waiting(file)
+    first, second, *_ = schema_pages(file)
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute(f"PRAGMA journal_mode = {'WAL' if logs else 'DELETE'}")
+        with opened:
+            opened.execute("UPDATE outbox SET time = time WHERE place = 1")
+        for each in first, second:
+            with spoilt(file, [each]) as found:
+                assert ("outbox" in found.torn, waiting(found.made)) == (False, waits)
+                found.take_place()
+                Replica.open(found.path, clock=lambda: 0).close()
+
+
 @pytest.mark.parametrize("damage", [1, None], ids=["header gone", "header there"])
 def test_another_versions_file_is_refused(file: Path, damage: int | None) -> None:
     """Its header says so, or what it has."""
     with closing(sqlite3.connect(file)) as opened:
-        opened.executescript("DROP TABLE eaten; PRAGMA user_version = 6; VACUUM")
+        opened.executescript(
+            f"DROP TABLE eaten; PRAGMA user_version = {SCHEMA_VERSION + 1}; VACUUM"
+        )
     with pytest.raises(CorruptDatabase), spoilt(file, [damage or schema_pages(file)[1]]):
         pass
+
+
+def test_what_is_cut_short_as_it_takes_an_older_versions_place_is_still_of_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "device.db"
+    shutil.copyfile(FIXTURES / "v7" / "household.db", file)
+    waits = waiting(file)
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with spoilt(file, [schema_pages(file)[1]]) as found, monkeypatch.context() as patch:
+        patch.setattr(Rescued, "_take_place", cut)
+        with pytest.raises(KeyboardInterrupt):
+            found.take_place()
+    with rescue(found.path, tmp_path / "again.db") as again:
+        assert ("outbox" in again.torn, waiting(again.made)) == (False, waits)
 
 
 def test_what_is_made_takes_its_place_whole(file: Path) -> None:

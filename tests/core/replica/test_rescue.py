@@ -101,3 +101,20 @@ def test_what_waits_is_read_of_a_file_that_could_not_be_brought_up_to_date(
         assert (found.torn, found.keys, found.left) == (frozenset(), frozenset(), ())
         assert column(found.made, "SELECT change_set FROM outbox ORDER BY place") == waits != []
         assert column(found.made, "PRAGMA user_version") == [SCHEMA_VERSION]
+
+
+@pytest.mark.parametrize("version", range(SCHEMA_VERSION))
+def test_a_file_that_says_to_be_older_than_its_tables_is_damaged_and_made_anew(
+    file: Path, tmp_path: Path, version: int
+) -> None:
+    """A bit of it makes 8 none at all."""
+    waits = column(file, "SELECT change_set FROM outbox ORDER BY place")
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute(f"PRAGMA user_version = {version}")
+    with pytest.raises(CorruptDatabase):
+        Replica.open(file, clock=lambda: 0)
+    with rescue(file, tmp_path / "made.db") as found:
+        assert (found.torn, found.keys) == (frozenset(), frozenset())
+        found.take_place()
+    with closing(Replica.open(file, clock=lambda: 0)) as replica:
+        assert [raw for (raw,) in replica.rows("SELECT change_set FROM outbox")] == waits

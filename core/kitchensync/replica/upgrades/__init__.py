@@ -99,6 +99,11 @@ def form(database: Database) -> set[Form]:
     return set(database.execute(_FORM))
 
 
+def has_all_tables(database: Database) -> bool:
+    """Whether all tables of this version are declared in a database as they are made now."""
+    return {each for each in _made() if each[0] == "table"} <= form(database)
+
+
 def added(database: Database) -> list[str]:
     """The tables, views and triggers in it that somebody else made, each with what it is."""
     found = sorted(_added(database, _made()))
