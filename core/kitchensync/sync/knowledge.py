@@ -55,7 +55,12 @@ def discount(
 
 
 def counted(membership: Membership, epoch: int, device: bytes, seq: int) -> int:
-    """How much of what was said in an epoch of a device counts: nothing beyond that one's end."""
+    """How much of what was said in an epoch of a device counts: nothing beyond that one's end.
+
+    Nor anything of words on paper, which write nothing.
+    """
+    if membership.everyone[device].role == "recovery":
+        return 0
     end = membership.end(device, epoch)
     return seq if end is None else min(seq, end.seq)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import noticing, removal, steps
+from kitchensync.sync import log, noticing, removal, steps
 from kitchensync.trust import envelope
+from kitchensync.trust.authoring import recovery
 from kitchensync.trust.entries import Place
 from kitchensync.trust.envelope import Body, Envelope, Position
+from kitchensync.trust.keys import DeviceKeys
 from kitchensync_relay.floors import Policy
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (
@@ -193,6 +196,22 @@ def test_what_a_device_says_of_its_own_chain_keeps_nobody_from_a_floor(
     relay.service.policy = Policy(envelopes=0)
     claim(tim, tim.space.device, 1000)
     settle(ben)
+    name(ben, MILK, "milk")
+    for device in (ana, ben):
+        device.clock.now += 2 * DAY_MS
+    settle(ben, ana, ben)
+    assert floor(ana) is not None
+    check_agreement(ana, ben)
+
+
+def test_what_is_said_of_words_on_paper_keeps_nobody_from_a_floor(
+    ana: Device, ben: Device, tim: Device, relay: InProcessRelay
+) -> None:
+    words = DeviceKeys.generate(Random(9).randbytes)
+    log.append_next(ana.space, recovery(ana.space.membership, ana.space.keys, words))
+    settle(ana, ben, tim)
+    claim(tim, words.device_id, 1000)
+    relay.service.policy = Policy(envelopes=0)
     name(ben, MILK, "milk")
     for device in (ana, ben):
         device.clock.now += 2 * DAY_MS
