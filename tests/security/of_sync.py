@@ -126,6 +126,9 @@ OFF: dict[str, Switch] = {
     "sync/test_hearsay.py::test_what_a_device_says_of_its_own_chain_keeps_nobody_from_a_floor": (
         edited(f"{_SYNC}.knowledge.of_others", "if place.device != received.device", "")
     ),
+    "sync/test_removing.py::test_words_go_of_which_the_log_names_what_they_never_wrote": put(
+        "kitchensync.sync.removal.retired", always(frozenset())
+    ),
     "sync/test_hearsay.py::test_what_is_said_of_words_on_paper_keeps_nobody_from_a_floor": (
         edited(f"{_SYNC}.knowledge.counted", '== "recovery"', '== ""')
     ),

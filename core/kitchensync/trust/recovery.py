@@ -77,19 +77,21 @@ def retired(membership: Membership, going: Set[bytes] = frozenset()) -> frozense
 
     Those after which their person made newer words, and those whose person has no adult's device
     left, once these are gone: whoever was shut out must not come back with a paper in the pocket,
-    not even in between, nor a child become an adult by one. In a personal space none: its words
-    hold as long as the household knows them, or no newer ones; see counterparts.py.
+    not even in between, nor a child become an adult by one. In a personal space not those: its
+    words hold as long as the household knows them, or no newer ones; see counterparts.py. In both
+    those of which the log names what they never wrote, as no floor could follow on that.
     """
-    if membership.space_kind == "personal":
-        return frozenset()
     members = membership.members.values()
     papers = sorted(
         (each for each in members if each.role == "recovery"), key=lambda each: each.index
     )
+    named = frozenset(each.device for each in papers if membership.fixed(each.device).seq)
+    if membership.space_kind == "personal":
+        return named
     newest = {each.person: each.device for each in papers}
     staying = (each for each in members if each.device not in going)
     adults = {each.person for each in staying if each.role == "adult"}
-    return frozenset(
+    return named | frozenset(
         each.device
         for each in papers
         if each.person not in adults or each.device != newest[each.person]

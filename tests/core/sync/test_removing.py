@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import count
+from random import Random
 
 import pytest
 
 from kitchensync.errors import BadChain, Copied, NotMember, RelayRefused
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
-from kitchensync.sync import plan, removal
+from kitchensync.sync import log, plan, removal
 from kitchensync.trust import authoring
+from kitchensync.trust.authoring import recovery
+from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
+from kitchensync_relay.floors import Policy
 from tests.support.homes import Device
 from tests.support.syncing import (
     EGGS,
     MILK,
     RICE,
     check_heads_strictly,
+    floor,
     name,
     names,
     rings,
@@ -189,6 +195,27 @@ def test_where_the_log_names_what_everybody_else_never_wrote_nobody_is_kept_in(
     with pytest.raises(NotMember):
         ben.sync()
     assert names(ben) == set()
+
+
+def test_words_go_of_which_the_log_names_what_they_never_wrote(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    """Nobody else would: no floor could follow on it, and the relay would seem to have lost it."""
+    words = DeviceKeys.generate(Random(9).randbytes)
+    log.append_next(ana.space, recovery(ana.space.membership, ana.space.keys, words))
+    settle(ana, ben, cleo)
+    named = ben.replica.heads() | {words.device_id: Head(1000, b"x" * 32)}
+    relay.found([*relay.log(ben.space.id), turned_by(ben, named)])
+    want_out(ana, ben)
+    relay.service.policy = Policy(envelopes=0)
+    settle(ana, cleo)
+    assert words.device_id not in ana.space.membership.members
+    name(cleo, MILK, "milk")
+    for device in (ana, cleo):
+        device.clock.now += 2 * DAY_MS
+    settle(cleo, ana, cleo)
+    assert floor(ana) is not None
+    assert rings(ana) == rings(cleo) == set()
 
 
 def test_who_is_overtaken_some_times_sends_nothing_to_who_is_to_go(

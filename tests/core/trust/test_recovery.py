@@ -18,7 +18,7 @@ from kitchensync.errors import (
     WrongWords,
 )
 from kitchensync.trust import authoring
-from kitchensync.trust.entries import Add, Recovery, parse_entry, sign_entry
+from kitchensync.trust.entries import Add, Recovery, SpaceKind, parse_entry, sign_entry
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
@@ -292,3 +292,18 @@ def test_words_retire_with_the_last_device_of_who_made_them(household: Household
     assert not retired(household.membership)
     household.remove("ben")
     assert retired(household.membership) == {household.id("paper")}
+
+
+@pytest.mark.parametrize("kind", ["household", "personal"])
+def test_words_retire_of_which_the_log_names_what_they_never_wrote(
+    household: Household, kind: SpaceKind
+) -> None:
+    ann = household.keys["ann"]
+    household.membership = Membership.begin(authoring.found(ann, kind, ANNS, household.random))
+    household.recovery()
+    assert not retired(household.membership)
+    household.heads[household.id("paper")] = 1000, b"x" * 32
+    household.remove()
+    assert retired(household.membership) == {household.id("paper")}
+    household.remove("paper")
+    assert not retired(household.membership)
