@@ -44,6 +44,9 @@ def _of_space(tx: Transaction, space: Space) -> _Told:
     if space.is_going:
         yield "space-going", f"{space.envelopes} envelopes were in it"
         return
+    if space.is_cut:
+        yield "space-cut", f"{space.envelopes} envelopes are in it"
+        return
     entries = [*tx.entries(space.space)]
     try:
         membership = Membership.replay(entries)

@@ -62,6 +62,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "space-going": Kind(
         "A space is half erased.", "The rest goes at the next start.", is_fault=False
     ),
+    "space-cut": Kind(
+        "Of what no longer counts in a space, some is not dropped yet.",
+        "The rest goes at the next start.",
+        is_fault=False,
+    ),
     "body-unknown": Kind(
         "A body is of no blob in the database.", "It goes at the next start.", is_fault=False
     ),

@@ -26,7 +26,6 @@ from kitchensync_relay.store import (
     Together,
     Totals,
     Transaction,
-    at_once,
     newest_and_since,
     paper_in,
 )
@@ -178,14 +177,16 @@ class _MemoryTransaction:
                 active=now,
             )
 
-    def cut(self, space: bytes, device: bytes, head: Head) -> None:
+    def cut(self, space: bytes, heads: Mapping[bytes, Head]) -> bool:
         shelf = self._shelves[space]
-        gone = [one for one in shelf.envelopes if one.device == device and one.seq > head.seq]
-        shelf.envelopes = [one for one in shelf.envelopes if one not in gone]
-        shelf.heads[device] = head
-        if not head.seq:
-            del shelf.heads[device]
-        shelf.shrink(len(gone), sum(len(one.raw) for one in gone))
+        shelf.heads |= heads
+        all_went = shelf.drop(
+            one for one in shelf.envelopes if one.seq > shelf.heads[one.device].seq
+        )
+        if all_went:
+            shelf.heads = {device: head for device, head in shelf.heads.items() if head.seq}
+        shelf.space = replace(shelf.space, is_cut=not all_went)
+        return all_went
 
     def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
         shelf = self._shelves[space]
@@ -213,11 +214,7 @@ class _MemoryTransaction:
 
     def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> bool:
         shelf = self._shelves[space]
-        below = [one for one in shelf.envelopes if one.seq <= places.get(one.device, 0)]
-        gone, size, all_went = at_once((one, len(one.raw)) for one in below)
-        shelf.envelopes = [one for one in shelf.envelopes if one not in gone]
-        shelf.shrink(len(gone), size)
-        return all_went
+        return shelf.drop(one for one in shelf.envelopes if one.seq <= places.get(one.device, 0))
 
     def drop_later(self, space: bytes, drop_at: int) -> None:
         shelf = self._shelves[space]
@@ -236,7 +233,7 @@ class _MemoryTransaction:
         self._quotas = {**self._quotas, space: quota}
 
     def going(self) -> Sequence[bytes]:
-        return []
+        return [space for space, shelf in self._shelves.items() if shelf.space.is_cut]
 
     def erase(self, space: bytes) -> bool:
         self._shelves.pop(space, None)

@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -142,6 +142,7 @@ class RelayService:
             )
         if gone is not None:
             self.memberships.keep(replayed.membership)
+            await self._cut(replayed.membership.space_id)
             await self.tell(replayed.membership.space_id, gone)
         if replayed.refusal is not None:
             raise replayed.refusal
@@ -255,12 +256,14 @@ class RelayService:
         await self.store.check_writing()
         await self.bodies.check_writing()
 
-    async def erase(self, space: bytes) -> None:
-        """Go on with erasing a space that is going, between what others write, until it is gone."""
+    async def finish(self, space: bytes) -> None:
+        """Go on with erasing a space, or cutting it, between what others write, to the end."""
 
         def work(tx: Transaction) -> bool:
             there = tx.space(space)
-            return there is None or not there.is_going or tx.erase(space)
+            if there is not None and there.is_going:
+                return tx.erase(space)
+            return there is None or not there.is_cut or tx.cut(space, {})
 
         while not await self.store.write(work):
             pass
@@ -273,7 +276,7 @@ class RelayService:
     async def sweep(self) -> None:
         """At the start: finish what a stop came between."""
         for space in await self.store.read(lambda tx: tx.going()):
-            await self.erase(space)
+            await self.finish(space)
         await self.store.scrub()  # where somebody reads, there is no reason to wait for that
         await self.blobs.sweep()
 
@@ -297,6 +300,14 @@ class RelayService:
         """Wake who waits, then forget the bodies that went: where that fails, they know already."""
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)
+
+    async def _cut(self, space: bytes) -> None:
+        """Finish it, also on a disk that has no room for a while: nobody uses the space before."""
+        while not self.waiters.closed:
+            with suppress(RelayRefused):
+                await self.finish(space)
+                return
+            await asyncio.sleep(_SCRUB_SECONDS)
 
     def _is_due(self, space: Space) -> bool:
         return floors.is_due(space, self.clock(), self.policy)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from kitchensync.replica.values import Head
 from kitchensync_relay.blobrows import Blob, on_disk
-from kitchensync_relay.store import Snapshot, Space
+from kitchensync_relay.store import Snapshot, Space, at_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,13 @@ class Shelf:
             dict(self.snapshots),
             dict(self.blobs),
         )
+
+    def drop(self, going: Iterable[Envelope]) -> bool:
+        """Forget as many of these as go at once; whether that is all."""
+        gone, size, all_went = at_once((one, len(one.raw)) for one in going)
+        self.envelopes = [one for one in self.envelopes if one not in gone]
+        self.shrink(len(gone), size)
+        return all_went
 
     def shrink(self, envelopes: int, size: int) -> None:
         """So many envelopes and bytes less are in it."""

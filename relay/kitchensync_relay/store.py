@@ -31,7 +31,8 @@ class Space:
     `grown_envelopes` and `grown_size` were taken since a snapshot was offered last. `offered` is
     the newest one that nobody stands for yet, empty where there is none; `offered_at` is when the
     first one came since nobody does, whoever offered again. From `drop_at` on, unless it is 0, what
-    some floor covers is dropped. One that `is_going` is erased, and suspended until all of it is.
+    some floor covers is dropped. One that `is_going` is erased, and suspended until all of it is;
+    of one that `is_cut`, envelopes are left beyond its heads, and nobody uses it until these went.
     `quota` are the bytes that the operator gave it, None where it may take as many as all others.
     """
 
@@ -49,6 +50,7 @@ class Space:
     offered_at: int = 0
     drop_at: int = 0
     quota: int | None = None
+    is_cut: bool = False
     is_going: bool = False
 
     def share(self, of_all: int) -> int:
@@ -248,8 +250,8 @@ class Transaction(Protocol):
         """Append to the spaces, in this order."""
         ...
 
-    def cut(self, space: bytes, device: bytes, head: Head) -> None:
-        """Forget what a device sent after that head, which is its head again."""
+    def cut(self, space: bytes, heads: Mapping[bytes, Head]) -> bool:
+        """Have chains end there; forget some of what is beyond heads, and whether all went."""
         ...
 
     def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
@@ -280,7 +282,7 @@ class Transaction(Protocol):
         ...
 
     def going(self) -> Sequence[bytes]:
-        """Spaces of which some is erased, and not all."""
+        """Spaces of which some is erased or cut, and not all."""
         ...
 
     def suspend(self, space: bytes, suspended: bool) -> None:
@@ -379,12 +381,14 @@ def at_once(going: Iterable[tuple[Item, int]]) -> tuple[list[Item], int, bool]:
 
 
 def open_space(tx: Transaction, space: bytes) -> Space:
-    """The space, if it is here and not suspended; else `unknown-space` or `suspended`."""
+    """The space; `unknown-space`, `suspended`, or `unavailable` while some of it is cut."""
     there = tx.space(space)
     if there is None:
         raise refuse("unknown-space")
     if there.suspended:
         raise refuse("suspended")
+    if there.is_cut:
+        raise refuse("unavailable", retry_after=1)
     return there
 
 

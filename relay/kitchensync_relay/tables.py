@@ -6,7 +6,7 @@ When it begins and ends is left to `sqlite`, what may be written to `rules`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -34,7 +34,7 @@ from kitchensync_relay.store import (
 _SPACE = (
     "space, membership, entries, envelopes, size, founded, active, suspended,"
     " grown_envelopes, grown_size, offered, offered_at, drop_at,"
-    " (SELECT quota FROM given WHERE given.space = spaces.space)"
+    " (SELECT quota FROM given WHERE given.space = spaces.space), is_cut"
 )
 _SNAPSHOT = (
     "SELECT hash, device, floor, raw, taken, newest FROM snapshots"
@@ -56,8 +56,8 @@ _PARTS = (
     ("snapshots", "raw", _OF_SPACE),
     ("blobs", "hashes", _OF_SPACE),
 )
-_SUSPENDED = 7
-"""Where that stands in a row."""
+_SUSPENDED, _CUT = 7, 14
+"""Where these stand in a row."""
 _GOING = 2
 """What stands there, in the place of 1, for a space that is erased."""
 
@@ -243,30 +243,25 @@ class SqliteTransaction(SqliteGiven):
             ],
         )
 
-    def cut(self, space: bytes, device: bytes, head: Head) -> None:
-        gone, size = self._sure(
-            f"SELECT count(*), coalesce(sum(length(raw)), 0) FROM envelopes"  # noqa: S608  # a constant
-            f" WHERE author = {_AUTHOR} AND seq > ?",
-            space,
-            device,
-            head.seq,
+    def cut(self, space: bytes, heads: Mapping[bytes, Head]) -> bool:
+        self._executemany(
+            _HEAD, [(space, device, head.seq, head.hash) for device, head in heads.items()]
         )
-        self._execute(
-            f"DELETE FROM envelopes WHERE author = {_AUTHOR} AND seq > ?",  # noqa: S608  # a constant
-            (space, device, head.seq),
+        all_went = self._drop(space, self._beyond(space))
+        self._execute("UPDATE spaces SET is_cut = ? WHERE space = ?", (not all_went, space))
+        if all_went:
+            self._execute(f"DELETE FROM heads WHERE seq = 0 AND {_OF_SPACE}", (space,))  # noqa: S608  # a constant
+        return all_went
+
+    def _beyond(self, space: bytes) -> Iterator[tuple[int, int]]:
+        """Places of what lies beyond the heads of a space, and its bytes."""
+        rows = self._execute(
+            "SELECT place, length(raw) FROM heads"  # noqa: S608  # a constant
+            " JOIN envelopes ON author = heads.id AND envelopes.seq > heads.seq"
+            f" WHERE {_OF_SPACE} LIMIT ?",
+            (space, DROPPED + 1),
         )
-        self._execute(
-            f"UPDATE heads SET seq = ?, hash = ? WHERE id = {_AUTHOR}",  # noqa: S608  # a constant
-            (head.seq, head.hash, space, device),
-        )
-        self._execute(
-            f"DELETE FROM heads WHERE id = {_AUTHOR} AND seq = 0",  # noqa: S608  # a constant
-            (space, device),
-        )
-        self._execute(
-            "UPDATE spaces SET envelopes = envelopes - ?, size = size - ? WHERE space = ?",
-            (gone, size, space),
-        )
+        return iter(rows.fetchall())
 
     def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
         for before in self.offers(space):
@@ -298,7 +293,10 @@ class SqliteTransaction(SqliteGiven):
         self._execute(_HEAD, (space, device, head.seq, head.hash))
 
     def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> bool:
-        gone, size, all_went = at_once(self._below(space, places))
+        return self._drop(space, self._below(space, places))
+
+    def _drop(self, space: bytes, going: Iterable[tuple[int, int]]) -> bool:
+        gone, size, all_went = at_once(going)
         self._executemany("DELETE FROM envelopes WHERE place = ?", [(place,) for place in gone])
         self._execute(
             "UPDATE spaces SET envelopes = envelopes - ?, size = size - ? WHERE space = ?",
@@ -335,7 +333,7 @@ class SqliteTransaction(SqliteGiven):
         )
 
     def going(self) -> Sequence[bytes]:
-        rows = self._execute("SELECT space FROM spaces WHERE suspended = ?", (_GOING,))
+        rows = self._execute("SELECT space FROM spaces WHERE suspended = ? OR is_cut", (_GOING,))
         return [space for (space,) in rows]
 
     def erase(self, space: bytes) -> bool:
@@ -387,5 +385,6 @@ class SqliteTransaction(SqliteGiven):
 
 def _space(row: tuple[Any, ...]) -> Space:
     cells = [*row, row[_SUSPENDED] == _GOING]
-    cells[_SUSPENDED] = bool(row[_SUSPENDED])
+    for flag in (_SUSPENDED, _CUT):
+        cells[flag] = bool(row[flag])
     return Space(*cells)

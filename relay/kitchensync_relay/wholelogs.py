@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from kitchensync.replica.values import Head
 from kitchensync.trust.entries import MAX_REMOVE, Entry, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, growths, rules
@@ -107,11 +108,17 @@ def _opened(tx: Transaction, space: bytes, check_founding: CheckFounding, now: i
 
 
 def _cut(tx: Transaction, membership: Membership) -> None:
-    """Drop what no longer counts under a longer log: who wrote it seals it anew, or is gone."""
+    """Begin to drop what no longer counts under a longer log.
+
+    Who wrote it seals it anew, or is gone. Chains end before it from the moment at which that log
+    is here; the rest of it goes in steps.
+    """
     space = membership.space_id
+    ends: dict[bytes, Head] = {}
     for device, head in tx.heads(space).items():
         counting = rules.counting(
             membership, device, head, lambda author, seq: tx.envelope(space, author, seq)
         )
         if counting != head:
-            tx.cut(space, device, counting)
+            ends[device] = counting
+    tx.cut(space, ends)

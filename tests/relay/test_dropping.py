@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kitchensync.errors import RelayRefused
-from kitchensync.replica.values import Head
+from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.limits import MIB
 from kitchensync.sync.transport import Answer, Request
-from kitchensync_relay import memberships, pulls, store
+from kitchensync_relay import memberships, pulls, service, store
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.consistency import of_space
 from kitchensync_relay.operators import Operator
@@ -26,7 +27,7 @@ from kitchensync_relay.store import (
     Transaction,
 )
 from kitchensync_relay.tables import SqliteTransaction
-from tests.relay.conftest import service_over
+from tests.relay.conftest import faults, service_over
 from tests.relay.test_conformance import join
 from tests.relay.test_snapshots import AT_ONCE, alone, made, stand_for, written
 from tests.relay.test_store import HASH, LAPTOP, PHONE, SPACE, Opening, opening, run
@@ -132,7 +133,7 @@ def test_a_space_that_is_founded_anew_while_it_is_erased_stays(tmp_path: Path) -
         await relay.found(home.log)
         assert await store.write(lambda tx: tx.erase(home.space))
         await relay.found(home.log)
-        await relay.erase(home.space)
+        await relay.finish(home.space)
         assert await store.read(lambda tx: tx.space(home.space)) is not None
 
     run(lambda: SqliteStore(tmp_path / "relay.db"), body)
@@ -195,3 +196,86 @@ def test_to_see_whether_envelopes_are_there_none_is_read(
     assert len(home.pull({}).envelopes) == 4
     asyncio.run(relay.service.close())
     relay.close()
+
+
+def test_a_cut_goes_in_steps_and_nobody_uses_the_space_before_its_end(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        relay, home = service_over(store, Clock()), Writer.founder()
+        await relay.found(home.log)
+        raws = [b"x"] * (2 * DROPPED)
+        chains = [
+            Addition(home.space, device, Head(len(raws), HASH), raws) for device in (PHONE, LAPTOP)
+        ]
+        await store.write(lambda tx: tx.add_envelopes(chains, 1))
+        before = await store.read(lambda tx: tx.spaces(b"", 1)[0])
+        ends = {PHONE: Head(DROPPED, HASH), LAPTOP: NO_HEAD}
+        assert not await store.write(lambda tx: tx.cut(home.space, ends))
+        (finding,) = await store.read(lambda tx: [*of_space(tx, tx.spaces(b"", 1)[0])])
+        assert finding.code == "space-cut"
+        for call in (
+            relay.challenge(home.space, home.device),
+            relay.sync(home.space, home.device, Request({}, 0)),
+            relay.found(home.log),
+        ):
+            with pytest.raises(RelayRefused) as raised:
+                await call
+            assert raised.value.reason == "unavailable"
+        await relay.sweep()  # as after a stop
+        after = await store.read(lambda tx: tx.spaces(b"", 1)[0])
+        assert after == replace(
+            before, envelopes=DROPPED, size=before.size - 3 * DROPPED, is_cut=False
+        )
+        assert await store.read(lambda tx: tx.heads(home.space)) == {PHONE: Head(DROPPED, HASH)}
+
+    run(opening, body)
+
+
+@pytest.fixture
+def relay(opening: Opening, monkeypatch: pytest.MonkeyPatch) -> Iterator[InProcessRelay]:
+    """Drops two envelopes at once."""
+    monkeypatch.setattr(store, "DROPPED", 2)
+    relay = InProcessRelay(service_over(opening(), Clock()))
+    yield relay
+    monkeypatch.undo()
+    asyncio.run(relay.service.close())
+    relay.close()
+
+
+def test_what_a_longer_log_leaves_out_is_gone_when_who_gave_it_is_answered(
+    relay: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = founded(relay)
+    written(home, times=9)
+    turned = home.writer.removing(heads={})
+    steps = 0
+    whole = relay.service.store.write
+
+    def count(work: Callable[[Transaction], object]) -> Awaitable[object]:
+        nonlocal steps
+        steps += 1
+        return whole(work)
+
+    monkeypatch.setattr(relay.service.store, "write", count)
+    relay.found([*home.writer.log, turned])
+    assert steps > 9 // 2
+    assert home.pull(entries=0).heads == {}
+    assert faults(relay.service) == []
+
+
+def test_a_cut_goes_on_once_a_disk_has_room_again(
+    relay: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_SCRUB_SECONDS", 0)
+    home = founded(relay)
+    written(home, times=9)
+    calls = iter([None, refuse("unavailable"), refuse("unavailable")])
+    whole = relay.service.store.write
+
+    async def full(work: Callable[[Transaction], object]) -> object:
+        if (refusal := next(calls, None)) is not None:
+            raise refusal
+        return await whole(work)
+
+    monkeypatch.setattr(relay.service.store, "write", full)
+    relay.found([*home.writer.log, home.writer.removing(heads={})])
+    assert home.pull(entries=0).heads == {}

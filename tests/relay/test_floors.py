@@ -66,7 +66,7 @@ def test_a_floor_needs_the_chains_up_to_it(alone: SignedIn, twin: InProcessRelay
     offered = made(alone, phone)
     writer = alone.writer
     one = Head(1, parse(writer.sent[0]).hash)
-    asyncio.run(twin.service.store.write(lambda tx: tx.cut(writer.space, writer.device, one)))
+    asyncio.run(twin.service.store.write(lambda tx: tx.cut(writer.space, {writer.device: one})))
     entry = authoring.floor(phone.writer.membership, phone.writer.keys, offered)
     assert refused(lambda: phone.append(entry)).reason == "stale-boundary"
 

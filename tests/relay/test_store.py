@@ -335,7 +335,7 @@ def test_what_was_dropped_is_room_for_more(tmp_path: Path) -> None:
             large = Addition(SPACE, PHONE, Head(3, HASH), [bytes(100_000)])
             await store.write(lambda tx: tx.add_envelopes([large], 60))
             before = await store.read(lambda tx: tx.spare())
-            await store.write(lambda tx: tx.cut(SPACE, PHONE, Head(2, HASH)))
+            await store.write(lambda tx: tx.cut(SPACE, {PHONE: Head(2, HASH)}))
             assert await store.read(lambda tx: tx.spare()) >= before + 90_000
 
     asyncio.run(body())
