@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from kitchensync.errors import BadFile
+from kitchensync.counting import counted
+from kitchensync.errors import BadFile, BadSnapshot
 from kitchensync_cli.files import hand_over, read_file
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
@@ -27,17 +28,25 @@ def export(
     ] = None,
 ) -> None:
     """
-    Devices that have the same changes write the same bytes.
+    Devices that have the same changes write the same bytes. Ends with 5 where a part of the archive
+    is not on this device: what is in it is left out.
 
     ks export --format csv --to pantry.csv
     """
-    text = ks.kitchen.export(space, format_)
+    lacking: list[int] = []
+    text = ks.kitchen.export(space, format_, on_lacking=lacking.append)
     if to is not None:
         hand_over(ks, to, text.encode())
     elif ks.as_json and format_ == "csv":
         ks.answer({"csv": text}, "")
     else:
         sys.stdout.buffer.write(text.encode())
+    if lacking:
+        parts = counted(lacking[0], "part of the archive is", "parts of the archive are")
+        raise BadSnapshot(
+            f"{parts} not on this device: what was written has nothing of that, nor what is older.",
+            "`ks sync` brings it, as soon as the relay has it; then export again.",
+        )
 
 
 def import_(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from kitchensync.errors import BadSnapshot
 from kitchensync_cli.files import write_file
 from tests.cli.conftest import Ks
 
@@ -53,3 +57,29 @@ def test_a_file_that_is_there_stays_whole_where_there_is_no_room_for_another(
     assert target.read_text() == "what was there"
     assert list(tmp_path.iterdir()) == [target]
     write_file(Path("/dev/null"), b"x")
+
+
+@pytest.mark.parametrize("format_", ["json", "csv"])
+def test_an_export_without_a_part_of_the_archive_says_so_and_ends_with_it(
+    ks: Ks, format_: str
+) -> None:
+    ks.ok("add", "milk 2 l")
+    whole = ks.ok("export", "--format", format_).out
+    with closing(sqlite3.connect(ks.home / "household.db")) as connection, connection:
+        connection.execute("INSERT INTO segment VALUES (1, x'00', 0, 1, 1, NULL)")
+    ran = ks("export", "--format", format_)
+    assert ran.status == BadSnapshot.exit_status
+    assert ran.err == (
+        "error: 1 part of the archive is not on this device: what was written has nothing of that,"
+        " nor what is older. [bad-snapshot]\n"
+        "hint: `ks sync` brings it, as soon as the relay has it; then export again.\n"
+    )
+    if format_ == "csv":
+        assert ran.out == whole
+        return
+    told = json.loads(ran.out)
+    assert told.pop("lacking") == 1
+    assert told == json.loads(whole)
+    file = ks.home.parent / "all.json"
+    assert ks("export", "--to", str(file)).status == BadSnapshot.exit_status
+    assert ks.ok("import", str(file)).out == "Nothing in the file is new.\n"

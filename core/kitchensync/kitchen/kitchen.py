@@ -18,7 +18,7 @@ from kitchensync.kitchen.spaces import Outside, Spaces
 if TYPE_CHECKING:
     from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.customs import Customs
-    from kitchensync.kitchen.exchange.room import Progress
+    from kitchensync.kitchen.exchange.room import OnLacking, Progress
     from kitchensync.kitchen.eye.room import Seeing
     from kitchensync.kitchen.following import Following
     from kitchensync.kitchen.foods.room import Foods
@@ -378,9 +378,11 @@ class Kitchen:
 
     # Files
 
-    def export(self, space: SpaceName = "household", format: str = "json") -> str:
+    def export(
+        self, space: SpaceName = "household", format: str = "json", *, on_lacking: OnLacking = None
+    ) -> str:
         """Everything that is shown: "json", or "csv" of the pantry. Equal replicas, equal text."""
-        return self._rooms.exchange(space).export(format)
+        return self._rooms.exchange(space).export(format, on_lacking)
 
     def import_(
         self,

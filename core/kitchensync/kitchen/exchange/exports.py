@@ -1,7 +1,8 @@
 """What a space shows, written down: JSON for programs, CSV for people.
 
 Replicas that show the same give the same bytes: rows are sorted by id, postings by their order in
-their lot, and nothing of this device is in it. Leaves reading it again to `from_json`.
+their lot, and nothing of this device is in it but how much it lacks. Leaves reading it again to
+`from_json`.
 """
 
 from __future__ import annotations
@@ -42,8 +43,11 @@ _KEPT_BACK = frozenset({"household"})
 Plain = bool | int | str | None
 
 
-def to_json(reader: Reader, space: str, conflicts: Iterable[Conflict]) -> str:
-    """Everything that is shown, all postings of it, and the conflicts."""
+def to_json(reader: Reader, space: str, conflicts: Iterable[Conflict], lacking: int) -> str:
+    """Everything that is shown, all postings of it, and the conflicts.
+
+    With what lacks, where some does: how many parts of the archive have not come to this device.
+    """
     lots = {lot.id: lot for lot in shelf.lots(reader)}
     shape: dict[str, object] = {"kitchensync": VERSION, "space": space}
     for table in tables().values():
@@ -53,6 +57,8 @@ def to_json(reader: Reader, space: str, conflicts: Iterable[Conflict]) -> str:
             shape[table.name] = _postings(reader, table, lots)
         elif not table.set_of:
             shape[table.name] = _rows(reader, table, lots)
+    if lacking:
+        shape["lacking"] = lacking
     shape["conflicts"] = sorted(map(_conflict, conflicts), key=lambda shown: json.dumps(shown))
     plain = json.dumps(shape, ensure_ascii=False, sort_keys=True)
     return msgspec.json.format(plain, indent=1) + "\n"  # four times as fast as `json` indents

@@ -24,6 +24,8 @@ _BYTES_A_CHANGE = 128 * 1024
 
 P = TypeVar("P", bound=Piece)
 
+OnLacking = Callable[[int], object] | None
+"""Called with how many parts of the archive lack, where some do: what is in them is left out."""
 Progress = Callable[[int, int], None]
 """Called with how many pieces are written, and how many there are."""
 
@@ -35,14 +37,17 @@ class Exchange:
         self._desk = desk
         self._space = space
 
-    def export(self, format_: str) -> str:
+    def export(self, format_: str, on_lacking: OnLacking = None) -> str:
         """Everything shown and the conflicts as "json", or what is there as "csv"."""
         from kitchensync.kitchen.exchange import exports
 
         replica = self._desk.replica
         with replica.whole.archive.opened():
+            lacking = len(replica.whole.archive.lacking())
+            if lacking and on_lacking:
+                on_lacking(lacking)
             if format_ == "json":
-                return exports.to_json(replica, self._space, replica.conflicts())
+                return exports.to_json(replica, self._space, replica.conflicts(), lacking)
             if format_ == "csv":
                 return exports.to_csv(replica)
         raise _unknown(format_)
