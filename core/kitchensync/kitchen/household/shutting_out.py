@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import HomeError, NoNetwork, NoRelay
+from kitchensync.errors import HomeError, KitchenSyncError, NoNetwork, NoRelay
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.views import DeviceView
@@ -31,7 +31,10 @@ _WORDS = (
 
 
 def shut_out(spaces: Spaces, view: DeviceView, me: bytes, *, dry_run: bool) -> Done:
-    """Shut it out, now or when the relay can be reached; `me` is the person who says so. Copied."""
+    """Shut it out, now or when the relay can be reached; `me` is the person who says so. Copied.
+
+    What a sync ends with says whether it is shut out.
+    """
     device, items = bytes.fromhex(view.id), (Touched(view.id, view.name),)
     is_known = view.space == spaces.household.label
     own = _in_personal(spaces, device) if is_known else [device]
@@ -40,12 +43,30 @@ def shut_out(spaces: Spaces, view: DeviceView, me: bytes, *, dry_run: bool) -> D
     doubt += "".join(map(_WORDS.format, _words_made_on(spaces, device)))
     if not dry_run:
         _want(spaces, device if is_known else None, own)
-        if waits := _waits(spaces, device, own):
-            return Done(f"{view.name} {waits}{doubt}", items=items)
+        try:
+            if waits := _waits(spaces, device, own):
+                return Done(f"{view.name} {waits}{doubt}", items=items)
+        except KitchenSyncError as error:
+            error.message = f"{_came_to(spaces, view, own)}{doubt} {error.message}"
+            raise
+    return Done(f"{_is_out(view, is_known)}.{doubt}", items=items)
+
+
+def _is_out(view: DeviceView, is_known: bool) -> str:
     if view.role == "recovery" and is_known:
-        return Done("The recovery words hold no more.", items=items)
-    where = "the household" if is_known else "your own space"
-    return Done(f"{view.name} is shut out of {where}.{doubt}", items=items)
+        return "The recovery words hold no more"
+    return f"{view.name} is shut out of {'the household' if is_known else 'your own space'}"
+
+
+def _came_to(spaces: Spaces, view: DeviceView, in_personal: Sequence[bytes]) -> str:
+    """What a sync did that ended with an error: the household may be through before it."""
+    is_known = view.space == spaces.household.label
+    is_in_own = _is_still_in(spaces, None, in_personal)
+    if _is_still_in(spaces, bytes.fromhex(view.id), ()) or (is_in_own and not is_known):
+        return f"{view.name} is not shut out."
+    return (
+        f"{_is_out(view, is_known)}{'; in your own space that is not done' if is_in_own else ''}."
+    )
 
 
 def _want(spaces: Spaces, device: bytes | None, in_personal: Sequence[bytes]) -> None:
@@ -75,7 +96,7 @@ def _waits(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> str:
     return ""
 
 
-def _is_still_in(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> bool:
+def _is_still_in(spaces: Spaces, device: bytes | None, in_personal: Sequence[bytes]) -> bool:
     """Whether a device is a member still: a sync removes nobody while the relay lacks any."""
     personal = spaces.own
     own = personal.membership.members.keys() & in_personal if personal else ()
