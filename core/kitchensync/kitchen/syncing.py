@@ -51,6 +51,7 @@ def sync(spaces: Spaces, on_progress: Progress | None = None) -> SyncReport:
         raise refused_anywhere(failure) from failure
     if failure:
         raise failure
+    instance.settled(spaces.replicas())
     coming.moved_in(spaces.home, {space.device for space in spaces.all})
     return report
 

@@ -75,6 +75,13 @@ def settle(home: Path, replicas: Iterable[Replica], random: Random) -> None:
             replica.alarms.silence(ALARM)
 
 
+def settled(replicas: Iterable[Replica]) -> None:
+    """A sync of all spaces came to its end: of none has the relay more of this device by now."""
+    for replica in replicas:
+        if is_behind(replica):
+            replica.alarms.silence(ALARM)
+
+
 def is_copy(replica: Replica) -> bool:
     """Whether it was noticed that another home is this device too."""
     return any(alarm.code == ALARM for alarm in replica.alarms.all())

@@ -113,6 +113,32 @@ def test_a_home_that_was_copied_before_it_ever_synced(world: World) -> None:
     assert not second.safety.is_copy()
 
 
+def test_a_home_of_which_the_relay_has_more_is_told_no_longer_once_it_has_no_more(
+    world: World,
+) -> None:
+    home = world.found()
+    home.add("milk 2 l")
+    home.close()
+    shutil.copytree(home.home, world.folder / "copy")
+    first, second = (
+        world.keep(Kitchen.open(each, outside=world.outside))
+        for each in (world.folder / "copy", home.home)
+    )
+    first.sync()
+    for _ in range(2):
+        with pytest.raises(Copied):
+            second.sync()
+        assert second.safety.is_copy()
+    wipe(world.relay)
+    second.sync()
+    assert not second.safety.is_copy()
+    assert "copied" not in {alarm.code for alarm in second.status().alarms}
+    # The relay has the other one's no more: whoever is not what it has is told again.
+    with pytest.raises(Copied):
+        first.sync()
+    assert first.safety.is_copy()
+
+
 def test_a_home_that_moved_goes_on_when_its_person_says_so(
     world: World, two: tuple[Kitchen, Kitchen]
 ) -> None:
