@@ -162,9 +162,8 @@ class Database:
 
 
 _REPAIR = (
-    "`ks repair` makes it anew where enough of it can be read. Else `ks salvage write unsent.ks` "
-    "carries what was not sent; then restore a backup, or join the household again with this "
-    "device."
+    "`ks repair` makes it anew where enough of it can be read, and else says how to go on; "
+    "`ks salvage write unsent.ks` carries what was not sent."
 )
 _GONE = (
     "Restore a backup. Else `ks rejoin` or `ks recovery use` fetches personal.db from the relay or "
@@ -173,8 +172,8 @@ _GONE = (
 _UNREAD = "{} is damaged: the disk cannot read all of it."
 _FAILING = f"{_REPAIR} Have the disk looked at: it may lose more."
 _MAY = (
-    "Check who owns it, and that its disk is not read only. Of a disk that stays so, copy the "
-    "whole folder to another one, name it with --home, and say `ks copied --moved`."
+    "Check who owns it, what its mode is, and that its disk is not read only. Of a disk that stays "
+    "so, copy the whole folder to another one, name it with --home, and say `ks copied --moved`."
 )
 
 _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
@@ -193,6 +192,11 @@ _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
     sqlite3.SQLITE_CANTOPEN: (NoPermission, "{} cannot be opened.", _MAY),
     sqlite3.SQLITE_IOERR_CORRUPTFS: (CorruptDatabase, _UNREAD, _FAILING),
     sqlite3.SQLITE_IOERR_READ: (CorruptDatabase, _UNREAD, _FAILING),
+    sqlite3.SQLITE_IOERR_LOCK: (
+        NoPermission,
+        "{} may not be written to, or its disk knows no locks.",
+        _MAY,
+    ),
     sqlite3.SQLITE_IOERR: (HomeError, "The disk failed while using {}.", "Check its health."),
 }
 

@@ -41,11 +41,13 @@ DAMAGED = CorruptDatabase, Malformed, BadSignature, BadChain, Unopenable
 _NEEDED = frozenset({"identity", "state", "entry", "head", "alarm", "blob"})
 """Tables that nothing else tells the content of."""
 _WAITING = "outbox", "envelope"
-_NEXT = (
-    "`ks salvage write unsent.ks` carries what was not sent, as far as that can be read. "
-    "Then restore a backup, or begin in an empty folder: `ks join`."
+_CARRY = "`ks salvage write unsent.ks` carries what was not sent, as far as that can be read. "
+_ASK = "Say it again where the relay can be reached. Else "
+_BEGIN = "Then restore a backup, or begin in an empty folder: `ks join`, or `ks recovery use`."
+_FETCH = (
+    "Then restore a backup, or move that file out of the folder and say `ks rejoin`: it comes from "
+    "the relay again, or from others."
 )
-_ASK = f"Say it again where the relay can be reached. Else {_NEXT}"
 _PAGE = 64
 _ABOVE = (
     "SELECT idx, seq, hash, raw FROM envelope WHERE device = ? AND seq > ? ORDER BY seq LIMIT ?"
@@ -69,7 +71,7 @@ def rescued(
             found = opened.enter_context(rescue(path, folder / "rescued.db"))
             space = Space.open(found.made, label, around)
         except CorruptDatabase as error:
-            raise _too_little(path, "It does not say what it is, and whose.", _NEXT) from error
+            raise _too_little(path, "It does not say what it is, and whose.") from error
         opened.enter_context(closing(space))
         yield space, found
 
@@ -115,7 +117,7 @@ def make_whole(space: Space, found: Rescued, sign_in: SignIn, cause: str) -> Mad
     except (RelayError, BadSnapshot) as error:
         raise _too_little(found.path, f"The rest is at the relay. {error.message}", _ASK) from error
     except (NoIdentity, TrustError, CorruptDatabase) as error:
-        raise _too_little(found.path, error.message, _NEXT) from error
+        raise _too_little(found.path, error.message) from error
 
 
 def _sent(space: Space, found: Rescued) -> set[bytes]:
@@ -151,7 +153,9 @@ def unsent_changes(space: Space, found: Rescued) -> tuple[list[bytes], bool]:
     return sealed + [raw for (raw,) in waiting], is_all
 
 
-def _too_little(path: Path, what: str, hint: str) -> CorruptDatabase:
+def _too_little(path: Path, what: str, first: str = "") -> CorruptDatabase:
+    """With what leads on: an own space comes by the keys that are here, the household by others."""
+    hint = f"{first}{_CARRY}{_FETCH if path.stem == 'personal' else _BEGIN}"
     return CorruptDatabase(f"{path} is damaged, and too little of it can be read. {what}", hint)
 
 

@@ -370,6 +370,7 @@ def test_who_cannot_have_a_file_alone_hears_why(
         sqlite3.SQLITE_BUSY: errors.Busy,
         sqlite3.SQLITE_FULL: errors.DiskFull,
         sqlite3.SQLITE_READONLY: errors.NoPermission,
+        sqlite3.SQLITE_IOERR_LOCK: errors.NoPermission,
     }.items():
         monkeypatch.setattr(database, "_connected", refusing(code))
         with pytest.raises(kind), alone(path):

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _ANOTHER_NAME = "Choose another name; or delete that file, once all of it is taken over."
 _DOUBTFUL = " Some of it the household may have: it takes over what it lacks."
 _MORE = " There may be more that was not sent: a file is damaged, or gone, with what it had."
-_INSTEAD = "Restore a backup, or join the household again with this device."
+_INSTEAD = "Go on without it: `ks repair` says how."
 _UNOPENED = (
     " Some of its pictures do not open here: this home is no device yet, or they are damaged, or "
     "were added under another list of members."

@@ -300,6 +300,20 @@ def test_a_file_that_says_nothing_of_itself_is_named(
     assert "ks repair" not in error.value.hint
 
 
+def test_what_is_said_of_an_own_space_that_is_beyond_repair_leads_on(world: World) -> None:
+    phone = world.found("phone")
+    phone.sync()
+    phone.close()
+    home, file = phone.home, phone.home / "personal.db"
+    file.write_bytes(b"x" * file.stat().st_size)
+    with pytest.raises(CorruptDatabase, match="too little of it can be read") as told:
+        Safety.open_again(home, outside=world.outside)
+    assert "move that file out of the folder and say `ks rejoin`" in told.value.hint
+    file.rename(home.parent / "personal.db")
+    Safety.rejoin(home, show_code=print, confirm=bool, outside=world.outside)
+    assert world.keep(Kitchen.open(home, outside=world.outside)).verify().agrees
+
+
 def test_what_is_written_meanwhile_is_not_overwritten(kitchen: Kitchen, tmp_path: Path) -> None:
     kitchen.add("milk 1 l")
     with rescue(kitchen.home / "household.db", tmp_path / "made.db") as found:
