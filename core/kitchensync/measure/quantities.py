@@ -148,13 +148,14 @@ def unit_at(
     """The unit that token `at` names, alone or with what follows, and where it ends."""
     if low_at(line, at) not in first_words() and low_at(line, at) not in _LETTERS:
         return None
-    said, found = "", None
+    said, plain, found = "", "", None
     for _ in range(_MOST_WORDS):
         if at >= len(line) or not line[at].is_word:
             break
         said = f"{said} {_CAPITAL.get(line[at].text) or line[at].low}".lstrip()
+        plain = f"{plain} {line[at].low}".lstrip()
         at += 1 + (low_at(line, at + 1) == ".")
-        unit = find(said, preference)
+        unit = find(said, preference) or find(plain, preference)
         if unit and said not in CROSSES:
             found = unit, at
     return found

@@ -118,8 +118,17 @@ _US = (
     Unit("gallon", "volume", _GALLON, ("gal", "gals"), plural="gallons"),
 )
 
+
+def _spoons(*sorts: str) -> tuple[str, ...]:
+    """What French spoons for these are called, with a dot or accent less, too: "c. à s."."""
+    begins = ("c", "cuil", "cuillère", "cuillères", "cuillere", "cuilleres")
+    return tuple(f"{spoon} {a} {sort}" for spoon in begins for a in "àa" for sort in sorts)
+
+
 _ELSEWHERE = (
-    Unit("metric tsp", "volume", Fraction(5_000), called="tsp"),
+    Unit(
+        "metric tsp", "volume", Fraction(5_000), _spoons("c", "café", "cafe", "thé"), called="tsp"
+    ),
     Unit(
         "dessertspoon",
         "volume",
@@ -127,7 +136,7 @@ _ELSEWHERE = (
         ("dsp", "dessert spoon", "dessert spoons"),
         plural="dessertspoons",
     ),
-    Unit("metric tbsp", "volume", Fraction(15_000), called="tbsp"),
+    Unit("metric tbsp", "volume", Fraction(15_000), ("càs", *_spoons("s", "soupe")), called="tbsp"),
     Unit("imperial fl oz", "volume", _IMPERIAL / 160, called="fl oz"),
     Unit("imperial gill", "volume", _IMPERIAL / 32, plural="imperial gills", called="gill"),
     Unit("metric cup", "volume", Fraction(250_000), plural="metric cups", called="cup"),

@@ -232,6 +232,7 @@ def test_a_misspelt_unit_is_refused_naming_the_one_meant(phrase: str, meant: str
         ("3 cartons (1 pint) milk", "3 pints", "3 imperial pints"),
         ("3 cartons milk 1 pint", "3 pints", "3 imperial pints"),
         ("milk 6 fl. oz", "6 fl oz", "6 imperial fl oz"),
+        ("sucre 2 c. à s.", "2 metric tbsp", "2 metric tbsp"),
         ("milk 2 cups", "2 cups", "2 metric cups"),
         ("oil 1 tablespoon", "1 tbsp", "1 metric tbsp"),
         ("milk 1 imperial pint", "1 imperial pint", "1 imperial pint"),
