@@ -22,7 +22,6 @@ from kitchensync.wire import NO_HASH
 
 _ATTEMPTS = 5
 _OVERTAKEN = frozenset({"stale-membership", "stale-boundary"})
-_SAID = "leave-entry"
 
 
 def is_member(space: Space) -> bool:
@@ -56,7 +55,7 @@ def leave(space: Space, session: Session) -> None:
         check_may_leave(space.membership, space.device)
         head = space.replica.heads().get(space.device, NO_HEAD)
         entry = authoring.leave(space.membership, space.keys, (head.seq, head.hash))
-        space.replica.set_state(_SAID, entry)
+        log.note_leaving(space.replica, entry)
         try:
             session.append(entry)
         except RelayRefused as refused:
@@ -102,7 +101,7 @@ def _sent_what_waits(space: Space, session: Session) -> bool:
     try:
         synchronise(space, session)
     except NotMember:
-        said = space.replica.get_state(_SAID)
+        said = log.leaving(space.replica)
         if said is None:
             raise
         log.take(space, [said])

@@ -16,6 +16,7 @@ from kitchensync.sync.space import Space
 from kitchensync.trust.entries import MAX_ENTRY
 
 _PENDING = "pending-entry"
+_LEAVING = "leave-entry"
 
 
 def pending(replica: Replica) -> bytes | None:
@@ -32,6 +33,17 @@ def append_next(space: Space, entry: bytes) -> None:
 def drop(replica: Replica) -> None:
     """Let go of the entry that waits; what it was for is written anew if it is still due."""
     replica.set_state(_PENDING, None)
+
+
+def leaving(replica: Replica) -> bytes | None:
+    """The entry by which this device leaves, which the relay may have heard."""
+    return replica.get_state(_LEAVING)
+
+
+def note_leaving(replica: Replica, entry: bytes | None) -> None:
+    """It is said, or None: the relay has not heard of one."""
+    if entry != leaving(replica):
+        replica.set_state(_LEAVING, entry)
 
 
 def is_full(log: Sequence[bytes]) -> bool:

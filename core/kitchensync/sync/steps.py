@@ -172,6 +172,7 @@ def remove(space: Space, devices: frozenset[bytes], boundary: Mapping[bytes, Hea
 def end(space: Space) -> None:
     """What comes when nothing is left to send or fetch: who wrote, and whether all fits."""
     replica = space.replica
+    log.note_leaving(replica, None)
     removal.told(replica, replica.heads().keys())
     now = space.around.clock()
     presence.begin(replica, now)

@@ -164,6 +164,19 @@ def test_a_leave_that_was_never_heard_is_said_again_with_what_was_written_since(
     assert ben.space.device not in ana.space.membership.members
 
 
+def test_who_stayed_and_was_shut_out_later_is_told_so_and_not_that_it_left(
+    ana: Device, ben: Device
+) -> None:
+    with pytest.raises(NoNetwork):
+        leave(ben.space, lossy(ben, Fault.DROP_REQUEST))
+    ben.sync()
+    removal.want(ana.replica, [ben.space.device])
+    ana.sync()
+    with pytest.raises(NotMember, match="no longer takes"):
+        leave(ben.space, ben.session)
+    assert is_member(ben.space)
+
+
 def test_who_was_shut_out_is_told_so_when_it_wants_to_leave(ana: Device, ben: Device) -> None:
     removal.want(ana.replica, [ben.space.device])
     ana.sync()
