@@ -43,7 +43,7 @@ _KEPT_BACK = frozenset({"household"})
 Plain = bool | int | str | None
 
 
-def to_json(reader: Reader, space: str, conflicts: Iterable[Conflict], lacking: int) -> str:
+def to_json(reader: Reader, space: str, conflicts: Iterable[Conflict], lacking: int = 0) -> str:
     """Everything that is shown, all postings of it, and the conflicts.
 
     With what lacks, where some does: how many parts of the archive have not come to this device.
