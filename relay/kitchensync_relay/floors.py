@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from kitchensync.errors import TrustError
@@ -100,11 +101,29 @@ def lost_below(tx: Transaction, membership: Membership, vector: Mapping[bytes, i
     return b""
 
 
-def drop_offer(tx: Transaction, space: bytes, offered: Offered) -> AbstractSet[bytes]:
-    """Drop an offer; the blobs that it is in."""
-    kept = tx.snapshot(space, offered.hash)
-    tx.drop_snapshot(space, offered.hash)
-    return content_of(parse(kept.raw).header) if kept else set()
+def only_in(
+    tx: Transaction, space: bytes, going: Sequence[Offered], coming: Header | None = None
+) -> Sequence[Blob]:
+    """Blobs that were sent for these offers, and that nothing else is in or names, nor `coming`.
+
+    To be done beside those who write: others may be read for it, as large as a snapshot may be.
+    """
+    content: set[bytes] = set()
+    for one in going:
+        kept = tx.snapshot(space, one.hash)
+        content |= content_of(parse(kept.raw).header) if kept else set()
+    content -= _named(coming) if coming else set()
+    blobs = tx.blobs.among(space, content, offered=True)
+    return _unnamed(tx, space, blobs, {one.hash for one in going})
+
+
+def drop_offers(
+    tx: Transaction, space: bytes, going: Sequence[Offered], blobs: Sequence[Blob]
+) -> None:
+    """Drop offers, and blobs that are `only_in` these."""
+    for one in going:
+        tx.drop_snapshot(space, one.hash)
+    tx.blobs.drop(*blobs)
 
 
 def content_of(header: Header) -> set[bytes]:
@@ -187,12 +206,10 @@ def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) ->
 
 def _drop_overtaken(tx: Transaction, space: bytes, floor: Snapshot) -> Sequence[Blob]:
     """Drop offers that came before the one that is stood for now: no floor goes back to them."""
-    gone: set[bytes] = set()
-    for one in tx.offers(space):
-        if one.hash == floor.hash:
-            break
-        gone |= drop_offer(tx, space, one)
-    return forget_offered(tx, space, gone)
+    going = [*takewhile(lambda one: one.hash != floor.hash, tx.offers(space))]
+    gone = only_in(tx, space, going)
+    drop_offers(tx, space, going, gone)
+    return gone
 
 
 def _stood_for(tx: Transaction, space: bytes) -> list[Snapshot]:
@@ -206,27 +223,29 @@ def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
 
     By number, since the clock of a relay may be wrong, and set right between two of them.
     """
-    return _forget(tx, space, [blob for blob in tx.blobs.of(space) if blob.newest < before])
+    gone = _unnamed(tx, space, [blob for blob in tx.blobs.of(space) if blob.newest < before])
+    tx.blobs.drop(*gone)
+    return gone
 
 
-def forget_offered(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
-    """Forget those of these blobs that were sent for an offer, and that no snapshot is in."""
-    return _forget(tx, space, tx.blobs.among(space, blobs, offered=True))
-
-
-def _forget(tx: Transaction, space: bytes, blobs: Sequence[Blob]) -> Sequence[Blob]:
-    """Forget those of these blobs that no snapshot is in or names."""
+def _unnamed(
+    tx: Transaction, space: bytes, blobs: Sequence[Blob], going: AbstractSet[bytes] = frozenset()
+) -> Sequence[Blob]:
+    """Those of these blobs that no snapshot is in or names, but for those that are `going`."""
     if not blobs:  # reading all snapshots takes long where there are many
         return []
     named: set[bytes] = set()
     for kept in tx.snapshots(space):
+        if kept.hash in going:
+            continue
         if len(blobs) <= _FEW_BLOBS and not any(each.blob in kept.raw for each in blobs):
             continue
-        header = parse(kept.raw).header
-        named.update(header.named, [header.blob])
-    gone = [each for each in blobs if each.blob not in named]
-    tx.blobs.drop(*gone)
-    return gone
+        named |= _named(parse(kept.raw).header)
+    return [each for each in blobs if each.blob not in named]
+
+
+def _named(header: Header) -> set[bytes]:
+    return {*header.named, *content_of(header)}
 
 
 def is_over(space: Space, now: int) -> bool:

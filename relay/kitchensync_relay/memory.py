@@ -190,9 +190,6 @@ class _MemoryTransaction:
 
     def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
         shelf = self._shelves[space]
-        for before in self.offers(space):
-            if before.device == snapshot.device:
-                self.drop_snapshot(space, before.hash)
         shelf.snapshots[snapshot.hash] = snapshot
         shelf.space = replace(
             shelf.space,

@@ -1,4 +1,4 @@
-"""How what a device offers is taken: looked into beside those who write, one of a space at a time.
+"""How what a device offers is taken: looked into beside those who write, one at a time.
 
 Which offers are good is left to `offers`, what a floor does to `floors`.
 """
@@ -18,7 +18,7 @@ from kitchensync_relay.codes import refuse
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.quotas import Quotas
-from kitchensync_relay.store import RelayStore, Transaction, open_space
+from kitchensync_relay.store import RelayStore, Result, Transaction, open_space
 from kitchensync_relay.turns import Turns
 
 _LOOKS: Final = 3
@@ -26,7 +26,11 @@ _LOOKS: Final = 3
 
 
 class Offering:
-    """Where the log goes on while somebody looks, others do not wait: it is looked into again."""
+    """Where the log goes on while somebody looks, others do not wait: it is looked into again.
+
+    Of each space one waits to be looked into, however many come, and of all spaces one is: it may
+    take seconds, and whoever else reads wants the rest of the readers.
+    """
 
     def __init__(
         self,
@@ -67,25 +71,29 @@ class Offering:
         if not isinstance(entry.payload, Floor):
             return False
         async with self._turns.of(space):
-            return await self._store.read(
+            return await self._look(
                 lambda tx: floors.look_at(tx, self._current(tx, space), device, entry)
             )
 
     async def _look_and_keep(
         self, space: bytes, device: bytes, offer: Offer, now: int
     ) -> Sequence[Blob] | None:
-        looked = await self._store.read(
+        looked = await self._look(
             lambda tx: offers.look_into(tx, self._current(tx, space), device, offer)
         )
 
         def keep(tx: Transaction) -> Sequence[Blob] | None:
             membership = self._current(tx, space)
-            gone = offers.take_offer(tx, self._quotas, membership, device, offer, looked, now)
+            gone = offers.take_offer(tx, self._quotas, membership, offer, looked, now)
             if gone is None:
                 return None
             return [*gone, *floors.follow(tx, membership, now, self._policy())]
 
         return await self._store.write(keep)
+
+    async def _look(self, work: Callable[[Transaction], Result]) -> Result:
+        async with self._turns.of(None):
+            return await self._store.read(work)
 
     def _current(self, tx: Transaction, space: bytes) -> Membership:
         return self._memberships.current(tx, open_space(tx, space))

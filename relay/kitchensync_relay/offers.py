@@ -7,7 +7,6 @@ section 9.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from kitchensync.errors import BadSignature, NotMember
@@ -18,9 +17,9 @@ from kitchensync.trust.snapshots import Header, Offer, hash_in, parse
 from kitchensync_relay import rules
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse, well_formed
-from kitchensync_relay.floors import check_places, content_of, drop_offer, forget_offered
+from kitchensync_relay.floors import check_places, content_of, drop_offers, only_in
 from kitchensync_relay.quotas import Quotas
-from kitchensync_relay.store import Snapshot, Transaction, open_space
+from kitchensync_relay.store import Offered, Snapshot, Transaction, open_space
 
 MOST_OFFERED: Final = 8 * MIB
 """Bytes of a space's offers that wait: four of those that name as many pictures as fit.
@@ -32,10 +31,17 @@ _FEW_SEGMENTS: Final = 16
 
 
 class Looked(NamedTuple):
-    """What an offer was found good by: the head of the log; the new blobs of its sender in it."""
+    """What an offer was found good by, and what it does.
+
+    Found by the head of the log and the offers that waited. `sent` are the new blobs of its sender
+    in it, `going` the offers that it takes the place of, `gone` the blobs that go with these.
+    """
 
     membership: bytes
+    waiting: Sequence[Offered]
     sent: Sequence[bytes] = ()
+    going: Sequence[Offered] = ()
+    gone: Sequence[Blob] = ()
 
 
 def hash_offered(raw: bytes) -> bytes:
@@ -60,7 +66,7 @@ def look_into(tx: Transaction, membership: Membership, device: bytes, offer: Off
     """Judge what a signed-in device offers; or brings back, if the newest floor is about it.
 
     To be done beside those who write: it may name as many blobs and places as a header has room
-    for, and each is looked at.
+    for, and each is looked at, as is what it makes way for.
     """
     rules.admit(membership, device)
     space, header = membership.space_id, offer.header
@@ -68,8 +74,9 @@ def look_into(tx: Transaction, membership: Membership, device: bytes, offer: Off
         raise refuse("malformed", "A snapshot is of another space.")
     _check_signature(membership, offer)
     _check_state(tx, header)
+    waiting = tx.offers(space)
     if _is_brought_back(membership, offer):
-        return Looked(membership.head)
+        return Looked(membership.head, waiting)
     if header.device != device:
         raise refuse("not-allowed", "A snapshot can be offered only by the device that made it.")
     if not membership.knows(header.membership):
@@ -78,21 +85,23 @@ def look_into(tx: Transaction, membership: Membership, device: bytes, offer: Off
         raise refuse("stale-epoch")
     check_places(tx, membership, header.boundary)
     content = _check_segments(tx, header)
-    return Looked(membership.head, [each.blob for each in content if _is_new(each, device)])
+    sent = [each.blob for each in content if _is_new(each, device)]
+    going = _making_way(waiting, offer)
+    return Looked(membership.head, waiting, sent, going, only_in(tx, space, going, header))
 
 
 def take_offer(
     tx: Transaction,
     quotas: Quotas,
     membership: Membership,
-    device: bytes,
     offer: Offer,
     looked: Looked,
     now: int,
 ) -> Sequence[Blob] | None:
     """Keep what a signed-in device offers or brings back, and was `looked` into a moment ago.
 
-    None where the log grew since, by which it may be good no more: look into it again.
+    None where the log or the offers changed since, by which it may be good no more, or do something
+    else: look into it again.
 
     Both may go beyond the quota: without a snapshot nothing is ever dropped. Blobs that went with
     an offer that it takes the place of, whose bodies the caller drops: only what was sent for an
@@ -101,19 +110,17 @@ def take_offer(
     space, header = membership.space_id, offer.header
     if tx.snapshot(space, offer.hash) is not None:
         return []
-    if looked.membership != membership.head:
+    if (looked.membership, looked.waiting) != (membership.head, tx.offers(space)):
         return None
     _check_state(tx, header)
-    snapshot = Snapshot(offer.hash, header.device, None, offer.raw, now, tx.blobs.newest())
-    if _is_brought_back(membership, offer):
-        quotas.take(tx, len(offer.raw), open_space(tx, space), beyond=True)
-        _bring_back(tx, membership, snapshot)
-        return []
-    replaced = _make_way(tx, space, snapshot)
+    drop_offers(tx, space, looked.going, looked.gone)
     quotas.take(tx, len(offer.raw), open_space(tx, space), beyond=True)
-    tx.add_snapshot(space, snapshot)
-    tx.blobs.note_offered(space, device, looked.sent)
-    return forget_offered(tx, space, replaced - content_of(header))
+    newest = tx.blobs.newest()
+    tx.add_snapshot(space, Snapshot(offer.hash, header.device, None, offer.raw, now, newest))
+    tx.blobs.note_offered(space, header.device, looked.sent)
+    if _is_brought_back(membership, offer):
+        _raise_heads(tx, header)
+    return looked.gone
 
 
 def _is_brought_back(membership: Membership, offer: Offer) -> bool:
@@ -125,18 +132,19 @@ def _is_new(blob: Blob, device: bytes) -> bool:
     return blob.device == device and not blob.of_offer
 
 
-def _make_way(tx: Transaction, space: bytes, snapshot: Snapshot) -> AbstractSet[bytes]:
-    """Drop the offers that this one takes the place of; the blobs that they are in.
+def _making_way(waiting: Sequence[Offered], offer: Offer) -> Sequence[Offered]:
+    """The offers that this one takes the place of.
 
     These are what the same device offered before, and the oldest where too much waits.
     """
-    gone: set[bytes] = set()
-    room = MOST_OFFERED - len(snapshot.raw)
-    for one in reversed(tx.offers(space)):
-        room -= 0 if one.device == snapshot.device else one.size
-        if one.device == snapshot.device or room < 0:
-            gone |= drop_offer(tx, space, one)
-    return gone
+    going: list[Offered] = []
+    room = MOST_OFFERED - len(offer.raw)
+    for one in reversed(waiting):
+        is_own = one.device == offer.header.device
+        room -= 0 if is_own else one.size
+        if is_own or room < 0:
+            going.append(one)
+    return going
 
 
 def _check_state(tx: Transaction, header: Header) -> None:
@@ -155,14 +163,12 @@ def _check_segments(tx: Transaction, header: Header) -> Sequence[Blob]:
     return there
 
 
-def _bring_back(tx: Transaction, membership: Membership, snapshot: Snapshot) -> None:
+def _raise_heads(tx: Transaction, header: Header) -> None:
     """A relay that lost everything begins anew from what two devices stood for."""
-    space = membership.space_id
-    tx.add_snapshot(space, snapshot)
-    heads = tx.heads(space)
-    for place in parse(snapshot.raw).header.boundary:
+    heads = tx.heads(header.space)
+    for place in header.boundary:
         if place.seq > heads.get(place.device, NO_HEAD).seq:
-            tx.raise_head(space, place.device, Head(place.seq, place.hash))
+            tx.raise_head(header.space, place.device, Head(place.seq, place.hash))
 
 
 def _check_signature(membership: Membership, offer: Offer) -> None:

@@ -255,7 +255,7 @@ class Transaction(Protocol):
         ...
 
     def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
-        """Keep an offer; one that the same device made before and nobody stands for goes."""
+        """Keep an offer."""
         ...
 
     def set_floor(self, space: bytes, digest: bytes, floor: int, drop_at: int) -> None:

@@ -264,9 +264,6 @@ class SqliteTransaction(SqliteGiven):
         return iter(rows.fetchall())
 
     def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
-        for before in self.offers(space):
-            if before.device == snapshot.device:
-                self.drop_snapshot(space, before.hash)
         self._execute(
             "INSERT INTO snapshots (space, hash, device, floor, raw, taken, newest)"
             " VALUES ((SELECT id FROM spaces WHERE space = ?), ?, ?, ?, ?, ?, ?)",

@@ -144,9 +144,7 @@ def test_what_grew_is_counted_from_the_last_offer_on(opening: Opening) -> None:
     run(opening, body)
 
 
-def test_of_each_device_one_offer_is_kept_beside_what_somebody_stands_for(
-    opening: Opening,
-) -> None:
+def test_offers_are_kept_beside_what_somebody_stands_for(opening: Opening) -> None:
     async def body(store: RelayStore) -> None:
         await store.write(fill)
 
@@ -156,6 +154,7 @@ def test_of_each_device_one_offer_is_kept_beside_what_somebody_stands_for(
             tx.add_snapshot(SPACE, offer(PHONE, b"b", 61))
             tx.add_snapshot(SPACE, offer(LAPTOP, b"c", 62))
             tx.add_snapshot(SPACE, offer(PHONE, b"d", 63))
+            tx.drop_snapshot(SPACE, b"b" * 32)
 
         await store.write(work)
         kept = await store.read(lambda tx: [*tx.snapshots(SPACE)])

@@ -201,7 +201,7 @@ OFF: dict[str, Switch] = {
         f"{_RELAY}.quotas.Quotas.of_disk", "return ", "return 10**12 + "
     ),
     "test_quotas.py::test_of_the_offers_that_wait_the_newest_stay_that_come_to_so_much": edited(
-        f"{_RELAY}.offers._make_way", " or room < 0", ""
+        f"{_RELAY}.offers._making_way", " or room < 0", ""
     ),
     "test_quotas.py::test_pushes_that_wait_together_take_no_more_than_the_disk_has": edited(
         f"{_RELAY}.pushes.Pushes._judged", "tx.taken += size", "pass"
@@ -248,8 +248,16 @@ OFF: dict[str, Switch] = {
     ),
     "test_offers.py::test_an_offer_is_judged_beside_those_who_write": edited(
         f"{_RELAY}.offers.take_offer",
-        "looked.membership != membership.head",
-        "look_into(tx, membership, device, offer) is None",
+        "looked.membership,",
+        "look_into(tx, membership, header.device, offer).membership,",
+    ),
+    "test_offers.py::test_of_all_households_one_is_looked_into_at_a_time": put(
+        f"{_RELAY}.turns.Turns.of", _AT_ONCE
+    ),
+    "test_offers.py::test_what_makes_way_for_an_offer_is_read_beside_those_who_write": edited(
+        f"{_RELAY}.offers.take_offer",
+        "looked.gone)",
+        "only_in(tx, space, looked.going, header))",
     ),
     "test_floors.py::test_a_floor_is_looked_at_beside_those_who_write": edited(
         f"{_RELAY}.floors.check_floor", "kept =", "check_places(tx, membership, ()); kept ="
@@ -261,7 +269,7 @@ OFF: dict[str, Switch] = {
         f"{_RELAY}.settings.BUSY_DEVICES", 10**9
     ),
     "test_offers.py::test_a_picture_that_an_offer_names_as_its_content_outlasts_the_offer[memory]": (  # noqa: E501  # its whole name
-        edited(f"{_RELAY}.floors.forget_offered", ", offered=True", "")
+        edited(f"{_RELAY}.floors.only_in", ", offered=True", "")
     ),
     "test_offers.py::test_no_offer_hides_another_one_from_who_asks_once_a_day": put(
         f"{_RELAY}.floors._in_turn", lambda offers, _: offers[-1] if offers else b""
