@@ -67,6 +67,11 @@ class Blob:
         """Whether all are."""
         return self.chunks * SEALED_CHUNK >= self.size
 
+    @property
+    def lengths(self) -> Sequence[int]:
+        """Bytes of each chunk that is here."""
+        return [*map(self.length, range(self.chunks))]
+
     def length(self, place: int) -> int:
         """Bytes of the chunk at that place; 0 behind the last one."""
         return max(0, min(SEALED_CHUNK, self.size - place * SEALED_CHUNK))

@@ -49,13 +49,17 @@ class Blobs:
     async def begin(self, space: bytes, device: bytes, blob: bytes, size: int) -> Blob:
         """Begin a blob, or say how much of it is here; all its bytes count from now on.
 
+        One of which the disk lost some is begun anew: who has it asks so whether to send it again.
         `too-large`, `over-quota`; `malformed` where it is complete and of another size.
         """
         if size > MOST_BYTES:
             raise refuse("too-large")
         there = await self._store.read(lambda tx: self._seen(tx, space, device, blob))
-        if there is not None and there.size == size:
-            return there
+        if there is not None:
+            if not await self._bodies.has(there.number, there.lengths):
+                await self.forget([there])
+            elif there.size == size:
+                return there
         await self._collect()
         begun, gone = await self._store.write(lambda tx: self._begin(tx, space, device, blob, size))
         if gone is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -105,6 +105,14 @@ class Bodies:
         except _FAILURES as error:
             raise _unavailable(error) from error
 
+    async def has(self, number: int, lengths: Sequence[int]) -> bool:
+        """Whether chunks of these bytes are there; also while nobody can look."""
+        try:
+            there = await asyncio.to_thread(self._lengths, number)
+        except _FAILURES:
+            return True
+        return all(there.get(str(place)) == length for place, length in enumerate(lengths))
+
     async def drop(self, numbers: Iterable[int]) -> None:
         """Forget whole bodies; those that are gone already are fine. `unavailable`, as in `put`.
 
@@ -151,12 +159,21 @@ class Bodies:
             self._check()  # it may just have gone
             return None
 
-    def _drop(self, number: int) -> None:
-        self._check()
+    def _lengths(self, number: int) -> dict[str, int]:
+        lengths = {path.rpartition("/")[2]: length for path, length in self._files(number)}
+        self._check()  # it may just have gone
+        return lengths
+
+    def _files(self, number: int) -> Iterator[tuple[str, int]]:
         for found in obstore.list(self._store, prefix=str(number)):  # pyright: ignore[reportUnknownMemberType]  # of its Arrow half, which is not used
             for each in found:
-                with suppress(FileNotFoundError):  # who else forgets it was faster
-                    obstore.delete(self._store, each["path"])
+                yield each["path"], each["size"]
+
+    def _drop(self, number: int) -> None:
+        self._check()
+        for path, _ in self._files(number):
+            with suppress(FileNotFoundError):  # who else forgets it was faster
+                obstore.delete(self._store, path)
         if self._folder is not None:
             # What a crash left half written is in no list.
             shutil.rmtree(self._folder / str(number), ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -277,6 +278,40 @@ def test_a_body_that_is_gone_can_be_sent_again(disk: OnDisk) -> None:
     assert refused(lambda: home.session.get_chunk(BLOB, 0)).reason == "no-blob"
     put(home)
     assert home.session.get_chunk(BLOB, 0) == FIRST
+
+
+@pytest.mark.parametrize("lost", ["1", "1/0", "1/1", "half of 1/1"])
+def test_who_asks_whether_a_blob_is_there_that_the_disk_lost_is_told_to_send_it_again(
+    disk: OnDisk, lost: str
+) -> None:
+    home = disk.home()
+    put(home)
+    assert home.session.begin_blob(BLOB, SIZE) == (2, True)
+    body = disk.folder / "blobs" / lost.rpartition(" ")[2]
+    if body.is_dir():
+        shutil.rmtree(body)
+    elif lost.startswith("half"):
+        body.write_bytes(LAST[:50])
+    else:
+        body.unlink()
+    assert home.session.begin_blob(BLOB, SIZE) == (0, False)
+    put(home)
+    assert [home.session.get_chunk(BLOB, place) for place in range(2)] == [FIRST, LAST]
+    assert disk.bodies == ["2", "2/0", "2/1"]
+
+
+def test_of_a_blob_that_nobody_can_look_at_no_chunk_counts_as_lost(
+    disk: OnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> object:
+        raise BaseError
+
+    home = disk.home()
+    put(home)
+    with monkeypatch.context() as patch:
+        patch.setattr(obstore, "list", fail)
+        assert home.session.begin_blob(BLOB, SIZE) == (2, True)
+    assert home.session.get_chunk(BLOB, 1) == LAST
 
 
 def test_a_start_sweeps_up_what_no_row_knows(disk: OnDisk) -> None:

@@ -73,6 +73,7 @@ def test_while_the_disk_is_away_nothing_counts_as_lost_and_nothing_is_put_in_its
         with pytest.raises(RelayRefused, match="pictures is away") as caught:
             call()
         assert caught.value.reason == "unavailable"
+    assert home.session.begin_blob(BLOB, SIZE) == (2, True)
     assert disk.bodies == []
     mounted(blobs)
     asyncio.run(service.ready())
@@ -157,7 +158,7 @@ def test_bodies_that_are_gone_for_good_are_sent_again_where_somebody_says_so(dis
     (blobs / MARKER).touch()
     disk.restart()
     home = home.writer.at(disk.relay)
-    assert refused(lambda: home.session.get_chunk(BLOB, 0)).reason == "no-blob"
+    assert home.session.begin_blob(BLOB, SIZE) == (0, False)
     put(home)
     assert home.session.get_chunk(BLOB, 0) == FIRST
 
