@@ -6,6 +6,7 @@ Which chunks there are is left to `blobrows`, who may read them to `blobs`.
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore
 
 from kitchensync.errors import ForeignHome, HomeError, NoPermission, RelayRefused
-from kitchensync.files import told_plainly
+from kitchensync.files import is_unread, told_plainly
 from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay import mounted
 from kitchensync_relay.codes import refuse
@@ -27,6 +28,7 @@ from kitchensync_relay.mounted import BodiesAway
 _RETRY_SECONDS = 5
 _AWAY = "The disk with the relay's pictures is away. Whoever runs it has to mount it."
 _FAILURES = (OSError, BaseError)
+_UNREAD = f"(os error {errno.EIO})"
 _TRIAL = 0
 """The number of no row."""
 
@@ -85,8 +87,7 @@ class Bodies:
         except OSError as error:
             raise _unavailable(error) from error
         if self._failed:
-            await self.put(_TRIAL, 0, bytes(SEALED_CHUNK))
-            await self.drop([_TRIAL])
+            await self._try_writing()
 
     def disk(self) -> Disk:
         """The disk they are on; one without bytes while it is away, or they are in this process."""
@@ -99,11 +100,17 @@ class Bodies:
         return Disk(disk.total, disk.free)
 
     async def get(self, number: int, place: int) -> bytes | None:
-        """A chunk as it was kept, or None where it is gone; `unavailable` while all of them are."""
+        """A chunk as it was kept, or None where it is gone; `unavailable` while all of them are.
+
+        One that cannot be read on a disk that takes others is gone: it comes from who has it.
+        """
         try:
             return await asyncio.to_thread(self._get, number, place)
         except _FAILURES as error:
-            raise _unavailable(error) from error
+            if not _is_unread(error):
+                raise _unavailable(error) from error
+        await self._try_writing()
+        return None
 
     async def has(self, number: int, lengths: Sequence[int]) -> bool:
         """Whether chunks of these bytes are there; also while nobody can look."""
@@ -134,6 +141,10 @@ class Bodies:
         except _FAILURES as error:
             raise _unavailable(error) from error
         await self.drop(there - set(known))
+
+    async def _try_writing(self) -> None:
+        await self.put(_TRIAL, 0, bytes(SEALED_CHUNK))
+        await self.drop([_TRIAL])
 
     def _check(self) -> None:
         if self._folder is not None:
@@ -182,6 +193,11 @@ class Bodies:
         self._check()
         found = obstore.list_with_delimiter(self._store)["common_prefixes"]  # pyright: ignore[reportUnknownMemberType]  # as above
         return mounted.numbers(found)
+
+
+def _is_unread(error: Exception) -> bool:
+    """As of a file; the library of blobs says it in words."""
+    return is_unread(error) if isinstance(error, OSError) else _UNREAD in str(error)
 
 
 def _unavailable(cause: Exception) -> RelayRefused:

@@ -58,7 +58,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         " not start beside them.",
     ),
     "body-missing": Kind("Chunks of a blob are not on the disk.", _SENT_AGAIN),
-    "body-changed": Kind("Chunks of a blob are not what came.", _SENT_AGAIN),
+    "body-changed": Kind(
+        "Chunks of a blob are not what came, or the disk does not give them.", _SENT_AGAIN
+    ),
     "space-going": Kind(
         "A space is half erased.", "The rest goes at the next start.", is_fault=False
     ),

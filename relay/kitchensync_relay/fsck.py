@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kitchensync.files import told_plainly
+from kitchensync.files import is_unread, told_plainly
 from kitchensync_relay import database, mounted
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.consistency import of_space
@@ -167,6 +167,10 @@ class _Bodies:
                 chunk = (self._folder / str(blob.number) / str(place)).read_bytes()
             except FileNotFoundError:
                 missing += 1
+            except OSError as error:
+                if not is_unread(error):
+                    raise
+                changed += 1
             else:
                 changed += hashlib.sha256(chunk).digest() != digest
         return missing, changed

@@ -120,20 +120,41 @@ def test_a_copy_that_fails_leaves_the_one_of_before(
     assert fsck(to).counts["blobs"] == 2
 
 
+def unread(data: Path, refusal: int) -> Callable[[Path], bytes]:
+    """A disk of that relay which gives nothing of its first picture, and says why."""
+    read = Path.read_bytes
+
+    def fail(path: Path) -> bytes:
+        if path == data / "blobs" / "1" / "0":
+            raise OSError(refusal, os.strerror(refusal))
+        return read(path)
+
+    return fail
+
+
 @pytest.mark.usefixtures("home")
 def test_of_two_disks_the_one_that_fails_is_named(
     data: Path, to: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = Path.read_bytes
-
-    def fail(path: Path) -> bytes:
-        if path.is_relative_to(data):
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        return read(path)
-
-    monkeypatch.setattr(Path, "read_bytes", fail)
-    with pytest.raises(HomeError, match=r"failed while using .*data/blobs/1/0"):
+    monkeypatch.setattr(Path, "read_bytes", unread(data, errno.EACCES))
+    with pytest.raises(NoPermission, match=r"data/blobs/1/0"):
         back_up(data, to)
+
+
+def test_all_is_copied_but_what_the_disk_does_not_give_which_is_said(
+    home: SignedIn, data: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(home, LATER)
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "read_bytes", unread(data, errno.EIO))
+        with pytest.raises(HomeError, match=r"all but .* 1 chunks of pictures, .*data/blobs/1/0"):
+            back_up(data, to)
+    assert [finding.code for finding in fsck(to).findings if finding.kind.is_fault] == [
+        "body-missing"
+    ]
+    back_up(data, to)
+    report = fsck(to)
+    assert (report.faults, report.counts["blobs"]) == (0, 2)
 
 
 def test_no_copy_is_made_of_a_database_that_is_damaged(data: Path, to: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import obstore
 import pytest
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, GenericError
 from obstore.store import LocalStore
 
 from kitchensync.errors import RelayRefused
@@ -388,6 +390,29 @@ def test_a_disk_that_takes_no_chunk_is_unavailable_and_the_upload_goes_on_later(
     assert "0" not in disk.bodies
     assert home.session.begin_blob(BLOB, SIZE) == (0, False)
     put(home)
+
+
+_UNREAD = GenericError("Unable to read data from file: Input/output error (os error 5)")
+
+
+@pytest.mark.parametrize("failure", [_UNREAD, OSError(errno.EIO, os.strerror(errno.EIO))])
+def test_a_chunk_that_a_disk_does_not_give_which_takes_others_can_be_sent_again(
+    disk: OnDisk, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise failure
+
+    home = disk.home()
+    put(home)
+    with monkeypatch.context() as patch:
+        patch.setattr(obstore, "get", fail)
+        with monkeypatch.context() as full:
+            full.setattr(obstore, "put", fail)
+            assert refused(lambda: home.session.get_chunk(BLOB, 0)).reason == "unavailable"
+        assert refused(lambda: home.session.get_chunk(BLOB, 0)).reason == "no-blob"
+    put(home)
+    assert home.session.get_chunk(BLOB, 0) == FIRST
+    assert disk.bodies == ["2", "2/0", "2/1"]
 
 
 def test_a_body_that_somebody_else_has_just_forgotten_is_gone(

@@ -14,7 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import Busy, CorruptDatabase, ForeignHome, FutureDatabase, HomeError
+from kitchensync.errors import (
+    Busy,
+    CorruptDatabase,
+    ForeignHome,
+    FutureDatabase,
+    HomeError,
+    NoPermission,
+)
 from kitchensync_relay import database
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.findings import KINDS
@@ -167,15 +174,19 @@ def test_a_page_that_the_disk_changed_is_found(data: Path) -> None:
     assert "database-damaged" in found(data)
 
 
-def test_bodies_that_the_disk_does_not_give_are_no_finding(
-    data: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("refusal", [errno.EIO, errno.EACCES])
+def test_a_chunk_that_the_disk_does_not_give_is_found_and_one_that_may_not_be_read_is_none(
+    data: Path, monkeypatch: pytest.MonkeyPatch, refusal: int
 ) -> None:
     def fail(_: Path) -> bytes:
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
+        raise OSError(refusal, os.strerror(refusal))
 
     monkeypatch.setattr(Path, "read_bytes", fail)
-    with pytest.raises(HomeError, match="The disk failed"):
-        fsck(data)
+    if refusal == errno.EIO:
+        assert found(data) == ["blob-unnamed", "body-changed"]
+    else:
+        with pytest.raises(NoPermission):
+            fsck(data)
 
 
 def test_it_looks_only_where_a_relay_is_and_none_runs(data: Path, tmp_path: Path) -> None:
