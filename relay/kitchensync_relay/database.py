@@ -81,6 +81,7 @@ def look_into(path: Path) -> sqlite3.Connection:
     It makes the index of a log that was left without one, and changes nothing else. Raises
     `CorruptDatabase`, `FutureDatabase`, `NoPermission`, or `HomeError` for one of before.
     """
+    _check_filled(path)
     log, index = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
     # What was left of a log is read with it. Without one, SQLite is to make none either.
     mode = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
@@ -100,6 +101,7 @@ def look_into(path: Path) -> sqlite3.Connection:
 
 def generation(path: Path) -> bytes:
     """Which database is at `path`, also while a relay runs on it. Raises what `copy` does."""
+    _check_filled(path)
     try:
         with closing(connect(path)) as connection:
             _check_current(_version_of(connection, path, max(upgrades())), path)
@@ -160,9 +162,15 @@ def empty_log(path: Path) -> bool:
         return not is_held
 
 
+def _check_filled(path: Path) -> None:
+    """To be asked before an empty file is opened: SQLite drops the log that lies beside it."""
+    if path.exists() and not path.stat().st_size:
+        raise _empty(path)
+
+
 def _check_current(version: int, path: Path) -> None:
     if not version:
-        raise CorruptDatabase(f"{path} is empty.", "Restore it from a backup.")
+        raise _empty(path)
     if version < max(upgrades()):
         raise HomeError(f"{path} is of an older relay.", "Start the relay once, which upgrades it.")
 
@@ -229,6 +237,10 @@ def _named(error: sqlite3.Error, path: Path) -> HomeError:
     if code == sqlite3.SQLITE_BUSY:
         return Busy(f"Another program holds {path}.", "Close it there, then start again.")
     return _damaged(path)
+
+
+def _empty(path: Path) -> CorruptDatabase:
+    return CorruptDatabase(f"{path} is empty.", "Restore it from a backup.")
 
 
 def _damaged(path: Path) -> CorruptDatabase:

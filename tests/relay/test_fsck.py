@@ -23,6 +23,7 @@ from kitchensync.errors import (
     NoPermission,
 )
 from kitchensync_relay import database
+from kitchensync_relay.backup import back_up
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.findings import KINDS
 from kitchensync_relay.folder import DataFolder
@@ -207,11 +208,18 @@ def test_a_database_of_another_version_or_of_something_else_is_named(data: Path)
             fsck(data)
 
 
-def test_a_database_that_is_empty_is_to_be_restored(data: Path) -> None:
+def test_a_database_that_is_empty_is_to_be_restored_and_what_lies_beside_it_stays(
+    data: Path, tmp_path: Path
+) -> None:
     os.truncate(data / "relay.db", 0)
-    with pytest.raises(CorruptDatabase, match="is empty") as caught:
-        fsck(data)
-    assert caught.value.hint == "Restore it from a backup."
+    log = data / "relay.db-wal"
+    log.write_bytes(b"what the lost one had in its log")
+    for look in (lambda: fsck(data), lambda: back_up(data, tmp_path / "copy")):
+        with pytest.raises(CorruptDatabase, match="is empty") as caught:
+            look()
+        assert caught.value.hint == "Restore it from a backup."
+        assert (data / "relay.db").stat().st_size == 0
+        assert log.read_bytes() == b"what the lost one had in its log"
 
 
 def test_the_command_says_what_to_do_and_ends_so_that_a_script_knows(
