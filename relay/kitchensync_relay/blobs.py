@@ -24,6 +24,8 @@ from kitchensync_relay.turns import Turns
 
 MOST_BYTES: Final = sealed_size(MAX_BLOB)
 ABANDONED_MS: Final = DAY_MS
+_TOO_MANY: Final = "The space has as many blobs as the relay takes."
+_ERASE: Final = "Ask whoever runs it to erase it there: devices bring back what they hold."
 _AT_ONCE: Final = 32
 """Abandoned blobs that one call drops, whosever they are: its device waits for it."""
 
@@ -147,7 +149,7 @@ class Blobs:
             tx.blobs.drop(there)
         self._quotas.check_blob(tx, open_space(tx, space), size)
         if tx.blobs.count(space) >= MOST_BLOBS:
-            raise refuse("over-quota", "The space has as many blobs as the relay takes.")
+            raise refuse("over-quota", _TOO_MANY, hint=_ERASE)
         return tx.blobs.add(space, blob, size, device, self._clock()), there
 
     def _held(self, tx: Transaction, space: bytes, device: bytes, blob: bytes) -> Blob:

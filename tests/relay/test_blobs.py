@@ -216,6 +216,24 @@ def test_a_space_has_no_more_blobs_than_a_snapshot_can_name(
     assert refused(lambda: there.session.begin_blob(OTHER, 1)).reason == "over-quota"
 
 
+def test_who_filled_a_space_with_blobs_leaves_it_a_way_on(
+    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_blobs, "MOST_BLOBS", 1)
+    home = founded(twin)
+    child, operator = join(home, role="child"), Operator(twin.service)
+    put(child)
+    home.append(gone := home.writer.removing(child.writer, heads={}))
+    home.writer.log.append(gone)
+    asyncio.run(operator.give(home.writer.space, 10**12))
+    refusal = refused(lambda: put(home, OTHER))
+    assert (refusal.reason, "erase it" in refusal.hint) == ("over-quota", True)
+    asyncio.run(operator.erase(home.writer.space))
+    twin.found(home.writer.log)
+    put(home, OTHER)
+    assert home.session.get_chunk(OTHER, 0) == FIRST
+
+
 def test_an_upload_left_for_a_day_makes_room_for_another(disk: OnDisk) -> None:
     home = disk.home()
     disk.service.quota = disk.size(home) + on_disk(SIZE)
