@@ -17,6 +17,7 @@ from kitchensync.trust.snapshots import Offer
 from kitchensync.trust.snapshots import parse as parse_snapshot
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.findings import Finding
+from kitchensync_relay.floors import content_of
 from kitchensync_relay.store import Snapshot, Space, Transaction
 
 _Told: TypeAlias = Iterator[tuple[str, str]]
@@ -123,7 +124,7 @@ def _of_snapshots(tx: Transaction, membership: Membership, seen: _Seen) -> _Told
         except TrustError as error:
             yield "snapshot-bad", f"{kept.hash.hex()}: {error.message}"
             continue
-        content = {header.blob, *(segment.blob for segment in header.segments)}
+        content = content_of(header)
         seen.named |= content | {*header.named}
         if missing := content - there:
             yield "content-missing", f"{len(missing)} of {len(content)} of {kept.hash.hex()}"
