@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import obstore
 import pytest
-from obstore.exceptions import BaseError, GenericError
-from obstore.store import LocalStore
+from obstore.exceptions import BaseError
 
 from kitchensync.errors import RelayRefused
 from kitchensync.sync.transport import Relay
@@ -300,40 +295,6 @@ def test_a_body_that_is_gone_can_be_sent_again(disk: OnDisk) -> None:
     assert home.session.get_chunk(BLOB, 0) == FIRST
 
 
-@pytest.mark.parametrize("lost", ["1", "1/0", "1/1", "half of 1/1"])
-def test_who_asks_whether_a_blob_is_there_that_the_disk_lost_is_told_to_send_it_again(
-    disk: OnDisk, lost: str
-) -> None:
-    home = disk.home()
-    put(home)
-    assert home.session.begin_blob(BLOB, SIZE) == (2, True)
-    body = disk.folder / "blobs" / lost.rpartition(" ")[2]
-    if body.is_dir():
-        shutil.rmtree(body)
-    elif lost.startswith("half"):
-        body.write_bytes(LAST[:50])
-    else:
-        body.unlink()
-    assert home.session.begin_blob(BLOB, SIZE) == (0, False)
-    put(home)
-    assert [home.session.get_chunk(BLOB, place) for place in range(2)] == [FIRST, LAST]
-    assert disk.bodies == ["2", "2/0", "2/1"]
-
-
-def test_of_a_blob_that_nobody_can_look_at_no_chunk_counts_as_lost(
-    disk: OnDisk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object, **__: object) -> object:
-        raise BaseError
-
-    home = disk.home()
-    put(home)
-    with monkeypatch.context() as patch:
-        patch.setattr(obstore, "list", fail)
-        assert home.session.begin_blob(BLOB, SIZE) == (2, True)
-    assert home.session.get_chunk(BLOB, 1) == LAST
-
-
 def test_a_start_sweeps_up_what_no_row_knows(disk: OnDisk) -> None:
     home = disk.home()
     put(home)
@@ -408,60 +369,3 @@ def test_a_disk_that_takes_no_chunk_is_unavailable_and_the_upload_goes_on_later(
     assert "0" not in disk.bodies
     assert home.session.begin_blob(BLOB, SIZE) == (0, False)
     put(home)
-
-
-_UNREAD = GenericError("Unable to read data from file: Input/output error (os error 5)")
-
-
-@pytest.mark.parametrize("failure", [_UNREAD, OSError(errno.EIO, os.strerror(errno.EIO))])
-def test_a_chunk_that_a_disk_does_not_give_which_takes_others_can_be_sent_again(
-    disk: OnDisk, monkeypatch: pytest.MonkeyPatch, failure: Exception
-) -> None:
-    def fail(*_: object) -> None:
-        raise failure
-
-    home = disk.home()
-    put(home)
-    with monkeypatch.context() as patch:
-        patch.setattr(obstore, "get", fail)
-        with monkeypatch.context() as full:
-            full.setattr(obstore, "put", fail)
-            assert refused(lambda: home.session.get_chunk(BLOB, 0)).reason == "unavailable"
-        assert refused(lambda: home.session.get_chunk(BLOB, 0)).reason == "no-blob"
-    put(home)
-    assert home.session.get_chunk(BLOB, 0) == FIRST
-    assert disk.bodies == ["2", "2/0", "2/1"]
-
-
-def test_a_body_that_somebody_else_has_just_forgotten_is_gone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bodies, delete = Bodies.in_folder(tmp_path / "blobs"), obstore.delete
-
-    def after_another(store: LocalStore, path: str) -> None:
-        delete(store, path)
-        delete(store, path)
-
-    asyncio.run(bodies.put(1, 0, FIRST))
-    monkeypatch.setattr(obstore, "delete", after_another)
-    asyncio.run(bodies.drop([1]))
-    assert asyncio.run(bodies.get(1, 0)) is None
-
-
-def test_a_body_that_cannot_be_deleted_is_said_and_goes_at_the_next_start(
-    disk: OnDisk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = disk.home()
-    put(home)
-    operator = Operator(disk.service)
-
-    def broken(*_: object) -> None:
-        raise BaseError("no")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(obstore, "delete", broken)
-        with pytest.raises(RelayRefused, match="cannot answer"):
-            asyncio.run(operator.erase(home.writer.space))
-    assert disk.bodies
-    asyncio.run(disk.service.blobs.sweep())
-    assert not disk.bodies

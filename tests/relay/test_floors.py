@@ -244,7 +244,7 @@ def test_beside_a_snapshot_of_before_the_upgrade_no_picture_goes(tmp_path: Path)
         for table in ("blobs", "snapshots"):
             connection.execute(f"ALTER TABLE {table} DROP COLUMN newest")
         connection.executescript(script)
-    at.relay.service = service_over(SqliteStore(path), at.clock)
+    at.relay.service = service_over(SqliteStore(path), at.clock, at.relay.service.bodies)
     there: list[bool] = []
     for _ in range(3):
         there.append(at.has(PICTURE))

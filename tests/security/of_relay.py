@@ -243,7 +243,7 @@ OFF: dict[str, Switch] = {
     "test_who_pushes_once_waits_for_one_of_the_many_large_pushes_of_another_household": put(
         f"{_RELAY}.turns.Turns.of", _AT_ONCE
     ),
-    "test_offers.py::test_of_the_many_offers_of_a_household_one_is_judged_at_a_time": put(
+    "test_offering.py::test_of_the_many_offers_of_a_household_one_is_judged_at_a_time": put(
         f"{_RELAY}.turns.Turns.of", _AT_ONCE
     ),
     "test_offers.py::test_an_offer_is_judged_beside_those_who_write": edited(
@@ -251,10 +251,10 @@ OFF: dict[str, Switch] = {
         "looked.membership,",
         "look_into(tx, membership, header.device, offer).membership,",
     ),
-    "test_offers.py::test_of_all_households_one_is_looked_into_at_a_time": put(
+    "test_offering.py::test_of_all_households_one_is_looked_into_at_a_time": put(
         f"{_RELAY}.turns.Turns.of", _AT_ONCE
     ),
-    "test_offers.py::test_what_makes_way_for_an_offer_is_read_beside_those_who_write": edited(
+    "test_offering.py::test_what_makes_way_for_an_offer_is_read_beside_those_who_write": edited(
         f"{_RELAY}.offers.take_offer",
         "looked.gone)",
         "only_in(tx, space, looked.going, header))",
