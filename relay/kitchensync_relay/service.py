@@ -40,6 +40,7 @@ from kitchensync_relay.pauses import Pauses
 from kitchensync_relay.pulls import Pulls
 from kitchensync_relay.pushes import Push, Pushed, Pushes
 from kitchensync_relay.quotas import ENDLESS, Quotas
+from kitchensync_relay.rules import Replayed
 from kitchensync_relay.store import Logged, RelayStore, Space, Transaction, open_space
 from kitchensync_relay.turns import Turns
 from kitchensync_relay.waiting import Waiters
@@ -129,11 +130,13 @@ class RelayService:
                 self._founding if len(log) >= LONG else None,
                 partial(rules.replayed, log, held.membership, held.size, held.pace),
             )
+            looked = await self._ends(replayed)
             gone = await self.store.write(
                 lambda tx: wholelogs.follow(
                     tx,
                     self.memberships,
                     replayed,
+                    looked,
                     quotas=self.quotas,
                     check_founding=self._check_founding,
                     now=now,
@@ -308,6 +311,13 @@ class RelayService:
                 await self.finish(space)
                 return
             await asyncio.sleep(_SCRUB_SECONDS)
+
+    async def _ends(self, replayed: Replayed) -> wholelogs.Ends:
+        """Where chains end under a log that grows, looked at for one of all spaces at a time."""
+        if not replayed.fresh:
+            return {}
+        async with self._turns.of(None):
+            return await self.store.read(partial(wholelogs.ends, given=replayed.membership))
 
     def _is_due(self, space: Space) -> bool:
         return floors.is_due(space, self.clock(), self.policy)

@@ -5,7 +5,7 @@ Which log goes on from the relay's is left to `rules`. Protocol, section 6, brin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from kitchensync.replica.values import Head
@@ -22,6 +22,8 @@ from kitchensync_relay.store import Logged, Space, Transaction, open_space
 
 CheckFounding = Callable[[Transaction, bytes], None]
 """Raises `closed` or `over-quota` where a space that is not here may not come."""
+Ends = Mapping[tuple[bytes, Head], Head]
+"""By device and head, how far a chain counts under a log that is given."""
 
 
 class Held(NamedTuple):
@@ -69,10 +71,20 @@ def held(
     return Held(memberships.current(tx, there), size, None if is_new else pace)
 
 
+def ends(tx: Transaction, given: Membership) -> Ends:
+    """Where chains end that are here.
+
+    To be done beside those who write: it reads an envelope of each device, as large as they may be.
+    """
+    there = tx.heads(given.space_id) if tx.space(given.space_id) else {}
+    return {(device, head): _end(tx, given, device, head) for device, head in there.items()}
+
+
 def follow(
     tx: Transaction,
     memberships: Memberships,
     replayed: rules.Replayed,
+    looked: Ends,
     *,
     quotas: Quotas,
     check_founding: CheckFounding,
@@ -82,7 +94,8 @@ def follow(
     """Have the relay's log be the given one; blobs that went, or None where it did not grow.
 
     Its fresh entries were verified for it: all that the relay lacked. They were in force at a relay
-    before, so that a relay which lost some takes them beyond the quota, too.
+    before, so that a relay which lost some takes them beyond the quota, too. `looked` are the
+    `ends` of a moment ago.
     """
     given, fresh, asking, _ = replayed
     there = _opened(tx, given.space_id, check_founding, now)
@@ -96,7 +109,7 @@ def follow(
     new = fresh[len(fresh) - lacking :]
     entries = [Logged(each.raw, each.hash, each.body.kind) for each in new]
     tx.add_entries(given.space_id, entries, growths.said_taken(there, now))
-    _cut(tx, given)
+    _cut(tx, given, looked)
     return floors.follow(tx, given, now, policy)
 
 
@@ -107,18 +120,20 @@ def _opened(tx: Transaction, space: bytes, check_founding: CheckFounding, now: i
     return open_space(tx, space)
 
 
-def _cut(tx: Transaction, membership: Membership) -> None:
+def _cut(tx: Transaction, given: Membership, looked: Ends) -> None:
     """Begin to drop what no longer counts under a longer log.
 
     Who wrote it seals it anew, or is gone. Chains end before it from the moment at which that log
     is here; the rest of it goes in steps.
     """
-    space = membership.space_id
     ends: dict[bytes, Head] = {}
-    for device, head in tx.heads(space).items():
-        counting = rules.counting(
-            membership, device, head, lambda author, seq: tx.envelope(space, author, seq)
-        )
-        if counting != head:
-            ends[device] = counting
-    tx.cut(space, ends)
+    for device, head in tx.heads(given.space_id).items():
+        end = looked.get((device, head)) or _end(tx, given, device, head)
+        if end != head:
+            ends[device] = end
+    tx.cut(given.space_id, ends)
+
+
+def _end(tx: Transaction, given: Membership, device: bytes, head: Head) -> Head:
+    space = given.space_id
+    return rules.counting(given, device, head, lambda author, seq: tx.envelope(space, author, seq))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.replica.values import NO_HEAD
-from kitchensync.sync.transport import Relay
+from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync.transport import Relay, Request
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import parse_entry
 from kitchensync.trust.membership import Membership
@@ -22,8 +23,11 @@ from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.rules import Replayed
 from kitchensync_relay.store import Transaction, open_space
 from tests.relay.conftest import service_over
+from tests.relay.test_offers import Writing, writing
 from tests.relay.writer import Clock, SignedIn, Writer, refused
 from tests.support.twin import InProcessRelay
+
+__all__ = ["writing"]
 
 
 class Household:
@@ -107,6 +111,43 @@ def test_a_chain_of_which_nothing_counts_has_no_head(relay: Relay, seed: int) ->
     assert (answer.accepted, answer.heads, answer.envelopes) == (0, {}, ())
 
 
+def test_where_chains_end_is_looked_at_beside_those_who_write(
+    writing: tuple[Writing, InProcessRelay], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, relay = writing
+    founder = Writer.founder()
+    turned = founder.removing(heads={})
+    relay.found(founder.log)
+    device = founder.at(relay)
+    device.push(founder.write())
+    looked: list[bool] = []
+    counting = rules.counting
+
+    def noting(*given: Any) -> Head:
+        looked.append(store.is_writing)
+        return counting(*given)
+
+    monkeypatch.setattr(rules, "counting", noting)
+    relay.found([*founder.log, turned])
+    relay.found([*founder.log, turned])
+    assert looked == [False]
+    assert device.pull().heads == {}
+
+
+def test_what_is_sent_while_somebody_looks_where_chains_end_is_looked_at_too(
+    writing: tuple[Writing, InProcessRelay],
+) -> None:
+    store, relay = writing
+    founder = Writer.founder()
+    turned = founder.removing(heads={})
+    relay.found(founder.log)
+    device, sent = founder.at(relay), founder.write()
+    request = Request({}, 1, (sent,))
+    store.meanwhile = lambda: relay.service.sync(founder.space, founder.device, request)
+    relay.found([*founder.log, turned])
+    assert device.pull().heads == {}
+
+
 def test_the_end_of_a_log_whose_beginning_went_meanwhile_is_not_taken_for_all_of_it() -> None:
     founder = Writer.founder()
     given = [*founder.log, founder.adding(Writer.stranger(founder.log, 2))]
@@ -116,6 +157,7 @@ def test_the_end_of_a_log_whose_beginning_went_meanwhile_is_not_taken_for_all_of
             tx,
             Memberships(),
             Replayed(Membership.replay(given), [parse_entry(given[-1])], 0),
+            {},
             quotas=Quotas(lambda: 0),
             check_founding=lambda *_: None,
             now=1,
