@@ -16,9 +16,10 @@ from kitchensync_relay import floors, offers
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.floors import Policy
+from kitchensync_relay.looks import Looks
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.quotas import Quotas
-from kitchensync_relay.store import RelayStore, Result, Transaction, open_space
+from kitchensync_relay.store import RelayStore, Transaction, open_space
 from kitchensync_relay.turns import Turns
 
 _LOOKS: Final = 3
@@ -28,8 +29,7 @@ _LOOKS: Final = 3
 class Offering:
     """Where the log goes on while somebody looks, others do not wait: it is looked into again.
 
-    Of each space one waits to be looked into, however many come, and of all spaces one is: it may
-    take seconds, and whoever else reads wants the rest of the readers.
+    Of each space one waits to be looked into, however many come.
     """
 
     def __init__(
@@ -37,12 +37,14 @@ class Offering:
         store: RelayStore,
         memberships: Memberships,
         quotas: Quotas,
+        looks: Looks,
         clock: Callable[[], int],
         policy: Callable[[], Policy],
     ) -> None:
         self._store = store
         self._memberships = memberships
         self._quotas = quotas
+        self._looks = looks
         self._clock = clock
         self._policy = policy
         self._turns = Turns()
@@ -71,14 +73,14 @@ class Offering:
         if not isinstance(entry.payload, Floor):
             return False
         async with self._turns.of(space):
-            return await self._look(
+            return await self._looks.read(
                 lambda tx: floors.look_at(tx, self._current(tx, space), device, entry)
             )
 
     async def _look_and_keep(
         self, space: bytes, device: bytes, offer: Offer, now: int
     ) -> Sequence[Blob] | None:
-        looked = await self._look(
+        looked = await self._looks.read(
             lambda tx: offers.look_into(tx, self._current(tx, space), device, offer)
         )
 
@@ -90,10 +92,6 @@ class Offering:
             return [*gone, *floors.follow(tx, membership, now, self._policy())]
 
         return await self._store.write(keep)
-
-    async def _look(self, work: Callable[[Transaction], Result]) -> Result:
-        async with self._turns.of(None):
-            return await self._store.read(work)
 
     def _current(self, tx: Transaction, space: bytes) -> Membership:
         return self._memberships.current(tx, open_space(tx, space))

@@ -11,7 +11,6 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,15 +31,16 @@ from kitchensync_relay.bodies import Bodies, Disk
 from kitchensync_relay.checking import Checker
 from kitchensync_relay.codes import refuse, stopping
 from kitchensync_relay.floors import Policy
+from kitchensync_relay.founding import Founding
 from kitchensync_relay.limits import Limiter
+from kitchensync_relay.looks import Looks
 from kitchensync_relay.mailboxes import Mailboxes
-from kitchensync_relay.memberships import LONG, Memberships
+from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.offering import Offering
 from kitchensync_relay.pauses import Pauses
 from kitchensync_relay.pulls import Pulls
 from kitchensync_relay.pushes import Push, Pushed, Pushes
 from kitchensync_relay.quotas import ENDLESS, Quotas
-from kitchensync_relay.rules import Replayed
 from kitchensync_relay.store import Logged, RelayStore, Space, Transaction, open_space
 from kitchensync_relay.turns import Turns
 from kitchensync_relay.waiting import Waiters
@@ -95,7 +95,6 @@ class RelayService:
         self.memberships = Memberships()
         self.blobs = Blobs(self.store, self.memberships, self.bodies, self.quotas, self.clock)
         self._checker = Checker(self.threads)
-        self._founding = ThreadPoolExecutor(1, thread_name_prefix="relay-found")
         self._pauses = Pauses()
         self._pushes = Pushes(
             self.memberships,
@@ -105,8 +104,18 @@ class RelayService:
             lambda: self.policy,
             self._pauses,
         )
+        looks = Looks(self.store)
         self._offering = Offering(
-            self.store, self.memberships, self.quotas, self.clock, lambda: self.policy
+            self.store, self.memberships, self.quotas, looks, self.clock, lambda: self.policy
+        )
+        self._founding = Founding(
+            self.store,
+            self.memberships,
+            self.quotas,
+            looks,
+            self._check_founding,
+            self.clock,
+            lambda: self.policy,
         )
         self._turns = Turns()
         self._pulls = Pulls(
@@ -119,37 +128,13 @@ class RelayService:
         `log` is whole, or a piece of one that begins where the relay's ends, or before. What of it
         has to wait for another day is `rate-limited`; what comes before that is taken.
         """
-        first = wholelogs.parse(log[0])
-        policy, now = self.policy, self.clock()
-        async with self.memberships.prepared(self.store, wholelogs.space_of(first)):
-            held = await self.store.read(
-                lambda tx: wholelogs.held(tx, self.memberships, first, self._check_founding, now)
-            )
-            # Strangers may give long logs: those wait for one another, and nobody else for them.
-            replayed = await asyncio.get_running_loop().run_in_executor(
-                self._founding if len(log) >= LONG else None,
-                partial(rules.replayed, log, held.membership, held.size, held.pace),
-            )
-            looked = await self._ends(replayed)
-            gone = await self.store.write(
-                lambda tx: wholelogs.follow(
-                    tx,
-                    self.memberships,
-                    replayed,
-                    looked,
-                    quotas=self.quotas,
-                    check_founding=self._check_founding,
-                    now=now,
-                    policy=policy,
-                )
-            )
-        if gone is not None:
-            self.memberships.keep(replayed.membership)
-            await self._cut(replayed.membership.space_id)
-            await self.tell(replayed.membership.space_id, gone)
-        if replayed.refusal is not None:
-            raise replayed.refusal
-        return replayed.membership.space_id
+        took = await self._founding.take(log)
+        if took.gone is not None:
+            await self._cut(took.space)
+            await self.tell(took.space, took.gone)
+        if took.refusal is not None:
+            raise took.refusal
+        return took.space
 
     async def challenge(self, space: bytes, device: bytes) -> tuple[bytes, int]:
         """What the device signs to sign in, and until when it may, in Unix milliseconds."""
@@ -293,7 +278,7 @@ class RelayService:
         await self.store.close()
         self._checker.close()
         await asyncio.to_thread(self.memberships.close)  # what it still reads needs the loop
-        self._founding.shutdown(cancel_futures=True)
+        self._founding.close()
 
     def signed_in(self, space: bytes, token: str) -> bytes:
         """The device that the token was made for; `unauthorized`."""
@@ -311,13 +296,6 @@ class RelayService:
                 await self.finish(space)
                 return
             await asyncio.sleep(_SCRUB_SECONDS)
-
-    async def _ends(self, replayed: Replayed) -> wholelogs.Ends:
-        """Where chains end under a log that grows, looked at for one of all spaces at a time."""
-        if not replayed.fresh:
-            return {}
-        async with self._turns.of(None):
-            return await self.store.read(partial(wholelogs.ends, given=replayed.membership))
 
     def _is_due(self, space: Space) -> bool:
         return floors.is_due(space, self.clock(), self.policy)

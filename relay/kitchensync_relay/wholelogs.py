@@ -76,8 +76,10 @@ def ends(tx: Transaction, given: Membership) -> Ends:
 
     To be done beside those who write: it reads an envelope of each device, as large as they may be.
     """
-    there = tx.heads(given.space_id) if tx.space(given.space_id) else {}
-    return {(device, head): _end(tx, given, device, head) for device, head in there.items()}
+    if tx.space(given.space_id) is None:
+        return {}
+    heads = tx.heads(given.space_id).items()
+    return {(device, head): _end(tx, given, device, head) for device, head in heads}
 
 
 def follow(

@@ -1,0 +1,96 @@
+"""How a log that somebody gives is taken: verified, and looked into, beside those who write.
+
+What is new of one is left to `wholelogs`; finishing what it begins to drop, to the service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import NamedTuple
+
+from kitchensync.errors import RelayRefused
+from kitchensync_relay import rules, wholelogs
+from kitchensync_relay.blobrows import Blob
+from kitchensync_relay.floors import Policy
+from kitchensync_relay.looks import Looks
+from kitchensync_relay.memberships import LONG, Memberships
+from kitchensync_relay.quotas import Quotas
+from kitchensync_relay.rules import Replayed
+from kitchensync_relay.store import RelayStore
+from kitchensync_relay.wholelogs import CheckFounding, Ends
+
+
+class Took(NamedTuple):
+    """What came of a log: blobs that went, or None where it did not grow; what of it has to wait.
+
+    Where it grew, its space is to be cut to the end (`RelayStore.cut`), and others to be told.
+    """
+
+    space: bytes
+    gone: Sequence[Blob] | None
+    refusal: RelayRefused | None
+
+
+class Founding:
+    """Strangers may give long logs: those wait for one another, and nobody else for them."""
+
+    def __init__(
+        self,
+        store: RelayStore,
+        memberships: Memberships,
+        quotas: Quotas,
+        looks: Looks,
+        check: CheckFounding,
+        clock: Callable[[], int],
+        policy: Callable[[], Policy],
+    ) -> None:
+        self._store = store
+        self._memberships = memberships
+        self._quotas = quotas
+        self._looks = looks
+        self._check = check
+        self._clock = clock
+        self._policy = policy
+        self._verifying = ThreadPoolExecutor(1, thread_name_prefix="relay-found")
+
+    async def take(self, log: Sequence[bytes]) -> Took:
+        """Keep what is new of it."""
+        first = wholelogs.parse(log[0])
+        policy, now = self._policy(), self._clock()
+        async with self._memberships.prepared(self._store, wholelogs.space_of(first)):
+            held = await self._store.read(
+                lambda tx: wholelogs.held(tx, self._memberships, first, self._check, now)
+            )
+            replayed = await asyncio.get_running_loop().run_in_executor(
+                self._verifying if len(log) >= LONG else None,
+                partial(rules.replayed, log, held.membership, held.size, held.pace),
+            )
+            looked = await self._ends(replayed)
+            gone = await self._store.write(
+                lambda tx: wholelogs.follow(
+                    tx,
+                    self._memberships,
+                    replayed,
+                    looked,
+                    quotas=self._quotas,
+                    check_founding=self._check,
+                    now=now,
+                    policy=policy,
+                )
+            )
+        if gone is not None:
+            self._memberships.keep(replayed.membership)
+        return Took(replayed.membership.space_id, gone, replayed.refusal)
+
+    def close(self) -> None:
+        """Verify nothing more."""
+        self._verifying.shutdown(cancel_futures=True)
+
+    async def _ends(self, replayed: Replayed) -> Ends:
+        """Where chains end under a log that grows."""
+        if not replayed.fresh:
+            return {}
+        return await self._looks.read(partial(wholelogs.ends, given=replayed.membership))

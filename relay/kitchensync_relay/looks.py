@@ -1,0 +1,24 @@
+"""Reads that may take seconds: for one of all spaces at a time.
+
+What is looked at is left to whoever does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kitchensync_relay.store import RelayStore, Result, Transaction
+from kitchensync_relay.turns import Turns
+
+
+class Looks:
+    """Whoever else reads wants the rest of the readers."""
+
+    def __init__(self, store: RelayStore) -> None:
+        self._store = store
+        self._turns = Turns()
+
+    async def read(self, work: Callable[[Transaction], Result]) -> Result:
+        """What `work` gives, once it is its turn."""
+        async with self._turns.of(None):
+            return await self._store.read(work)
