@@ -21,7 +21,7 @@ from kitchensync.replica.identity import Identity
 from kitchensync.replica.ids import Row
 from kitchensync.replica.merge import wins
 from kitchensync.replica.recorded import forget
-from kitchensync.replica.restamp import PHOTO, Given, Photos, Restamped, restamped
+from kitchensync.replica.restamp import SAID_ANEW, Anew, Given, Restamped, restamped
 from kitchensync.replica.stamps import index_of
 from kitchensync.replica.values import Open
 from kitchensync.schema import Table, tables
@@ -33,12 +33,12 @@ def become(
     before: Identity,
     after: Identity,
     open_: Open,
-    photos: Photos,
+    anew: Anew,
     gone: frozenset[int],
 ) -> int:
     """Make `after` the owner, in one transaction; how many change sets wait to be sent.
 
-    `photos` is what those say from now on that it added and nobody has, `gone` the indices of
+    `anew` is what rows say from now on where it wrote that and nobody has it, `gone` the indices of
     others whose changes were forgotten before, with the list of members that gave way: the new one
     may be among them. ValueError for another space.
 
@@ -47,7 +47,7 @@ def become(
     if after.space != before.space:
         raise ValueError("a new identity is one of the same space")
     with database.write():
-        changed = [*restamped(unsent_changes(database, open_), after.index, photos, gone)]
+        changed = [*restamped(unsent_changes(database, open_), after.index, anew, gone)]
         # What a relay has lost waits anew, be it archived since.
         archive.thaw_for(database, (block for each in changed for block in each.before.blocks))
         _name_no_more(database, changed, gone)
@@ -151,7 +151,7 @@ def _move_cells(database: Database, changed: Iterable[Restamped]) -> None:
             if table is not None:
                 _move_winners(database, table, old, new)
             _move_beside(database, old, new)
-            if old.table == PHOTO:
+            if old.table in SAID_ANEW:
                 _rename(database, old, new)
             contested.update((old.table, old.column, row) for row in old.rows)
     for table_name, column, row in sorted(contested):
@@ -198,7 +198,7 @@ def _move_beside(database: Database, old: Block, new: Block) -> None:
 
 
 def _rename(database: Database, old: Block, new: Block) -> None:
-    """Have photos say, in cells that have moved, what the new changes say."""
+    """Have rows say, in cells that have moved, what the new changes say."""
     changes = zip(new.values, new.rows, new.stamps, old.values, strict=True)
     renamed = [change for change in changes if change[0] != change[3]]
     for value, row, stamp, before in renamed:

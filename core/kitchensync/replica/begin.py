@@ -15,7 +15,7 @@ from kitchensync.replica.changeset import Block, decode, encoded
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.merging import apply
-from kitchensync.replica.restamp import PHOTO, Photos, as_one
+from kitchensync.replica.restamp import PHOTO, Anew, as_one
 from kitchensync.schema import tables
 
 _OF_THE_OLD_SPACE = (
@@ -31,7 +31,7 @@ def begin_anew(
     entries: Sequence[bytes],
     cause: str,
     now: int,
-    photos: Photos,
+    photos: Anew,
 ) -> None:
     """Make all that is here wait in the outbox of a new space, in one transaction.
 
@@ -57,14 +57,14 @@ def begin_anew(
         database.touched = True
 
 
-def _everything(database: Database, index: int, photos: Photos) -> Iterator[list[Block]]:
+def _everything(database: Database, index: int, photos: Anew) -> Iterator[list[Block]]:
     frames = [*map(decode, snapshot.cells(database))]
     for blocks in as_one(frames, index, photos):
         if kept := [*_without_lost_photos(blocks, photos)]:
             yield kept
 
 
-def _without_lost_photos(blocks: Iterable[Block], photos: Photos) -> Iterator[Block]:
+def _without_lost_photos(blocks: Iterable[Block], photos: Anew) -> Iterator[Block]:
     for block in blocks:
         is_photo = block.table == PHOTO
         kept = block.only([row in photos for row in block.rows]) if is_photo else block

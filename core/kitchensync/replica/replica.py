@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kitchensync.replica.history import About
     from kitchensync.replica.index import Index
     from kitchensync.replica.rebuild import Snapshot
-    from kitchensync.replica.restamp import Photos
+    from kitchensync.replica.restamp import Anew
     from kitchensync.replica.transaction import Transaction
     from kitchensync.replica.values import (
         Change,
@@ -224,22 +224,22 @@ class Replica:
         self,
         identity: Identity,
         open_: Open,
-        photos: Photos | None = None,
+        anew: Anew | None = None,
         gone: frozenset[int] = frozenset(),
     ) -> int:
         """Be another device from now on; how many change sets of the old one wait to be sent.
 
-        `photos` is what own ones say from now on, `gone` are indices of which nothing is left.
+        `anew` is what own rows say from now on, `gone` are indices of which nothing is left.
         ValueError for another space.
         """
         from kitchensync.replica.become import become
 
-        waiting = become(self._database, self.identity, identity, open_, photos or {}, gone)
+        waiting = become(self._database, self.identity, identity, open_, anew or {}, gone)
         self.identity = identity
         return waiting
 
     def begin_anew(
-        self, identity: Identity, entries: Sequence[bytes], cause: str, photos: Photos
+        self, identity: Identity, entries: Sequence[bytes], cause: str, photos: Anew
     ) -> None:
         """All that is here, as the first changes of a new space; who wrote what is forgotten.
 

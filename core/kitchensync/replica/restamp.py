@@ -1,8 +1,8 @@
 """Another identity for what was written and not sent: the same changes under a new device's index.
 
 Time and counter of a stamp stay, so what was above something else still is; only where one was
-given in the row before, the next that is free is taken. Photos may name other blobs. Leaves moving
-a replica's own cells to `become`, and who may be whom to `trust`.
+given in the row before, the next that is free is taken. Some rows may say something else. Leaves
+moving a replica's own cells to `become`, and who may be whom to `trust`.
 """
 
 from __future__ import annotations
@@ -27,10 +27,14 @@ from kitchensync.replica.ledger import COUNTED, LARGEST, lowest_seen, read_seen,
 from kitchensync.replica.stamps import END, MAX_INDEX, TICK, index_of
 from kitchensync.replica.tracing import naming_anew
 from kitchensync.schema import Table, tables
+from kitchensync.schema.households import BY_ADULTS
 
 PHOTO = "photo"
-Photos = Mapping[bytes, Mapping[str, object]]
-"""What photos say by column, by their ids, where names of blobs follow from other keys."""
+Anew = Mapping[bytes, Mapping[str, object]]
+"""What photos say by column, by their ids, where names of blobs follow from other keys; and what
+the household says, where it was nobody's to say."""
+SAID_ANEW = frozenset({PHOTO}).union(table for table, _ in BY_ADULTS)
+"""The tables whose rows those are."""
 Given = Mapping[Row, Set[int]]
 """The stamps that a device gave in each row."""
 _NONE_GIVEN: Given = {}
@@ -52,7 +56,7 @@ class Restamped:
 def restamped(
     raws: Sequence[bytes],
     index: int,
-    photos: Photos,
+    anew: Anew,
     gone: frozenset[int] = frozenset(),
     given: Given = _NONE_GIVEN,
 ) -> Iterator[Restamped]:
@@ -62,12 +66,12 @@ def restamped(
     name what nobody has, and are left out. `given` are stamps that the device of that index gave
     before. Malformed for what is none.
     """
-    return _Restamping(index, photos, gone, given).all([*map(decode, raws)], raws)
+    return _Restamping(index, anew, gone, given).all([*map(decode, raws)], raws)
 
 
-def as_one(change_sets: Sequence[ChangeSet], index: int, photos: Photos) -> Iterator[list[Block]]:
+def as_one(change_sets: Sequence[ChangeSet], index: int, anew: Anew) -> Iterator[list[Block]]:
     """The changes of several devices as if that one had made them all."""
-    restamping = _Restamping(index, photos, of_all=True)
+    restamping = _Restamping(index, anew, of_all=True)
     restamping.know(change_sets)
     for change_set in change_sets:
         yield [restamping.block(block) for block in change_set.blocks]
@@ -82,14 +86,14 @@ class _Restamping:
     def __init__(
         self,
         index: int,
-        photos: Photos,
+        anew: Anew,
         gone: frozenset[int] = frozenset(),
         given: Given = _NONE_GIVEN,
         *,
         of_all: bool = False,
     ) -> None:
         self._index = index
-        self._photos = photos
+        self._anew = anew
         self._gone = gone
         self._given = given
         self._of_all = of_all
@@ -149,10 +153,10 @@ class _Restamping:
         return named if len(named) > 1 else sum(named)
 
     def _values(self, block: Block) -> list[object]:
-        if block.table != PHOTO:
+        if block.table not in SAID_ANEW:
             return block.values
         return [
-            self._photos.get(row, {}).get(block.column, value)
+            self._anew.get(row, {}).get(block.column, value)
             for row, value in zip(block.rows, block.values, strict=True)
         ]
 

@@ -47,6 +47,11 @@ BY_ADULTS: Final = frozenset({("household", "relay")})
 makes it one, neither taking over what another device wrote nor undoing something."""
 
 
+def household_row(space: bytes) -> bytes:
+    """The id of the row of the household whose space that is."""
+    return space[:16]
+
+
 class Photo(Record):
     """A picture of the row `of` in the table `of_table`. The pictures themselves travel as blobs.
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from kitchensync.errors import BadChain
 from kitchensync.replica import Identity, Replica
-from kitchensync.replica.restamp import Photos
+from kitchensync.replica.restamp import Anew
 from kitchensync.replica.values import NO_HEAD, Head, Open
+from kitchensync.schema.households import household_row
 from kitchensync.sync import archives, holding, knowledge, leftout, outgoing, removal
 from kitchensync.sync import log as log_of
 from kitchensync.sync.renaming import Names, rename
@@ -36,13 +37,15 @@ def become(
     log: Sequence[bytes],
     around: Surroundings,
     *,
+    relay: str | None = None,
     may_part: bool = False,
 ) -> int:
     """Be the device of these keys, which that log names; how many change sets wait to be sent.
 
     Nobody else has the replica open. BadChain where the log is not what this home knew and more,
     unless it `may_part` from that: then a person has decided whose list of members holds. What
-    others wrote that does not count in it is set aside.
+    others wrote that does not count in it is set aside. `relay` is where the household meets,
+    whatever the device wrote of that and did not send, if it is no adult's of that list any more.
     """
     membership = Membership.replay(log)
     member = membership.member(keys.device_id)
@@ -61,13 +64,13 @@ def become(
         shared = _shared(known, log, may_part=may_part)
         both = Membership.replay(log[:shared])
         keep_next(around.keystore, label, keys)
-        photos: Photos = {}
+        anew: Anew = _said_for(before.device, membership, relay)
         if shared < len(known):
             names = Names(membership.space_id, membership.epoch, epochs.key(membership.epoch))
-            photos = rename(before, names, above=both.epoch)
+            anew = {**anew, **rename(before, names, above=both.epoch)}
         with replica.atomic():
             _forget_what_does_not_count(before, membership, both.floor, contents)
-            waiting = replica.become(identity, contents, photos, _gone(before, membership))
+            waiting = replica.become(identity, contents, anew, _gone(before, membership))
             if shared < len(known):
                 _go_over(before)
             replica.replace_entries(shared, log[shared:])
@@ -94,6 +97,17 @@ def begin_anew(
         photos = rename(Space(replica, label, around), names)
         replica.begin_anew(identity, log, cause, photos)
     keys_of(around.keystore, label, keys.device_id)
+
+
+def _said_for(device: bytes, membership: Membership, relay: str | None) -> Anew:
+    """Where the household meets, instead of what a device says that is no adult's, or is out.
+
+    Under the new index that would be an adult's word, whoever had it written meanwhile.
+    """
+    member = membership.members.get(device)
+    if relay is None or (member is not None and member.role == "adult"):
+        return {}
+    return {household_row(membership.space_id): {"relay": relay}}
 
 
 def _shared(known: Sequence[bytes], log: Sequence[bytes], *, may_part: bool) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kitchensync.errors import RelayError, RelayRefused, StrangeRelay
 from kitchensync.replica import Replica
 from kitchensync.replica.stamps import DAY_MS, index_of
+from kitchensync.schema.households import household_row
 from kitchensync.sync import moments
 from kitchensync.sync.space import Space
 from kitchensync.wire import decode_kept
@@ -236,4 +237,4 @@ def known(space: Space) -> str | None:
 
 def row_of(replica: Replica) -> bytes:
     """The id of the household's own row."""
-    return replica.identity.space[:16]
+    return household_row(replica.identity.space)

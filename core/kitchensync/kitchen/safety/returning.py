@@ -133,7 +133,7 @@ def move_back(
         lets_go = _wishes(home, household)
         _let_go_of_wishes(home)
     _remember(home, household)
-    waiting = _become(home, household, outside, may_part=may_part)
+    waiting = _become(home, household, relay, outside, may_part=may_part)
     who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
     waiting += _move_own_back(home, personal, who, relay, outside, may_part=may_part)
     change_settings(home, person=household.person.hex(), relay=relay)
@@ -191,7 +191,7 @@ def _move_own_back(
         regaining.change_keys(home, personal, outside)
         keep_own(home, personal, who, outside)
         return 0
-    waiting = sum(_become(home, each, outside, may_part=may_part) for each in personal)
+    waiting = sum(_become(home, each, relay, outside, may_part=may_part) for each in personal)
     if not personal and is_out(home, PERSONAL, outside):
         _begin_anew(home, who.person, outside)
     if PERSONAL in read_settings(home).spaces:
@@ -239,7 +239,7 @@ _OTHER = {
 """What is said of another space, and what to do."""
 
 
-def _become(home: Path, believed: Believed, outside: Outside, *, may_part: bool) -> int:
+def _become(home: Path, believed: Believed, relay: str, outside: Outside, *, may_part: bool) -> int:
     from kitchensync.sync.becoming import become
 
     path = database(home, believed.kind)
@@ -248,7 +248,15 @@ def _become(home: Path, believed: Believed, outside: Outside, *, may_part: bool)
             # It was cut short after that.
             return replica.outbox_size()
     around = surroundings(home, outside)
-    waiting = become(path, believed.kind, believed.keys, believed.log, around, may_part=may_part)
+    waiting = become(
+        path,
+        believed.kind,
+        believed.keys,
+        believed.log,
+        around,
+        relay=relay,
+        may_part=may_part,
+    )
     with closing(Replica.open(path, clock=int)) as replica:
         # Another home is the device that this one was.
         replica.alarms.silence(instance.ALARM)

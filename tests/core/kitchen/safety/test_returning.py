@@ -6,7 +6,19 @@ import pytest
 
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import NotMember
-from tests.support.kitchens import World, own_space, said_of_coming_back, settle, words_made_by
+from tests.support.blobs import space_of
+from tests.support.kitchens import (
+    RELAY,
+    World,
+    amounts,
+    come_back,
+    own_space,
+    said_of_coming_back,
+    settle,
+    words_made_by,
+)
+
+OTHER = "https://other.test"
 
 
 def members(kitchen: Kitchen) -> set[str]:
@@ -65,3 +77,52 @@ def test_who_becomes_another_device_and_was_not_shut_out_still_shuts_out_whom_it
     back.sync()
     assert "tablet" not in members(back)
     assert "say it again" not in told
+
+
+def leads_away(kitchen: Kitchen) -> None:
+    """What a program writes on a phone that somebody else has, and sends to nobody."""
+    space = space_of(kitchen)
+    with space.replica.transaction("added 1 butter") as transaction:
+        transaction.put("household", space.id[:16], {"relay": OTHER})
+    kitchen.add("butter 1")
+    kitchen.close()
+
+
+@pytest.mark.parametrize("child", [False, True])
+def test_who_was_shut_out_and_is_let_in_again_moves_nobody(world: World, *, child: bool) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", person="Cleo", child=child)
+    settle(laptop, phone)
+    world.relay_at(OTHER)
+    leads_away(phone)
+    laptop.household.remove_device("phone")
+    back = come_back(world, phone.home, laptop, person="Cleo")
+    settle(back, laptop, back)
+    assert (laptop.relay, back.relay) == (RELAY, RELAY)
+    assert amounts(laptop) == {"butter": "1"}
+    assert laptop.verify().agrees
+    assert back.verify().agrees
+
+
+def test_a_copy_of_a_childs_device_that_comes_in_as_an_adults_moves_nobody(world: World) -> None:
+    laptop = world.found()
+    tablet = world.join(laptop, "tablet", person="Cleo", child=True)
+    settle(laptop, tablet)
+    world.relay_at(OTHER)
+    leads_away(tablet)
+    back = come_back(world, tablet.home, laptop, person="Cleo")
+    settle(back, laptop, back)
+    assert (laptop.relay, back.relay) == (RELAY, RELAY)
+
+
+def test_an_adult_who_becomes_another_device_takes_along_where_the_household_meets(
+    world: World,
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    world.relay_at(OTHER)
+    leads_away(phone)
+    back = come_back(world, phone.home, laptop, mine=True)
+    settle(back, laptop)
+    assert laptop.relay == OTHER
