@@ -25,7 +25,7 @@ def rejoin(ks: Change, relay: Relay = None, device: Name = None, yes: Trusting =
     For a kitchen that was restored, copied, or shut out by mistake. Shows a code and waits for ks
     pair on another device, as ks join does. What was not sent from here goes along. Where all that
     is gone is the file of your own space, and nobody could let this device in, nobody is asked: it
-    comes from the relay again, by the keys that are here.
+    comes from the relay again, by the keys that are here. Without these it goes on as a new one.
 
     ks rejoin
     """

@@ -66,7 +66,8 @@ def looked_for(
 
     None where it never synced, where there are no such keys, or the relay says that it has no such
     space or that they hold no more in it. What else it says is raised, and NoRelay. `goes_on`: this
-    home is the device of the household that it was; Copied from letting in where it may be two.
+    home is the device of the household that it was; Copied from letting in where it may be two, and
+    StrangeRelay where that one never heard of the household.
     """
     space, signers = _noted(home), _signers(home, outside)
     if space is None or not signers:
@@ -80,6 +81,8 @@ def looked_for(
             _check_place(home, outside)
 
     with closing(outside.connect(url)) as relay:
+        if goes_on:
+            _check_known(home, relay, outside)
         found = (_found(relay, space, keys, outside, check) for keys in signers)
         yield next(filter(None, found), None)
 
@@ -127,6 +130,16 @@ def former(home: Path, outside: Outside) -> set[bytes]:
 def _noted(home: Path) -> bytes | None:
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         return replica.get_state(_SPACE)
+
+
+def _check_known(home: Path, relay: Relay, outside: Outside) -> None:
+    from kitchensync.kitchen.household import moving
+    from kitchensync.sync.session import Session
+    from kitchensync.sync.space import Space
+
+    path, around = database(home, HOUSEHOLD), surroundings(home, outside)
+    with closing(Space.open(path, HOUSEHOLD, around)) as space:
+        moving.check_known(space, Session(relay, space.id, space.keys, outside.clock))
 
 
 def _check_place(home: Path, outside: Outside) -> None:

@@ -62,12 +62,13 @@ def rejoin(
 
 
 def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
-    """Whether all that this home lacks is its own space, or who it is there, and it is alone."""
+    """Whether all that this home lacks is its own space, its keys or who it is there, and it is
+    alone."""
     from kitchensync.trust.membership import Membership
 
     if returning.is_out(home, HOUSEHOLD, outside):
         return False
-    if not returning.is_gone(home, PERSONAL) and not _is_unfinished(home, outside):
+    if not returning.is_out(home, PERSONAL, outside) and not _is_unfinished(home, outside):
         return False
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         membership = Membership.replay(replica.entries())
@@ -87,30 +88,47 @@ def _own_again(
     home: Path, relay: str | None, name: str | None, outside: Outside, *, dry_run: bool
 ) -> Done:
     """The personal space as the relay has it, let in by its own keys; else a new one."""
-    returning.check_alone(home)
-    returning.check_sound(home)
-    around = surroundings(home, outside)
-    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
-        known_as, person = space.device, space.membership.authority(space.device).person
-    who = Introduction(returning.name_of_device(home, name), person, known_as=known_as)
-    if not returning.is_gone(home, PERSONAL):
-        if not dry_run:
-            with alone_in(home):
-                returning.say_who(home, PERSONAL, who, outside)
-                regaining.shut_out_former(home, outside)
-            fetch(home, outside)
-        return Done(_WHOLE)
+    # Another program that is asked for the same may have done it by then.
+    with alone_in(home):
+        returning.check_alone(home)
+        returning.check_sound(home)
+        around = surroundings(home, outside)
+        with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
+            known_as, person = space.device, space.membership.authority(space.device).person
+        who = Introduction(returning.name_of_device(home, name), person, known_as=known_as)
+        again = _fetch_own if returning.is_gone(home, PERSONAL) else _keep_own_up
+        told = again(home, relay, who, outside, dry_run=dry_run)
+    if not dry_run:
+        fetch(home, outside)
+    return Done(told)
+
+
+def _fetch_own(
+    home: Path, relay: str | None, who: Introduction, outside: Outside, *, dry_run: bool
+) -> str:
+    """The personal space whose file is gone; what is said of it."""
     url = checked(relay) if relay else read_settings(home).relay
     with regaining.looked_for(home, url, outside, goes_on=True) as found:
         if dry_run:
-            return Done(_REGAINED if found else _ANEW)
-        with alone_in(home):
-            believed = found.let_in(home, person, outside) if found else []
-            regaining.change_keys(home, believed, outside)
-            keep_own(home, believed, who, outside)
-            regaining.shut_out_former(home, outside)
-    fetch(home, outside)
-    return Done((_REGAINED if believed else _ANEW) + _of_left(home))
+            return _REGAINED if found else _ANEW
+        believed = found.let_in(home, who.person, outside) if found else []
+        regaining.change_keys(home, believed, outside)
+        keep_own(home, believed, who, outside)
+        regaining.shut_out_former(home, outside)
+    return (_REGAINED if believed else _ANEW) + _of_left(home)
+
+
+def _keep_own_up(
+    home: Path, _: str | None, who: Introduction, outside: Outside, *, dry_run: bool
+) -> str:
+    """The personal space that is here, and lacks keys or who this device is; what is said of it."""
+    is_out = returning.is_out(home, PERSONAL, outside)
+    if not dry_run:
+        if is_out:
+            returning.begin_anew(home, who.person, outside)
+        returning.say_who(home, PERSONAL, who, outside)
+        regaining.shut_out_former(home, outside)
+    return _KEPT if is_out else _WHOLE
 
 
 def _of_left(home: Path) -> str:
@@ -129,6 +147,10 @@ _ANEW = (
     "Your own space begins anew here: its file is gone, and the relay has nothing that the keys "
     "here open. They are kept. The household goes on as it was. What a backup has of it can be "
     "looked at where that is restored in another folder."
+)
+_KEPT = (
+    "Your own space goes on as a new one, with all that is in it: nothing here opens the one that "
+    "it was. The household goes on as it was."
 )
 _WHOLE = "Your own space knows this device again; the household goes on as it was."
 

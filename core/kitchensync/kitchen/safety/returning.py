@@ -193,7 +193,7 @@ def _move_own_back(
         return 0
     waiting = sum(_become(home, each, relay, outside, may_part=may_part) for each in personal)
     if not personal and is_out(home, PERSONAL, outside):
-        _begin_anew(home, who.person, outside)
+        begin_anew(home, who.person, outside)
     if PERSONAL in read_settings(home).spaces:
         say_who(home, PERSONAL, who, outside)
     return waiting
@@ -281,13 +281,14 @@ def is_out(home: Path, label: str, outside: Outside) -> bool:
         return own not in space.membership.members or instance.is_copy(space.replica)
 
 
-def _begin_anew(home: Path, person: bytes, outside: Outside) -> None:
+def begin_anew(home: Path, person: bytes, outside: Outside) -> None:
     """Nobody is there to let this device into its personal space again."""
     from kitchensync.kitchen.history import CAME_BACK
-    from kitchensync.sync.becoming import begin_anew
+    from kitchensync.sync import becoming
 
     around = surroundings(home, outside)
-    begin_anew(database(home, PERSONAL), PERSONAL, person, around, cause=CAME_BACK)
+    path = database(home, PERSONAL)
+    becoming.begin_anew(path, PERSONAL, person, around, cause=CAME_BACK)
 
 
 def say_who(home: Path, label: str, who: Introduction, outside: Outside) -> bytes:

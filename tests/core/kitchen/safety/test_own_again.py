@@ -1,0 +1,97 @@
+"""One's own space on the only phone, which lost its file or its keys: nobody is asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from kitchensync import Kitchen, Safety
+from kitchensync.errors import StrangeRelay
+from kitchensync.kitchen.household.claiming import alone_in
+from kitchensync.kitchen.reading import names_of
+from kitchensync.kitchen.safety import rejoining
+from tests.support.kitchens import World, own_space
+
+OTHER = "https://other.test"
+
+
+@pytest.fixture
+def phone(world: World) -> Kitchen:
+    """The only one, with something of its person's that the relay has."""
+    phone = world.found("phone")
+    with own_space(phone).replica.transaction("a food log") as change:
+        change.put("person", b"\1" * 16, {"name": "a diary"})
+    phone.sync()
+    return phone
+
+
+def without(kitchen: Kitchen, file: str) -> Path:
+    kitchen.close()
+    (kitchen.home / file).unlink()
+    return kitchen.home
+
+
+def no_code(_: str) -> NoReturn:
+    raise AssertionError("nobody is asked")
+
+
+def again(world: World, home: Path, relay: str | None = None) -> str:
+    return Safety.rejoin(home, relay, show_code=no_code, confirm=bool, outside=world.outside).what
+
+
+def eaten(world: World, home: Path) -> bool:
+    with Kitchen.open(home, outside=world.outside) as back:
+        back.sync()
+        return "a diary" in names_of(own_space(back).replica, "person").values()
+
+
+def test_of_two_that_are_asked_at_once_to_fetch_it_the_second_finds_it_done(
+    world: World, phone: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = without(phone, "personal.db")
+
+    @contextmanager
+    def after_another_one(folder: Path) -> Generator[None, None, None]:
+        monkeypatch.setattr(rejoining, "alone_in", alone_in)
+        with monkeypatch.context() as patch:
+            # It ends before it has synced.
+            patch.setattr(rejoining, "fetch", lambda *_: None)
+            again(world, home)
+        with alone_in(folder):
+            yield
+
+    monkeypatch.setattr(rejoining, "alone_in", after_another_one)
+    assert "knows this device again" in again(world, home)
+    assert eaten(world, home)
+
+
+def test_it_does_not_begin_anew_at_a_relay_that_never_heard_of_the_household(
+    world: World, phone: Kitchen
+) -> None:
+    home = without(phone, "personal.db")
+    other = world.relay_at(OTHER)
+    other.origin = other.service.origin = OTHER
+    with pytest.raises(StrangeRelay):
+        again(world, home, OTHER)
+    assert "comes from the relay again" in again(world, home)
+    assert eaten(world, home)
+
+
+def test_without_its_keys_it_goes_on_as_a_new_one_with_all_that_is_in_it(
+    world: World, phone: Kitchen
+) -> None:
+    before, home = own_space(phone).id, without(phone, "keys/personal.key")
+    said = Safety.rejoin(home, show_code=no_code, confirm=bool, dry_run=True, outside=world.outside)
+    assert "goes on as a new one" in said.what
+    assert again(world, home) == said.what
+    assert eaten(world, home)
+    with Kitchen.open(home, outside=world.outside) as back:
+        own = own_space(back)
+        assert own.id != before
+        assert names_of(own.replica, "device")[own.device] == "phone"
+        assert back.status().unsent == 0
+        assert back.verify().agrees
