@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadChain, NoRelay, RelayRefused
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, database
+from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.safety import instance
 from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.replica import Replica
@@ -30,6 +31,17 @@ _COMING = f"{PERSONAL}-coming"
 """Under what label the keys are kept that are let in, until they take the place of the others."""
 _ASIDE = f"{PERSONAL}-{{}}"
 """Under what label the keys of a device of one's own space are kept that has no file any more."""
+_WAS = "was-in-the-household"
+
+REGAINED = (
+    "Your own space comes from the relay again: its file is gone, and the keys that are here "
+    "opened it. What was not sent from it is lost, but for what a backup has."
+)
+ANEW = (
+    "Your own space begins anew here: its file is gone, and the relay has nothing of yours that "
+    "the keys here open. They are kept. What a backup has of it can be looked at where that is "
+    "restored in another folder."
+)
 
 
 def note(household: Replica, space: bytes) -> None:
@@ -45,6 +57,15 @@ class Regained:
     session: Session
     log: Sequence[bytes]
     keys: DeviceKeys
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether there is another device in it."""
+        from kitchensync.trust.membership import Membership
+
+        members = Membership.replay(self.log).members
+        devices = {device for device, each in members.items() if each.role != "recovery"}
+        return bool(devices - {self.keys.device_id})
 
     def let_in(self, home: Path, person: bytes, outside: Outside) -> list[Believed]:
         """Let new keys of this home in, which are on the disk before; nothing for another's."""
@@ -69,7 +90,7 @@ def looked_for(
     home is the device of the household that it was; Copied from letting in where it may be two, and
     StrangeRelay where that one never heard of the household.
     """
-    space, signers = _noted(home), _signers(home, outside)
+    space, signers = noted(home), _signers(home, outside)
     if space is None or not signers:
         yield None
         return
@@ -127,7 +148,37 @@ def former(home: Path, outside: Outside) -> set[bytes]:
     return {each for each in members if load(_ASIDE.format(each.hex()))}
 
 
-def _noted(home: Path) -> bytes | None:
+def note_was(home: Path, device: bytes) -> None:
+    """Keep which device of the household this home was when it lost the file of its own space."""
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        if replica.get_state(_WAS) is None:
+            replica.set_state(_WAS, device)
+
+
+def was(home: Path) -> bytes | None:
+    """Which device of the household that was, while this home has not come back as another."""
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        return replica.get_state(_WAS)
+
+
+def keep_former(home: Path, outside: Outside) -> None:
+    """Keep which device of the household that was which this home was in its own space.
+
+    Nobody could conclude it: it let this one in there, and another one did in the household.
+    """
+    before = was(home)
+    if before is None:
+        return
+    found = former(home, outside)
+    with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
+        for each in found:
+            own_space.keep(replica, each, before)
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as household:
+        household.set_state(_WAS, None)
+
+
+def noted(home: Path) -> bytes | None:
+    """Which space one's own was when it was synced last; None where it never was."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         return replica.get_state(_SPACE)
 

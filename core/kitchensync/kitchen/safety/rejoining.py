@@ -110,12 +110,13 @@ def _fetch_own(
     url = checked(relay) if relay else read_settings(home).relay
     with regaining.looked_for(home, url, outside, goes_on=True) as found:
         if dry_run:
-            return _REGAINED if found else _ANEW
+            return (regaining.REGAINED if found else regaining.ANEW) + _GOES_ON
         believed = found.let_in(home, who.person, outside) if found else []
         regaining.change_keys(home, believed, outside)
         keep_own(home, believed, who, outside)
         regaining.shut_out_former(home, outside)
-    return (_REGAINED if believed else _ANEW) + _of_left(home)
+    told = regaining.REGAINED if believed else regaining.ANEW
+    return told + _GOES_ON + _of_left(home)
 
 
 def _keep_own_up(
@@ -138,16 +139,7 @@ def _of_left(home: Path) -> str:
     return f" What that file left beside it is kept: {names}." if names else ""
 
 
-_REGAINED = (
-    "Your own space comes from the relay again: its file is gone, and the keys that are here "
-    "opened it. What was not sent from it is lost, but for what a backup has. The household goes "
-    "on as it was."
-)
-_ANEW = (
-    "Your own space begins anew here: its file is gone, and the relay has nothing that the keys "
-    "here open. They are kept. The household goes on as it was. What a backup has of it can be "
-    "looked at where that is restored in another folder."
-)
+_GOES_ON = " The household goes on as it was."
 _KEPT = (
     "Your own space goes on as a new one, with all that is in it: nothing here opens the one that "
     "it was. The household goes on as it was."

@@ -89,22 +89,23 @@ def _before(home: Path) -> bytes:
     path, before = database(home, PERSONAL), None
     with suppress(NoHome), closing(Replica.open(path, clock=int)) as replica:
         before = own_space.kept(replica, replica.identity.device)
-    return before or b""
+    return before or regaining.was(home) or b""
 
 
 @dataclass(frozen=True, slots=True)
 class MovedBack:
-    """How many change sets wait to be sent, and whether somebody whom this home was to shut out is
-    let alone."""
+    """How many change sets wait to be sent, whether somebody whom this home was to shut out is let
+    alone, and what is said of its own space."""
 
     waiting: int
     lets_go: bool
+    own: str
 
     @property
     def told(self) -> str:
         """What is said of it, behind a sentence."""
         along = f" Unsent changes that came along: {self.waiting}." if self.waiting else ""
-        return along + (_LETS_GO if self.lets_go else "")
+        return along + self.own + (_LETS_GO if self.lets_go else "")
 
 
 def move_back(
@@ -135,10 +136,15 @@ def move_back(
     _remember(home, household)
     waiting = _become(home, household, relay, outside, may_part=may_part)
     who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
-    waiting += _move_own_back(home, personal, who, relay, outside, may_part=may_part)
+    if is_gone(home, PERSONAL):
+        own = _fetch_own(home, personal, who, relay, outside)
+    else:
+        waiting += sum(_become(home, each, relay, outside, may_part=may_part) for each in personal)
+        own = _keep_own_up(home, who, outside, is_let_in=bool(personal))
+    regaining.keep_former(home, outside)
     change_settings(home, person=household.person.hex(), relay=relay)
     _settle(home, outside)
-    return MovedBack(waiting, lets_go=lets_go)
+    return MovedBack(waiting, lets_go, own)
 
 
 _LETS_GO = (
@@ -174,29 +180,37 @@ def _let_go_of_wishes(home: Path) -> None:
                 removal.forget(replica)
 
 
-def _move_own_back(
-    home: Path,
-    personal: Sequence[Believed],
-    who: Introduction,
-    relay: str,
-    outside: Outside,
-    *,
-    may_part: bool,
-) -> int:
-    """The same for the personal space; one whose file is gone the keys that are here open."""
-    if is_gone(home, PERSONAL):
-        if not personal:
-            with regaining.looked_for(home, relay, outside, goes_on=False) as found:
-                personal = found.let_in(home, who.person, outside) if found else []
-        regaining.change_keys(home, personal, outside)
-        keep_own(home, personal, who, outside)
-        return 0
-    waiting = sum(_become(home, each, relay, outside, may_part=may_part) for each in personal)
-    if not personal and is_out(home, PERSONAL, outside):
+def _fetch_own(
+    home: Path, personal: Sequence[Believed], who: Introduction, relay: str, outside: Outside
+) -> str:
+    """The personal space whose file is gone, which the keys that are here open if nobody let this
+    home into it; what is said of that, behind a sentence."""
+    told = ""
+    if not personal:
+        with regaining.looked_for(home, relay, outside, goes_on=False) as found:
+            personal = found.let_in(home, who.person, outside) if found else []
+        told = f" {regaining.REGAINED if personal else regaining.ANEW}"
+        told += _UNKNOWN if personal and found and found.is_shared else ""
+    regaining.change_keys(home, personal, outside)
+    keep_own(home, personal, who, outside)
+    return told
+
+
+def _keep_own_up(home: Path, who: Introduction, outside: Outside, *, is_let_in: bool) -> str:
+    """The personal space that is here; what is said of it, behind a sentence."""
+    told = ""
+    if not is_let_in and is_out(home, PERSONAL, outside):
         begin_anew(home, who.person, outside)
+        told = " Your own space goes on as a new one, with all that is in it."
     if PERSONAL in read_settings(home).spaces:
         say_who(home, PERSONAL, who, outside)
-    return waiting
+    return told
+
+
+_UNKNOWN = (
+    " Where your other devices call this one a stranger in it: `ks rejoin` again, and let it in "
+    "with --mine."
+)
 
 
 def _remember(home: Path, becoming: Believed) -> None:
@@ -206,8 +220,10 @@ def _remember(home: Path, becoming: Believed) -> None:
     own = device_of(home)
     if own == becoming.keys.device_id or PERSONAL not in read_settings(home).spaces:
         return
-    path = database(home, PERSONAL)
-    with suppress(NoHome), closing(Replica.open(path, clock=int)) as replica:
+    if is_gone(home, PERSONAL):
+        regaining.note_was(home, own)
+        return
+    with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
         own_space.keep(replica, replica.identity.device, own)
 
 
@@ -216,13 +232,18 @@ def check_same(home: Path, spaces: Iterable[Believed | Openable]) -> None:
     from kitchensync.trust.membership import Membership
 
     for each in spaces:
-        if is_gone(home, each.kind):
-            continue
-        with closing(Replica.open(database(home, each.kind), clock=int)) as replica:
-            known = replica.identity.space
-        if Membership.begin(each.log[0]).space_id != known:
+        known = _space_of(home, each.kind)
+        if known is not None and Membership.begin(each.log[0]).space_id != known:
             message, hint = _OTHER[each.kind]
             raise PairingError(message, hint)
+
+
+def _space_of(home: Path, label: str) -> bytes | None:
+    """Which one a home has of that kind; None where its file is gone, and it never was synced."""
+    if is_gone(home, label):
+        return regaining.noted(home)
+    with closing(Replica.open(database(home, label), clock=int)) as replica:
+        return replica.identity.space
 
 
 _OTHER = {

@@ -39,6 +39,10 @@ def no_code(_: str) -> NoReturn:
     raise AssertionError("nobody is asked")
 
 
+def no_network(*_: object) -> None:
+    """Nothing is sent or fetched."""
+
+
 def again(world: World, home: Path, relay: str | None = None) -> str:
     return Safety.rejoin(home, relay, show_code=no_code, confirm=bool, outside=world.outside).what
 
@@ -59,7 +63,7 @@ def test_of_two_that_are_asked_at_once_to_fetch_it_the_second_finds_it_done(
         monkeypatch.setattr(rejoining, "alone_in", alone_in)
         with monkeypatch.context() as patch:
             # It ends before it has synced.
-            patch.setattr(rejoining, "fetch", lambda *_: None)
+            patch.setattr(rejoining, "fetch", no_network)
             again(world, home)
         with alone_in(folder):
             yield

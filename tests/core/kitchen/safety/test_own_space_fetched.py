@@ -1,0 +1,111 @@
+"""One's own space that lost its file comes from the relay to who comes back into the household."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from kitchensync import Kitchen, Safety
+from kitchensync.errors import PairingError
+from kitchensync.kitchen.safety import returning
+from tests.support.blobs import space_of
+from tests.support.kitchens import (
+    World,
+    come_back,
+    own_space,
+    said_of_coming_back,
+    settle,
+    words_made_by,
+)
+
+TEN_MINUTES = 600_000
+
+
+def lost(kitchen: Kitchen) -> Path:
+    kitchen.close()
+    (kitchen.home / "personal.db").unlink()
+    return kitchen.home
+
+
+def strangers(kitchen: Kitchen) -> set[str]:
+    return {alarm.about for alarm in kitchen.status().alarms if alarm.code == "stranger"}
+
+
+def test_who_let_it_into_the_household_alone_is_not_taken_for_what_it_was_itself(
+    world: World,
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    before, was = own_space(phone).device, space_of(phone).device
+    back = come_back(world, lost(phone), laptop, person="Ada")
+    settle(back, laptop)
+    world.clock.now += TEN_MINUTES
+    back.sync()
+    assert strangers(back) == set()
+    told = back.household.remove_device(was.hex()).what
+    assert told.endswith("is shut out of the household.")
+    assert before not in own_space(back).membership.members
+    assert back.household.remove_device("laptop").what == "laptop is shut out of the household."
+    assert own_space(laptop).device not in own_space(back).membership.members
+
+
+def test_another_own_space_of_the_same_person_does_not_take_its_place(world: World) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(ben, "phone", person="Ada")
+    settle(laptop, ben, phone)
+    before, home = own_space(phone).id, lost(phone)
+    with pytest.raises(PairingError, match="personal data there is not that"):
+        come_back(world, home, laptop, mine=True)
+    back = come_back(world, home, laptop, person="Ada")
+    back.sync()
+    assert own_space(back).id == before
+
+
+def test_it_says_what_has_become_of_it(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    told = said_of_coming_back(world, lost(phone), laptop, person="Ada")
+    assert "Your own space comes from the relay again" in told
+    assert "let it in with --mine" in told
+    ben = world.join(laptop, "ben", person="Ben")
+    settle(laptop, ben)
+    home = lost(ben)
+    (home / "keys" / "personal.key").unlink()
+    told = said_of_coming_back(world, home, laptop, person="Ben")
+    assert "Your own space begins anew here" in told
+    (home / "keys" / "personal.key").unlink()
+    told = said_of_coming_back(world, home, laptop, person="Ben")
+    assert "Your own space goes on as a new one, with all that is in it." in told
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+def at(name: str) -> Callable[..., NoReturn]:
+    def cut(*_: object, **__: object) -> NoReturn:
+        raise Cut(name)
+
+    return cut
+
+
+def test_words_know_what_a_home_without_it_is_called_that_was_cut_short(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    phone.sync()
+    home = lost(phone)
+    (home / "keys" / "household.key").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(returning, "say_who", at("say_who"))
+        with pytest.raises(Cut):
+            Safety.use_words(home, words, outside=world.outside)
+    said = Safety.use_words(home, words, outside=world.outside).what
+    assert said.startswith("phone is in the household")
