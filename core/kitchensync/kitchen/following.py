@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import HomeError, KitchenSyncError
+from kitchensync.errors import KitchenSyncError
 from kitchensync.kitchen.spaces import Spaces
 
 if TYPE_CHECKING:
@@ -65,15 +65,9 @@ class Following:
         self._stops.append(stop)
         self._wakes.append(background.wake)
         background.start()
-        self._tell_unopened(on_error)
+        if on_error and (error := self._spaces.unopened):
+            on_error(error)
         return stop
-
-    def _tell_unopened(self, on_error: TellError | None) -> None:
-        try:
-            _ = self._spaces.all
-        except HomeError as error:
-            if on_error:
-                on_error(error)
 
     def send_soon(self) -> None:
         """Send what other processes have written; nothing where there is nothing."""

@@ -161,9 +161,13 @@ class Spaces:
         return opened
 
     @property
-    def has_all(self) -> bool:
-        """Whether all spaces of this home can be opened."""
-        return len(self.openable) == len(self.settings.spaces)
+    def unopened(self) -> HomeError | None:
+        """Why a space of this home cannot be opened; None where all can."""
+        try:
+            _ = self.all
+        except HomeError as error:
+            return error
+        return None
 
     @property
     def own(self) -> Space | None:

@@ -39,7 +39,7 @@ def shut_out(spaces: Spaces, view: DeviceView, me: bytes, *, dry_run: bool) -> D
     is_known = view.space == spaces.household.label
     own = _in_personal(spaces, device) if is_known else [device]
     doubt = _DOUBT if not own and _may_be_in_personal(spaces, device, me) else ""
-    doubt = doubt if spaces.has_all else _UNOPENED
+    doubt = _UNOPENED if spaces.unopened else doubt
     doubt += "".join(map(_WORDS.format, _words_made_on(spaces, device)))
     if not dry_run:
         _want(spaces, device if is_known else None, own)
@@ -89,7 +89,7 @@ def _waits(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> str:
         return "will be shut out when the relay can be reached."
     except HomeError:
         # The household comes first in a sync: what ends it behind that is one's own space.
-        if spaces.has_all:
+        if spaces.unopened is None:
             raise
     if _is_still_in(spaces, device, in_personal):
         return "is not shut out yet; `ks status` says what that waits for."

@@ -59,13 +59,14 @@ class Standing:
         replica, alarms = self._space.replica, self._alarms()
         made = papers.standing(self._spaces)
         return Status(
-            unsent=sum(self._unsent(space) for space in self._spaces.all),
+            unsent=sum(self._unsent(space) for space in self._spaces.openable),
             last_contact=moment(moments.noted(replica, LAST_CONTACT)),
             relay=self._spaces.settings.relay,
             devices=tuple(self._household.devices()),
             alerts=(
                 *(alarm.what for alarm in alarms),
                 *self._own_alerts(),
+                *self._unopened(),
                 *self._moving(),
                 *self._unsafe(),
             ),
@@ -104,10 +105,10 @@ class Standing:
         return space.replica.outbox_size() + sealed
 
     def _count(self, sql: str) -> int:
-        return sum(int(space.replica.rows(sql)[0][0]) for space in self._spaces.all)
+        return sum(int(space.replica.rows(sql)[0][0]) for space in self._spaces.openable)
 
     def _alarms(self) -> tuple[AlarmView, ...]:
-        return tuple(alarm for space in self._spaces.all for alarm in alarms_of(space))
+        return tuple(alarm for space in self._spaces.openable for alarm in alarms_of(space))
 
     def _moving(self) -> list[str]:
         url = moving.wanted(self._space, self._spaces.settings.relay)
@@ -127,6 +128,10 @@ class Standing:
         if self._space.device in self._space.membership.members:
             return []
         return ["This device is no longer in the household: what is written here stays here."]
+
+    def _unopened(self) -> list[str]:
+        error = self._spaces.unopened
+        return [f"{error.message} It is not in sync; `ks sync` says what to do."] if error else []
 
     def verify(self, *, by_changes: bool = True) -> Verdict:
         """Check the files, and what they hold: by what others said of theirs, by the changes.

@@ -53,7 +53,7 @@ def _view(spaces: Spaces, paper: Member, names: Mapping[bytes, str]) -> Recovery
     replica, device = spaces.household.replica, paper.device
     named = replica.rows("SELECT person_at FROM device WHERE id = ?", (device,))
     made = stamps.unpack(named[0][0])[0] if named and named[0][0] else None
-    mine = spaces.personal is not None and paper.person.hex() == spaces.settings.person
+    mine = spaces.own is not None and paper.person.hex() == spaces.settings.person
     # One person may have two: a device that came in without `--mine` has another one.
     personal = bool(own_space.members_of(spaces, device)) if mine else None
     return RecoveryView(device.hex(), names.get(paper.person, ""), moment(made), personal)

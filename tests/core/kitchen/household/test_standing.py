@@ -15,7 +15,7 @@ from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.session import Session
 from kitchensync_relay.codes import refuse
 from tests.support.blobs import space_of
-from tests.support.kitchens import World, settle
+from tests.support.kitchens import World, settle, words_made_by
 from tests.support.syncing import wipe
 
 
@@ -35,6 +35,22 @@ def test_status_says_who_has_what(two: tuple[Kitchen, Kitchen]) -> None:
     phone.use("milk 1 l")
     settle(phone, laptop)
     assert lacking() == {"laptop": 0, "phone": 0}
+
+
+def test_status_says_what_it_can_where_ones_own_space_cannot_be_opened(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    words_made_by(phone)
+    settle(laptop, phone)
+    space_of(phone).replica.alarms.ring("fork", "1", space_of(laptop).device)
+    phone.add("milk 1 l")
+    phone.close()
+    (phone.home / "personal.db").unlink()
+    with Kitchen.open(phone.home, outside=world.outside) as opened:
+        status = opened.status()
+    assert (status.unsent, [alarm.code for alarm in status.alarms]) == (1, ["fork"])
+    assert any("personal.db is missing" in alert for alert in status.alerts)
 
 
 def test_it_is_known_when_a_device_was_last_heard_of(
