@@ -140,12 +140,20 @@ def shut_out_former(home: Path, outside: Outside) -> None:
 
 def former(home: Path, outside: Outside) -> set[bytes]:
     """Members of one's own space that this home was, by the keys that it kept aside."""
+    with closing(Replica.open(database(home, PERSONAL), clock=outside.clock)) as replica:
+        return _former(home, replica, outside) & _membership(replica).members.keys()
+
+
+def _former(home: Path, replica: Replica, outside: Outside) -> set[bytes]:
+    load = surroundings(home, outside).keystore.load
+    everyone = _membership(replica).everyone.keys() - {replica.identity.device}
+    return {each for each in everyone if load(_ASIDE.format(each.hex()))}
+
+
+def _membership(replica: Replica) -> Membership:
     from kitchensync.trust.membership import Membership
 
-    load = surroundings(home, outside).keystore.load
-    with closing(Replica.open(database(home, PERSONAL), clock=outside.clock)) as replica:
-        members = Membership.replay(replica.entries()).members.keys() - {replica.identity.device}
-    return {each for each in members if load(_ASIDE.format(each.hex()))}
+    return Membership.replay(replica.entries())
 
 
 def note_was(home: Path, device: bytes) -> None:
@@ -164,14 +172,14 @@ def was(home: Path) -> bytes | None:
 def keep_former(home: Path, outside: Outside) -> None:
     """Keep which device of the household that was which this home was in its own space.
 
-    Nobody could conclude it: it let this one in there, and another one did in the household.
+    Nobody could conclude it: it let this one in there, and another one did in the household. Whom
+    else it let in, nobody would know who does not know it.
     """
     before = was(home)
     if before is None:
         return
-    found = former(home, outside)
     with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
-        for each in found:
+        for each in _former(home, replica, outside):
             own_space.keep(replica, each, before)
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as household:
         household.set_state(_WAS, None)

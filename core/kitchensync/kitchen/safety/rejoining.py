@@ -111,9 +111,11 @@ def _fetch_own(
     with regaining.looked_for(home, url, outside, goes_on=True) as found:
         if dry_run:
             return (regaining.REGAINED if found else regaining.ANEW) + _GOES_ON
+        regaining.note_was(home, returning.device_of(home))
         believed = found.let_in(home, who.person, outside) if found else []
         regaining.change_keys(home, believed, outside)
         keep_own(home, believed, who, outside)
+        regaining.keep_former(home, outside)
         regaining.shut_out_former(home, outside)
     told = regaining.REGAINED if believed else regaining.ANEW
     return told + _GOES_ON + _of_left(home)
@@ -128,6 +130,7 @@ def _keep_own_up(
         if is_out:
             returning.begin_anew(home, who.person, outside)
         returning.say_who(home, PERSONAL, who, outside)
+        regaining.keep_former(home, outside)
         regaining.shut_out_former(home, outside)
     return _KEPT if is_out else _WHOLE
 

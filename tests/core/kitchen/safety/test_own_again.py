@@ -14,7 +14,7 @@ from kitchensync.errors import StrangeRelay
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety import rejoining
-from tests.support.kitchens import World, own_space
+from tests.support.kitchens import World, own_space, settle
 
 OTHER = "https://other.test"
 
@@ -99,3 +99,16 @@ def test_without_its_keys_it_goes_on_as_a_new_one_with_all_that_is_in_it(
         assert names_of(own.replica, "device")[own.device] == "phone"
         assert back.status().unsent == 0
         assert back.verify().agrees
+
+
+def test_who_was_shut_out_meanwhile_is_out_of_it_too(world: World, phone: Kitchen) -> None:
+    tablet = world.join(phone, "tablet", mine=True)
+    settle(phone, tablet)
+    home = without(phone, "personal.db")
+    with Kitchen.open(home, outside=world.outside) as opened:
+        assert "it may be in that still" in opened.household.remove_device("tablet").what
+    again(world, home)
+    with Kitchen.open(home, outside=world.outside) as back:
+        back.sync()
+        own = own_space(back)
+        assert own.membership.members.keys() == {own.device}
