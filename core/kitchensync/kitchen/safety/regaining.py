@@ -125,37 +125,6 @@ def change_keys(home: Path, believed: Sequence[Believed], outside: Outside) -> N
     store.delete(_COMING)
 
 
-def shut_out_former(home: Path, outside: Outside) -> None:
-    """Have those put out by the next sync that this home was in its own space, and has no file of.
-
-    The keys are here, and whoever had the file is alone in the household.
-    """
-    from kitchensync.sync import removal
-
-    if found := former(home, outside):
-        path = database(home, PERSONAL)
-        with closing(Replica.open(path, clock=outside.clock)) as replica:
-            removal.want(replica, found)
-
-
-def former(home: Path, outside: Outside) -> set[bytes]:
-    """Members of one's own space that this home was, by the keys that it kept aside."""
-    with closing(Replica.open(database(home, PERSONAL), clock=outside.clock)) as replica:
-        return _former(home, replica, outside) & _membership(replica).members.keys()
-
-
-def _former(home: Path, replica: Replica, outside: Outside) -> set[bytes]:
-    load = surroundings(home, outside).keystore.load
-    everyone = _membership(replica).everyone.keys() - {replica.identity.device}
-    return {each for each in everyone if load(_ASIDE.format(each.hex()))}
-
-
-def _membership(replica: Replica) -> Membership:
-    from kitchensync.trust.membership import Membership
-
-    return Membership.replay(replica.entries())
-
-
 def note_was(home: Path, device: bytes) -> None:
     """Keep which device of the household this home was when it lost the file of its own space."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
@@ -169,20 +138,38 @@ def was(home: Path) -> bytes | None:
         return replica.get_state(_WAS)
 
 
-def keep_former(home: Path, outside: Outside) -> None:
-    """Keep which device of the household that was which this home was in its own space.
+def settle_former(home: Path, outside: Outside) -> None:
+    """Know what this home was in its own space, and have that put out where in the household it
+    goes on as the device that it was.
 
-    Nobody could conclude it: it let this one in there, and another one did in the household. Whom
-    else it let in, nobody would know who does not know it.
+    Nobody could conclude it, nor who those are whom that one let in: it let this one in there, and
+    another one did in the household. Its keys are here; where this home is another device now, a
+    person says whether the one that it was is gone.
     """
+    from kitchensync.sync import removal
+
     before = was(home)
     if before is None:
         return
-    with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
-        for each in _former(home, replica, outside):
+    with (
+        closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as household,
+        closing(Replica.open(database(home, PERSONAL), clock=outside.clock)) as replica,
+    ):
+        found = _former(home, replica, outside)
+        for each in found:
             own_space.keep(replica, each, before)
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as household:
+        if household.identity.device == before:
+            removal.want(replica, found)
         household.set_state(_WAS, None)
+
+
+def _former(home: Path, replica: Replica, outside: Outside) -> set[bytes]:
+    """Who this home ever was in its own space, by the keys that it kept aside."""
+    from kitchensync.trust.membership import Membership
+
+    load = surroundings(home, outside).keystore.load
+    everyone = Membership.replay(replica.entries()).everyone.keys() - {replica.identity.device}
+    return {each for each in everyone if load(_ASIDE.format(each.hex()))}
 
 
 def noted(home: Path) -> bytes | None:

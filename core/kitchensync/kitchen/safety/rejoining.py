@@ -68,20 +68,20 @@ def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
 
     if returning.is_out(home, HOUSEHOLD, outside):
         return False
-    if not returning.is_out(home, PERSONAL, outside) and not _is_unfinished(home, outside):
+    if not returning.is_out(home, PERSONAL, outside) and not _is_unfinished(home):
         return False
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         membership = Membership.replay(replica.entries())
         return is_alone(membership, replica.identity.device)
 
 
-def _is_unfinished(home: Path, outside: Outside) -> bool:
+def _is_unfinished(home: Path) -> bool:
     """Whether its own space was cut short before it said who this device is there, and who not."""
     if PERSONAL not in read_settings(home).spaces:
         return False
     with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
         is_named = replica.identity.device in names_of(replica, "device")
-    return not is_named or bool(regaining.former(home, outside))
+    return not is_named or regaining.was(home) is not None
 
 
 def _own_again(
@@ -115,8 +115,7 @@ def _fetch_own(
         believed = found.let_in(home, who.person, outside) if found else []
         regaining.change_keys(home, believed, outside)
         keep_own(home, believed, who, outside)
-        regaining.keep_former(home, outside)
-        regaining.shut_out_former(home, outside)
+        regaining.settle_former(home, outside)
     told = regaining.REGAINED if believed else regaining.ANEW
     return told + _GOES_ON + _of_left(home)
 
@@ -130,8 +129,7 @@ def _keep_own_up(
         if is_out:
             returning.begin_anew(home, who.person, outside)
         returning.say_who(home, PERSONAL, who, outside)
-        regaining.keep_former(home, outside)
-        regaining.shut_out_former(home, outside)
+        regaining.settle_former(home, outside)
     return _KEPT if is_out else _WHOLE
 
 

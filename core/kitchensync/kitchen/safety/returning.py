@@ -141,7 +141,7 @@ def move_back(
     else:
         waiting += sum(_become(home, each, relay, outside, may_part=may_part) for each in personal)
         own = _keep_own_up(home, who, outside, is_let_in=bool(personal))
-    regaining.keep_former(home, outside)
+    regaining.settle_former(home, outside)
     change_settings(home, person=household.person.hex(), relay=relay)
     _settle(home, outside)
     return MovedBack(waiting, lets_go, own)
@@ -218,10 +218,10 @@ def _remember(home: Path, becoming: Believed) -> None:
     which says nothing of another. It was remembered where it went on in the household before.
     """
     own = device_of(home)
-    if own == becoming.keys.device_id or PERSONAL not in read_settings(home).spaces:
-        return
     if is_gone(home, PERSONAL):
         regaining.note_was(home, own)
+        return
+    if own == becoming.keys.device_id or PERSONAL not in read_settings(home).spaces:
         return
     with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
         own_space.keep(replica, replica.identity.device, own)

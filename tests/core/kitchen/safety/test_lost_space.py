@@ -254,7 +254,7 @@ def test_a_copy_lets_nobody_into_it(world: World) -> None:
     assert not (home / "personal.db").exists()
 
 
-@pytest.mark.parametrize("where", ["change_keys", "keep_own", "shut_out_former"])
+@pytest.mark.parametrize("where", ["change_keys", "keep_own", "settle_former"])
 def test_fetching_it_goes_on_where_it_was_cut_short(
     world: World, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:

@@ -84,6 +84,20 @@ def test_it_says_what_has_become_of_it(world: World) -> None:
     assert "Your own space goes on as a new one, with all that is in it." in told
 
 
+def test_nobody_is_a_stranger_in_what_the_words_fetched(world: World) -> None:
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    phone.sync()
+    before, home = own_space(phone).device, lost(phone)
+    Safety.use_words(home, words, outside=world.outside)
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    back.sync()
+    world.clock.now += TEN_MINUTES
+    back.sync()
+    assert strangers(back) == set()
+    assert before not in own_space(back).membership.members
+
+
 class Cut(BaseException):
     """The process ends here."""
 
