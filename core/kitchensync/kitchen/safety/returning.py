@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import NoHome, NoIdentity, NotFound, PairingError
+from kitchensync.errors import (
+    NoHome,
+    NoIdentity,
+    NotFound,
+    NotMember,
+    PairingError,
+    RelayError,
+    TrustError,
+)
 from kitchensync.kitchen.home import (
     HOUSEHOLD,
     PERSONAL,
@@ -140,7 +148,9 @@ def move_back(
         own = _fetch_own(home, personal, who, relay, outside)
     else:
         waiting += sum(_become(home, each, relay, outside, may_part=may_part) for each in personal)
-        own = _keep_own_up(home, who, outside, is_let_in=bool(personal))
+        own = "" if personal else _go_on_with_own(home, household, relay, outside)
+        if PERSONAL in read_settings(home).spaces:
+            say_who(home, PERSONAL, who, outside)
     regaining.settle_former(home, outside)
     change_settings(home, person=household.person.hex(), relay=relay)
     _settle(home, outside)
@@ -196,17 +206,56 @@ def _fetch_own(
     return told
 
 
-def _keep_own_up(home: Path, who: Introduction, outside: Outside, *, is_let_in: bool) -> str:
-    """The personal space that is here; what is said of it, behind a sentence."""
-    told = ""
-    if not is_let_in and is_out(home, PERSONAL, outside):
-        begin_anew(home, who.person, outside)
-        told = " Your own space goes on as a new one, with all that is in it."
-    if PERSONAL in read_settings(home).spaces:
-        say_who(home, PERSONAL, who, outside)
-    return told
+def _go_on_with_own(home: Path, household: Believed, relay: str, outside: Outside) -> str:
+    """The personal space that is here, and into which nobody let this home; what is said of it,
+    behind a sentence."""
+    if not is_out(home, PERSONAL, outside):
+        if not _is_refused(home, relay, outside):
+            return ""
+        if _has_others(household):
+            return _PUT_OUT
+    begin_anew(home, household.person, outside)
+    return " Your own space goes on as a new one, with all that is in it."
 
 
+def _is_refused(home: Path, relay: str, outside: Outside) -> bool:
+    """Whether this home was put out of its own space, and could not read that."""
+    from kitchensync.sync.executor import synchronise
+    from kitchensync.sync.session import Session
+
+    if PERSONAL not in read_settings(home).spaces:
+        return False
+    path, around = database(home, PERSONAL), surroundings(home, outside)
+    with (
+        closing(outside.connect(relay)) as connection,
+        closing(Space.open(path, PERSONAL, around)) as space,
+    ):
+        try:
+            synchronise(space, Session(connection, space.id, space.keys, outside.clock))
+        except NotMember:
+            return True
+        except (RelayError, TrustError):  # the next sync says so
+            return False
+    return False
+
+
+def _has_others(household: Believed) -> bool:
+    """Whether another device of the same person could let this home into its own space."""
+    from kitchensync.trust.membership import Membership
+
+    members = Membership.replay(household.log).members.values()
+    return any(
+        each.person == household.person
+        and each.role == "adult"
+        and each.device != household.keys.device_id
+        for each in members
+    )
+
+
+_PUT_OUT = (
+    " Your own space does not take this device any more: `ks rejoin` again, and let it in with "
+    "--mine."
+)
 _UNKNOWN = (
     " Where your other devices call this one a stranger in it: `ks rejoin` again, and let it in "
     "with --mine."

@@ -6,6 +6,7 @@ import pytest
 
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import NotMember
+from kitchensync.kitchen.reading import names_of
 from tests.support.blobs import space_of
 from tests.support.kitchens import (
     RELAY,
@@ -126,3 +127,52 @@ def test_an_adult_who_becomes_another_device_takes_along_where_the_household_mee
     back = come_back(world, phone.home, laptop, mine=True)
     settle(back, laptop)
     assert laptop.relay == OTHER
+
+
+def eats(kitchen: Kitchen) -> None:
+    with own_space(kitchen).replica.transaction("a food log") as change:
+        change.put("person", b"\1" * 16, {"name": "a diary"})
+
+
+def eaten(kitchen: Kitchen) -> bool:
+    return "a diary" in names_of(own_space(kitchen).replica, "person").values()
+
+
+def test_an_own_space_that_takes_it_no_more_goes_on_as_a_new_one_where_nobody_else_has_it(
+    world: World,
+) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone)
+    laptop.household.remove_device("phone")
+    ben.sync()
+    ben.household.remove_device("laptop")
+    eats(phone)
+    before = own_space(phone).id
+    phone.close()
+    told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "Your own space goes on as a new one, with all that is in it." in told
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    settle(back, ben)
+    assert own_space(back).id != before
+    assert eaten(back)
+    assert back.status().unsent == 0
+
+
+def test_an_own_space_that_takes_it_no_more_is_left_to_who_has_it(world: World) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone)
+    laptop.household.remove_device("phone")
+    ben.sync()
+    eats(phone)
+    phone.close()
+    told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "`ks rejoin` again, and let it in with --mine." in told
+    laptop.sync()
+    back = come_back(world, phone.home, laptop, mine=True)
+    settle(back, laptop)
+    assert own_space(back).id == own_space(laptop).id
+    assert eaten(laptop)
