@@ -8,7 +8,7 @@ section 8.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kitchensync.trust.membership import Membership
@@ -31,23 +31,39 @@ def believed(
 ) -> dict[bytes, bytes]:
     """What everybody who is or was in a personal space is in the household, as far as is certain.
 
-    `sure` is what is known without any row: it is never given up for one. Of two members that claim
-    one counterpart neither is believed, but who says so itself more than of whom its inviter does.
+    `sure` is what is known without any row, as `followed` has it: it is never given up for one. Of
+    two members that claim one counterpart neither is believed, but who says so itself more than of
+    whom its inviter does.
     """
     refused: set[bytes] = set()
     while True:
         open_ = {device: each for device, each in claims.items() if device not in refused}
         pairs = dict(sure)
-        known = -1
-        while len(pairs) > known:
-            known = len(pairs)
-            _add_inviters(personal, household, pairs, refused)
-            _add_claimed(personal, household, open_, pairs)
+        _add_claimed(personal, household, open_, pairs)
         often = Counter(pairs.values())
         doubled = {device for device in pairs.keys() - sure.keys() if often[pairs[device]] > 1}
         if not doubled:
             return pairs
         refused |= {each for each in doubled if _is_told(personal, each, claims)} or doubled
+
+
+def followed(personal: Membership, household: Membership, known: Pairs) -> dict[bytes, bytes]:
+    """What is known, and what the logs say of it: who let a device into both, and so on."""
+    pairs = dict(known)
+    waiting = [*known]
+    while waiting:
+        device = waiting.pop()
+        member, counterpart = personal.everyone.get(device), household.everyone.get(pairs[device])
+        if member is None or counterpart is None:
+            continue
+        inviter = personal.everyone.get(member.by or b"")
+        other = household.everyone.get(counterpart.by or b"")
+        if inviter is None or other is None or not _are_alike(inviter, other):
+            continue
+        if inviter.device not in pairs and other.device not in pairs.values():
+            pairs[inviter.device] = other.device
+            waiting.append(inviter.device)
+    return pairs
 
 
 def doubtful(
@@ -146,21 +162,6 @@ def _add_claimed(
         counterpart = household.everyone.get(claim.counterpart)
         if counterpart and _are_alike(member, counterpart) and _by_one(member, counterpart, pairs):
             pairs[member.device] = counterpart.device
-
-
-def _add_inviters(
-    personal: Membership, household: Membership, pairs: dict[bytes, bytes], refused: Set[bytes]
-) -> None:
-    """Who let a device into both is known by it, whatever rows say."""
-    for device, counterpart in [*pairs.items()]:
-        if device not in personal.everyone or counterpart not in household.everyone:
-            continue
-        inviter = personal.everyone.get(personal.everyone[device].by or b"")
-        other = household.everyone.get(household.everyone[counterpart].by or b"")
-        if inviter is None or other is None or not _are_alike(inviter, other):
-            continue
-        if inviter.device not in pairs.keys() | refused and other.device not in pairs.values():
-            pairs[inviter.device] = other.device
 
 
 def _may_say(personal: Membership, member: Member, claim: Claim) -> bool:

@@ -10,6 +10,7 @@ from kitchensync.trust.counterparts import (
     believed,
     certain,
     doubtful,
+    followed,
     left_behind,
     unmatched,
 )
@@ -62,7 +63,8 @@ class Home:
         return names(self.personal, found)
 
     def _known(self, sure: Mapping[str, str]) -> dict[bytes, bytes]:
-        return {self.personal.id(one): self.household.id(other) for one, other in sure.items()}
+        known = {self.personal.id(one): self.household.id(other) for one, other in sure.items()}
+        return followed(self.personal.membership, self.household.membership, known)
 
     def _believed(self, known: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
         both = self.personal.membership, self.household.membership
@@ -194,6 +196,17 @@ def test_who_let_a_device_in_is_known_by_it_though_its_row_says_something_else()
     home.add("tablet", by="phone")
     del home.claims[home.personal.id("ann")]
     assert home.pairs(tablet="tablet") == {"tablet": "tablet", "phone": "phone", "ann": "ann"}
+
+
+def test_what_the_logs_say_is_not_given_up_for_a_row() -> None:
+    home = Home()
+    home.add("phone")
+    home.add("tablet", by="phone")
+    home.says("ann", of="phone")
+    home.says("ann", that="phone")
+    everybody = {"tablet": "tablet", "phone": "phone", "ann": "ann"}
+    assert home.pairs(tablet="tablet") == home.certain(tablet="tablet") == everybody
+    assert home.doubts(tablet="tablet") == set()
 
 
 def names(space: Household, devices: frozenset[bytes]) -> set[str]:

@@ -170,7 +170,11 @@ def _certain(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
 
 
 def _sure(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
-    return _kept(personal.replica) | {personal.device: spaces.household.device}
+    from kitchensync.trust.counterparts import followed
+
+    household = spaces.household
+    known = _kept(personal.replica) | {personal.device: household.device}
+    return followed(personal.membership, household.membership, known)
 
 
 def _claims(replica: Replica) -> dict[bytes, Claim]:
