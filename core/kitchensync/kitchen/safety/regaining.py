@@ -68,12 +68,14 @@ class Regained:
         return bool(devices - {self.keys.device_id})
 
     def let_in(self, home: Path, person: bytes, outside: Outside) -> list[Believed]:
-        """Let new keys of this home in, which are on the disk before; nothing for another's."""
+        """Let new keys of this home in, which are on the disk before; nothing for another's, nor by
+        a child's, which lets in nobody."""
         from kitchensync.sync.enrolment import add_to
         from kitchensync.trust.membership import Membership
 
         membership = Membership.replay(self.log)
-        if membership.authority(self.keys.device_id).person != person:
+        former = membership.authority(self.keys.device_id)
+        if former.person != person or former.role != "adult":
             return []
         own = _newcomer(home, membership, outside)
         return [add_to(self.session, self.log, self.keys, own, lambda _: person)]

@@ -66,6 +66,15 @@ def test_another_own_space_of_the_same_person_does_not_take_its_place(world: Wor
     assert own_space(back).id == before
 
 
+def test_a_childs_device_which_lets_in_nobody_begins_it_anew(world: World) -> None:
+    laptop = world.found()
+    tablet = world.join(laptop, "tablet", mine=True, child=True)
+    settle(laptop, tablet)
+    back = come_back(world, lost(tablet), laptop, person="Ada", child=True)
+    settle(back, laptop)
+    assert own_space(back).id != own_space(laptop).id
+
+
 def test_it_says_what_has_become_of_it(world: World) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone", mine=True)
