@@ -181,13 +181,15 @@ def _wishes(home: Path, household: Believed) -> bool:
 
 
 def _let_go_of_wishes(home: Path) -> None:
-    """Nobody is to go by its coming back: whoever had it, or quarrelled, may have said so."""
-    from kitchensync.sync import removal
+    """Nobody is to go by its coming back: whoever had it, or quarrelled, may have said so, and
+    signed it."""
+    from kitchensync.sync import log, removal
 
     for label in read_settings(home).spaces:
         if not is_gone(home, label):
             with closing(Replica.open(database(home, label), clock=int)) as replica:
                 removal.forget(replica)
+                log.drop(replica)
 
 
 def _fetch_own(

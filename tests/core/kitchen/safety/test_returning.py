@@ -7,6 +7,7 @@ import pytest
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import NotMember
 from kitchensync.kitchen.reading import names_of
+from kitchensync.sync import outgoing, removal, steps
 from tests.support.blobs import space_of
 from tests.support.kitchens import (
     RELAY,
@@ -176,3 +177,21 @@ def test_an_own_space_that_takes_it_no_more_is_left_to_who_has_it(world: World) 
     settle(back, laptop)
     assert own_space(back).id == own_space(laptop).id
     assert eaten(laptop)
+
+
+def test_what_it_signed_and_nobody_has_of_its_own_space_puts_nobody_out_either(
+    world: World,
+) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone)
+    own, other = own_space(phone), own_space(laptop).device
+    heads = outgoing.acknowledged_heads(own.replica)
+    removal.want(own.replica, [other])
+    steps.remove(own, frozenset([other]), heads)
+    phone.close()
+    ben.household.remove_device("phone")
+    back = come_back(world, phone.home, ben, person="Ada")
+    back.sync()
+    assert other in own_space(back).membership.members
