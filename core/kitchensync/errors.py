@@ -34,6 +34,7 @@ KitchenSyncError                 error               1
 │   │   ├── MembershipFork       membership-fork
 │   │   ├── OldMembership        old-membership
 │   │   └── Copied               copied
+│   │       └── Surpassed        surpassed
 │   ├── WrongSpace               wrong-space
 │   ├── WrongEpoch               wrong-epoch
 │   │   └── StaleEpoch           stale-epoch
@@ -237,6 +238,10 @@ class OldMembership(BadChain, code="old-membership"):
 
 class Copied(BadChain, code="copied"):
     """Two homes are one device: this one was copied, or an old state of it was put back."""
+
+
+class Surpassed(Copied, code="surpassed"):
+    """The list of members names more of this device than it ever wrote."""
 
 
 class WrongSpace(TrustError, code="wrong-space"):

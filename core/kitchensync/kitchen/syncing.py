@@ -16,6 +16,7 @@ from kitchensync.errors import (
     NotMember,
     RelayError,
     RelayRefused,
+    Surpassed,
     TrustError,
     refused_anywhere,
 )
@@ -42,6 +43,8 @@ def sync(spaces: Spaces, on_progress: Progress | None = None) -> SyncReport:
             space = spaces.named(label)
             one = sync_one(spaces, space, spaces.session(space), on_progress=told)
             report = _added(report, one)
+        except Surpassed as error:
+            failure = failure or error
         except (NoNetwork, Copied):
             # The other spaces are behind the same network, and of the same home.
             raise
@@ -63,6 +66,8 @@ def check_no_copy(spaces: Spaces) -> None:
     """
     try:
         sync(spaces)
+    except Surpassed:
+        return
     except (NoNetwork, NoRelay, Copied):
         raise
     except (RelayError, TrustError):

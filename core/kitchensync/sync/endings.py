@@ -14,6 +14,7 @@ from kitchensync.errors import (
     NoIdentity,
     NotMember,
     OldMembership,
+    Surpassed,
 )
 
 if TYPE_CHECKING:
@@ -114,9 +115,13 @@ def unknown_own() -> Copied:
     return copied("The relay holds changes of this device that are not here.")
 
 
-def surpassed() -> Copied:
+def surpassed() -> Surpassed:
     """The error for a membership log that names more of this device than it has sealed."""
-    return copied("The household's log names changes of this device that it lacks.")
+    return Surpassed(
+        "The household's log names changes of this device that it lacks.",
+        "Shut out whoever may have had that written (`ks devices`). Then `ks copied --both` makes "
+        "this a new device, and any other lets it in; nothing is lost.",
+    )
 
 
 def copied(message: str) -> Copied:

@@ -20,8 +20,7 @@ from kitchensync.errors import (
     RelayRefused,
 )
 from kitchensync.sync import removal
-from kitchensync.sync.enrolment import Believed, let_in, whole_log
-from kitchensync.sync.executor import synchronise
+from kitchensync.sync.enrolment import Believed, hear, let_in, whole_log
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Clock, Random, Space
 from kitchensync.sync.transport import Relay
@@ -141,7 +140,7 @@ def invite(
     """
     relay = household.session.relay
     code = _code(text, relay, clock())
-    synchronise(household.space, household.session)
+    hear(household.space, household.session)
     spaces = [household, personal] if personal else [household]
     inviter = Inviter(
         code,
@@ -207,7 +206,7 @@ def _welcomed(
         for each in spaces:
             removal.want(each.space.replica, [keys[_kind(each)].device_id])
         for each in spaces:
-            synchronise(each.space, each.session)
+            hear(each.space, each.session)
         return False
     box.welcome(inviter.welcome(person, opened))
     for each in spaces:

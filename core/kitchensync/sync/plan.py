@@ -65,8 +65,7 @@ def open_plan(
     have: Have, wait: int = 0, held: Held = _NOTHING_HELD, answer: Answer | None = None
 ) -> tuple[Action, ...]:
     """What to do before the next call, and the call. `answer`: the last one of this sync."""
-    if have.is_surpassed and not _is_removing(have, held):
-        return (Fail(surpassed()),)
+    have = _countable(have)
     if answer is not None and (mending := _mending(have, held, answer)):
         return mending
     have = _compared(have, held)
@@ -84,7 +83,7 @@ def open_plan(
     if have.unsealed and len(have.unsent) < PUSH_ENVELOPES and not seals_later:
         return (Seal(),)
     # While nobody can be removed, and nothing waits for that, it is waited for news as ever.
-    at_once = have.unsent or held.entry or seals_later
+    at_once = have.unsent or held.entry or seals_later or have.is_surpassed
     return (Call(_fitting(have.unsent), 0 if at_once else wait),)
 
 
@@ -163,7 +162,7 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
     objecting = objection(have, answer, held)
     if objecting is not None:
         return (Fail(objecting),)
-    have = _compared(have, held)
+    have = _countable(_compared(have, held))
     to_seal = have.unsealed and not _is_removing(have, held)
     to_send = held.envelopes is None and (
         to_seal or have.unsent or (not held.others and lost_of_others(have, answer))
@@ -236,6 +235,12 @@ def _ending_of_entry(refused: RelayRefused, have: Have, held: Held) -> tuple[Act
             return (DropEntry(), Hold(replace(held, envelopes=refused)), Call())
         case _:
             return ()
+
+
+def _countable(have: Have) -> Have:
+    """What a device seals of which the log names more than that never counts: it only reads, and
+    signs who is in."""
+    return replace(have, unsealed=0, unsent=()) if have.is_surpassed else have
 
 
 def _compared(have: Have, held: Held) -> Have:

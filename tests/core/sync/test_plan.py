@@ -8,11 +8,11 @@ import pytest
 
 from kitchensync.errors import (
     BadChain,
-    Copied,
     MembershipFork,
     NotMember,
     OldMembership,
     RelayRefused,
+    Surpassed,
 )
 from kitchensync.replica.values import Head
 from kitchensync.sync.actions import (
@@ -112,11 +112,14 @@ def test_a_relay_that_knows_more_of_me_than_i_do_means_a_copy_of_this_home() -> 
     assert isinstance(action.error, BadChain)
 
 
-def test_a_home_that_lacks_what_the_log_names_of_it_seals_nothing() -> None:
-    have = Have(ME, {ME: head(2)}, unsealed=1)
-    (action,) = open_plan(replace(have, fixed={ME: 3}))
+def test_a_home_that_lacks_what_the_log_names_of_it_reads_and_sends_nothing() -> None:
+    have = Have(ME, {ME: head(2)}, unsealed=1, unsent=[Waiting(2, 300)])
+    lacking = replace(have, fixed={ME: 3})
+    assert open_plan(lacking) == (Call(),)
+    assert plan_when_taken(lacking, Answer(1, heads={ME: head(1)}, more=True)) == ()
+    (action,) = plan_when_taken(lacking, Answer(1, heads={ME: head(1)}))
     assert isinstance(action, Fail)
-    assert isinstance(action.error, Copied)
+    assert isinstance(action.error, Surpassed)
     assert open_plan(replace(have, fixed={ME: 2})) == (Seal(),)
 
 

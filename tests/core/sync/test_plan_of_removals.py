@@ -117,10 +117,10 @@ def test_of_whom_the_log_names_more_than_it_wrote_removes_others_first_and_seals
     for unsealed in 0, 1:
         alone = replace(have, removals=None, unsealed=unsealed)
         lacking = replace(have, unsealed=unsealed)
+        assert open_plan(alone) == open_plan(lacking, 0, waits) == (Call(),)
         for (ended,) in (
-            open_plan(alone),
-            open_plan(lacking, 0, waits),
-            plan_when_taken(replace(lacking, unsealed=0), LESS, waits),
+            plan_when_taken(alone, LEVEL),
+            plan_when_taken(lacking, LESS, waits),
         ):
             assert isinstance(ended, Fail)
             assert isinstance(ended.error, Copied)

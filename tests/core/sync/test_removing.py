@@ -12,6 +12,7 @@ from kitchensync.errors import BadChain, Copied, NotMember, RelayRefused
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
 from kitchensync.sync import log, plan, removal
+from kitchensync.sync.enrolment import let_in
 from kitchensync.trust import authoring
 from kitchensync.trust.authoring import recovery
 from kitchensync.trust.keys import DeviceKeys
@@ -216,6 +217,21 @@ def test_words_go_of_which_the_log_names_what_they_never_wrote(
     settle(cleo, ana, cleo)
     assert floor(ana) is not None
     assert rings(ana) == rings(cleo) == set()
+
+
+def test_who_is_said_to_have_written_more_lets_others_in_all_the_same(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    settle(ana, ben, cleo)
+    named = {each.space.device: Head(1000, b"x" * 32) for each in (ana, cleo)}
+    relay.found([*relay.log(ben.space.id), turned_by(ben, ben.replica.heads() | named)])
+    keys = DeviceKeys.generate(ana.around.random)
+
+    def add(log: Membership) -> bytes:
+        return authoring.add(log, ana.space.keys, keys.public, person=bytes(16), role="adult")
+
+    let_in(ana.space, ana.session, keys.device_id, add)
+    assert keys.device_id in Membership.replay(relay.log(ana.space.id)).members
 
 
 def test_who_is_overtaken_some_times_sends_nothing_to_who_is_to_go(

@@ -20,6 +20,7 @@ from kitchensync.errors import (
     NotFound,
     NotMember,
     RelayError,
+    Surpassed,
     TrustError,
 )
 from kitchensync.kitchen import naming
@@ -316,7 +317,7 @@ class Household:
             stop=stop,
         )
         self._introduce(admitted, whose())
-        with suppress(RelayError):  # it is in; the rest is sent by the next sync
+        with suppress(RelayError, Surpassed):  # it is in; the rest is sent by the next sync
             sync(self._spaces)
         items = (Touched(admitted.device.hex(), admitted.name),)
         return Done(f"{admitted.name} is in the household now.", items=items)

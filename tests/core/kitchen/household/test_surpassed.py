@@ -1,0 +1,40 @@
+"""A stolen phone has the list of members name more of all other devices than they ever wrote."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from kitchensync.errors import Surpassed
+from kitchensync.trust import authoring
+from tests.support.blobs import space_of
+from tests.support.kitchens import World, amounts, come_back, own_space, settle
+
+
+def test_who_is_said_to_have_written_more_lets_the_others_in_again(world: World) -> None:
+    laptop = world.found("laptop")
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone)
+    stolen, others = space_of(phone), (laptop, ben)
+    heads = {device: (head.seq, head.hash) for device, head in stolen.replica.heads().items()}
+    heads |= {space_of(each).device: (10**6, os.urandom(32)) for each in others}
+    named = authoring.remove(stolen.membership, stolen.keys, [], heads, os.urandom)
+    world.relay.found([*stolen.log(), named])
+    laptop.add("milk 1 l")
+    ben.add("eggs 6")
+    for each in others:
+        with pytest.raises(Surpassed):
+            each.sync()
+    with pytest.raises(Surpassed):
+        laptop.household.remove_device("phone")
+    assert stolen.device not in space_of(laptop).membership.members
+    assert own_space(phone).device not in own_space(laptop).membership.members
+    laptop.close()
+    laptop = come_back(world, laptop.home, ben, person="Ada")
+    laptop.sync()
+    ben.close()
+    ben = come_back(world, ben.home, laptop, person="Ben")
+    settle(ben, laptop)
+    assert amounts(laptop) == amounts(ben) == {"milk": "1 l", "eggs": "6"}
