@@ -39,7 +39,7 @@ class Founding:
 
     def __init__(
         self,
-        store: RelayStore,
+        store: Callable[[], RelayStore],
         memberships: Memberships,
         quotas: Quotas,
         looks: Looks,
@@ -60,8 +60,8 @@ class Founding:
         """Keep what is new of it."""
         first = wholelogs.parse(log[0])
         policy, now = self._policy(), self._clock()
-        async with self._memberships.prepared(self._store, wholelogs.space_of(first)):
-            held = await self._store.read(
+        async with self._memberships.prepared(self._store(), wholelogs.space_of(first)):
+            held = await self._store().read(
                 lambda tx: wholelogs.held(tx, self._memberships, first, self._check, now)
             )
             replayed = await asyncio.get_running_loop().run_in_executor(
@@ -69,7 +69,7 @@ class Founding:
                 partial(rules.replayed, log, held.membership, held.size, held.pace),
             )
             looked = await self._ends(replayed)
-            gone = await self._store.write(
+            gone = await self._store().write(
                 lambda tx: wholelogs.follow(
                     tx,
                     self._memberships,

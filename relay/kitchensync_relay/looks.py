@@ -14,11 +14,11 @@ from kitchensync_relay.turns import Turns
 class Looks:
     """Whoever else reads wants the rest of the readers."""
 
-    def __init__(self, store: RelayStore) -> None:
+    def __init__(self, store: Callable[[], RelayStore]) -> None:
         self._store = store
         self._turns = Turns()
 
     async def read(self, work: Callable[[Transaction], Result]) -> Result:
         """What `work` gives, once it is its turn."""
         async with self._turns.of(None):
-            return await self._store.read(work)
+            return await self._store().read(work)

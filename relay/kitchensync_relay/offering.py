@@ -34,7 +34,7 @@ class Offering:
 
     def __init__(
         self,
-        store: RelayStore,
+        store: Callable[[], RelayStore],
         memberships: Memberships,
         quotas: Quotas,
         looks: Looks,
@@ -57,7 +57,7 @@ class Offering:
         `unavailable` where entries overtake it again and again.
         """
         async with self._turns.of(space):
-            if await self._store.read(
+            if await self._store().read(
                 lambda tx: offers.is_kept(tx, self._current(tx, space), device, digest)
             ):
                 return None
@@ -91,7 +91,7 @@ class Offering:
                 return None
             return [*gone, *floors.follow(tx, membership, now, self._policy())]
 
-        return await self._store.write(keep)
+        return await self._store().write(keep)
 
     def _current(self, tx: Transaction, space: bytes) -> Membership:
         return self._memberships.current(tx, open_space(tx, space))

@@ -104,12 +104,17 @@ class RelayService:
             lambda: self.policy,
             self._pauses,
         )
-        looks = Looks(self.store)
+        looks = Looks(lambda: self.store)
         self._offering = Offering(
-            self.store, self.memberships, self.quotas, looks, self.clock, lambda: self.policy
+            lambda: self.store,
+            self.memberships,
+            self.quotas,
+            looks,
+            self.clock,
+            lambda: self.policy,
         )
         self._founding = Founding(
-            self.store,
+            lambda: self.store,
             self.memberships,
             self.quotas,
             looks,
