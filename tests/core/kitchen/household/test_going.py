@@ -1,15 +1,11 @@
 """Who goes: devices that are shut out, and those that leave."""
 
-from random import Random
-
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import Ambiguous, Copied, NoNetwork, NotMember, RelayRefused
+from kitchensync.errors import Ambiguous, NoNetwork, NotMember, RelayRefused
 from kitchensync.kitchen.household import own_space
-from kitchensync.replica.values import Head
 from kitchensync.sync.transport import Relay
-from kitchensync.trust import authoring
 from kitchensync.trust.entries import Remove, parse_entry
 from kitchensync.trust.membership import Membership
 from tests.support.kitchens import RELAY, World, amounts, settle, words_made_by
@@ -127,22 +123,20 @@ def test_a_removal_that_waits_for_what_an_older_relay_lacks_says_so(
     assert "removal-waits" not in {each.code for each in laptop.status().alarms}
 
 
-def test_who_is_told_to_be_a_copy_hears_that_the_removal_was_done(world: World) -> None:
+def test_who_is_refused_behind_the_household_hears_that_the_removal_was_done_there(
+    world: World,
+) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone", mine=True)
     settle(laptop, phone)
-    relay, space = world.relay, phone._rooms.spaces.household
-    named = {laptop._rooms.spaces.household.device: Head(1000, b"x" * 32)}
-    ends = space.membership.ends(
-        {each: (head.seq, head.hash) for each, head in (space.replica.heads() | named).items()}
-    )
-    entry = authoring.remove(space.membership, space.keys, [], ends, Random(1).randbytes)
-    relay.found([*relay.log(space.id), entry])
-    with pytest.raises(Copied) as told:
+    personal = laptop._rooms.spaces.personal
+    assert personal
+    world.relay.suspend(personal.id, True)
+    with pytest.raises(RelayRefused) as told:
         laptop.household.remove_device("phone")
-    assert told.value.message == (
+    assert told.value.message.startswith(
         "phone is shut out of the household; in your own space that is not done."
-        " The household's log names changes of this device that it lacks."
+        " The operator of the relay"
     )
     household, own = (len(each.membership.members) for each in laptop._rooms.spaces.all)
     assert (household, own) == (1, 2)

@@ -27,7 +27,9 @@ def test_who_is_said_to_have_written_more_lets_the_others_in_again(world: World)
     for each in others:
         with pytest.raises(Surpassed):
             each.sync()
-    with pytest.raises(Surpassed):
+    with pytest.raises(
+        Surpassed, match=r"^phone is shut out of the household\. The household's log"
+    ):
         laptop.household.remove_device("phone")
     assert stolen.device not in space_of(laptop).membership.members
     assert own_space(phone).device not in own_space(laptop).membership.members
