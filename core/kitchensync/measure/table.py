@@ -121,13 +121,18 @@ _US = (
 
 def _spoons(*sorts: str) -> tuple[str, ...]:
     """What French spoons for these are called, with a dot or accent less, too: "c. à s."."""
-    begins = ("c", "cuil", "cuillère", "cuillères", "cuillere", "cuilleres")
+    whole = (f"cuill{e}r{end}" for e in "èe" for end in ("e", "es", "ée", "ées", "ee", "ees"))
+    begins = ("c", "cuil", "cuill", *whole)
     return tuple(f"{spoon} {a} {sort}" for spoon in begins for a in "àa" for sort in sorts)
 
 
 _ELSEWHERE = (
     Unit(
-        "metric tsp", "volume", Fraction(5_000), _spoons("c", "café", "cafe", "thé"), called="tsp"
+        "metric tsp",
+        "volume",
+        Fraction(5_000),
+        ("càc", *_spoons("c", "café", "cafe", "thé")),
+        called="tsp",
     ),
     Unit(
         "dessertspoon",

@@ -6,6 +6,7 @@ What the numbers count is left to `quantities`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -16,6 +17,8 @@ from kitchensync.measure.numbers import VULGAR, in_ascii, is_mixture, read_numbe
 
 _VULGAR = f"[{VULGAR}]"
 _OVER = r"[0-9]{1,4}[ ]?[/⁄∕][ ]?[0-9]{1,4}(?![0-9])"
+_LETTERS = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*"
+"""With accents that are characters of their own, as some programs write them."""
 _TOKEN = re.compile(
     rf"""
     (?P<number>
@@ -25,7 +28,7 @@ _TOKEN = re.compile(
       | [0-9]{{1,15}}(?:[.,][0-9]{{1,15}})*
       | \.[0-9]{{1,15}}
     )
-    | (?P<word>[^\W\d_]+(?:[-'’][^\W\d_]+)*)
+    | (?P<word>{_LETTERS}(?:[-'’]{_LETTERS})*)
     | \S
     """,
     re.VERBOSE,
@@ -40,7 +43,7 @@ CROSSES = ("x", "×")
 
 
 class Token(NamedTuple):
-    """A piece of a text, `start` to `end`; `value` if it is a number, `low` in lower case."""
+    """A piece of a text, `start` to `end`; `value` if it is a number, `low` in lower case, NFC."""
 
     text: str
     low: str
@@ -61,7 +64,8 @@ def tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(in_ascii(text)):
         word, kind = match[0], match.lastgroup
         value = _value(word) if kind == "number" else None
-        found.append(Token(word, word.lower(), match.start(), match.end(), value, kind == "word"))
+        low = unicodedata.normalize("NFC", word.lower())
+        found.append(Token(word, low, match.start(), match.end(), value, kind == "word"))
     return found
 
 

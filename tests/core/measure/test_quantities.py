@@ -59,6 +59,12 @@ def said(text: str, preference: Preference = "us") -> tuple[str, str, str]:
         ("2 c.à.s.", "2", "metric tbsp"),
         ("2 C. À S.", "2", "metric tbsp"),
         ("1 càs", "1", "metric tbsp"),
+        ("1 càc", "1", "metric tsp"),
+        ("2 cuillerées à soupe", "2", "metric tbsp"),
+        ("1 cuilleree a cafe", "1", "metric tsp"),
+        ("1 cuill. à thé", "1", "metric tsp"),
+        ("2 c. a\u0300 s.", "2", "metric tbsp"),  # the accent a character of its own
+        ("2 cuille\u0300res a\u0300 soupe", "2", "metric tbsp"),
         ("2 cuilleres a soupe", "2", "metric tbsp"),
         ("1 cuil. à café", "1", "metric tsp"),
         ("1/2 c. à c.", "1/2", "metric tsp"),
