@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from kitchensync.counting import counted
-from kitchensync.errors import BadFile, BadSnapshot
+from kitchensync.errors import BadFile, LackingArchive
 from kitchensync_cli.files import hand_over, read_file
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
@@ -28,13 +28,17 @@ def export(
     ] = None,
 ) -> None:
     """
-    Devices that have the same changes write the same bytes. Ends with 5 where a part of the archive
-    is not on this device: what is in it is left out.
+    Devices that have the same changes write the same bytes. Ends with 4 where a part of the archive
+    is not on this device: what is in it is left out, and a file that is there is not replaced.
 
     ks export --format csv --to pantry.csv
     """
     lacking: list[int] = []
     text = ks.kitchen.export(space, format_, on_lacking=lacking.append)
+    if lacking and to is not None and to.is_file():
+        raise _lacking(
+            lacking[0], f"{to} was not replaced.", "or name another file for what is here."
+        )
     if to is not None:
         hand_over(ks, to, text.encode())
     elif ks.as_json and format_ == "csv":
@@ -42,11 +46,16 @@ def export(
     else:
         sys.stdout.buffer.write(text.encode())
     if lacking:
-        parts = counted(lacking[0], "part of the archive is", "parts of the archive are")
-        raise BadSnapshot(
-            f"{parts} not on this device: what was written has nothing of that, nor what is older.",
-            "`ks sync` brings it, as soon as the relay has it; then export again.",
-        )
+        what = "what was written has nothing of that, nor what is older."
+        raise _lacking(lacking[0], what, "then export again.")
+
+
+def _lacking(count: int, what: str, then: str) -> LackingArchive:
+    parts = counted(count, "part of the archive is", "parts of the archive are")
+    return LackingArchive(
+        f"{parts} not on this device: {what}",
+        f"`ks sync` brings it, as soon as the relay has it; {then}",
+    )
 
 
 def import_(

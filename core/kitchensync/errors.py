@@ -20,6 +20,7 @@ KitchenSyncError                 error               1
 │   ├── HalfJoined               half-joined
 │   ├── FutureDatabase           future-database
 │   ├── CorruptDatabase          corrupt-database
+│   ├── LackingArchive           lacking-archive
 │   ├── DiskFull                 disk-full
 │   ├── NoPermission             no-permission
 │   ├── NoIdentity               no-identity
@@ -182,6 +183,10 @@ class FutureDatabase(HomeError, code="future-database"):
 
 class CorruptDatabase(HomeError, code="corrupt-database"):
     """SQLite says that the file is damaged or is no database."""
+
+
+class LackingArchive(HomeError, code="lacking-archive"):
+    """A part of the archive has not come to this device, or was damaged on it."""
 
 
 class DiskFull(HomeError, code="disk-full"):
@@ -391,10 +396,3 @@ def refused_anywhere(error: OSError) -> KitchenSyncError:
         f"The system refused {what}: {os.strerror(error.errno or 0)}.",
         "Look at the name, and at the disk.",
     )
-
-
-def no_file(path: Path, error: OSError | None = None) -> BadFile:
-    """The error for a path that a person named and that holds no file."""
-    if isinstance(error, IsADirectoryError):
-        return BadFile(f"{path} is a folder.", "Name a file in it.")
-    return BadFile(f"There is no file {path}.", "Check its name.")

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from kitchensync.errors import BadFile, HomeError, no_file, refused
+from kitchensync.errors import BadFile, HomeError, refused
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a file that a person gives to a kitchen: something to import, a picture."""
@@ -70,6 +70,13 @@ def opened(path: Path, *, whole: bool = False) -> Generator[BinaryIO, None, None
             if kind == stat.S_IFIFO and not file.peek(1):
                 raise BadFile(f"Nothing comes out of {path}.", "Name a file instead.")
             yield file
+
+
+def no_file(path: Path, error: OSError | None = None) -> BadFile:
+    """The error for a path that a person named and that holds no file."""
+    if isinstance(error, IsADirectoryError):
+        return BadFile(f"{path} is a folder.", "Name a file in it.")
+    return BadFile(f"There is no file {path}.", "Check its name.")
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import BadSnapshot
+from kitchensync.errors import LackingArchive
 from kitchensync_cli.files import write_file
 from tests.cli.conftest import Ks
 
@@ -68,10 +68,10 @@ def test_an_export_without_a_part_of_the_archive_says_so_and_ends_with_it(
     with closing(sqlite3.connect(ks.home / "household.db")) as connection, connection:
         connection.execute("INSERT INTO segment VALUES (1, x'00', 0, 1, 1, NULL)")
     ran = ks("export", "--format", format_)
-    assert ran.status == BadSnapshot.exit_status
+    assert ran.status == LackingArchive.exit_status
     assert ran.err == (
         "error: 1 part of the archive is not on this device: what was written has nothing of that,"
-        " nor what is older. [bad-snapshot]\n"
+        " nor what is older. [lacking-archive]\n"
         "hint: `ks sync` brings it, as soon as the relay has it; then export again.\n"
     )
     if format_ == "csv":
@@ -81,5 +81,25 @@ def test_an_export_without_a_part_of_the_archive_says_so_and_ends_with_it(
     assert told.pop("lacking") == 1
     assert told == json.loads(whole)
     file = ks.home.parent / "all.json"
-    assert ks("export", "--to", str(file)).status == BadSnapshot.exit_status
+    assert ks("export", "--to", str(file)).status == LackingArchive.exit_status
     assert ks.ok("import", str(file)).out == "Nothing in the file is new.\n"
+
+
+def test_an_export_that_lacks_something_takes_the_place_of_no_file(ks: Ks) -> None:
+    file = ks.home.parent / "all.json"
+    ks.ok("add", "milk 2 l")
+    ks.ok("export", "--to", str(file))
+    whole = file.read_bytes()
+    with closing(sqlite3.connect(ks.home / "household.db")) as connection, connection:
+        connection.execute("INSERT INTO segment VALUES (1, x'00', 0, 1, 1, NULL)")
+    ran = ks("export", "--to", str(file))
+    assert ran.status == LackingArchive.exit_status
+    assert ran.out == ""
+    assert ran.err == (
+        f"error: 1 part of the archive is not on this device: {file} was not replaced."
+        " [lacking-archive]\n"
+        "hint: `ks sync` brings it, as soon as the relay has it; or name another file for what is"
+        " here.\n"
+    )
+    assert file.read_bytes() == whole
+    assert ks("export", "--to", "-").out

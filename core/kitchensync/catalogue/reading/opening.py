@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from kitchensync.catalogue.reading.values import Files
-from kitchensync.errors import BadFile, TooLarge, no_file
+from kitchensync.errors import BadFile, TooLarge
+from kitchensync.files import no_file
 from kitchensync.zips import is_plain
 
 MOST_FILES = 1_000
