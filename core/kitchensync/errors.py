@@ -246,7 +246,7 @@ class Copied(BadChain, code="copied"):
 
 
 class Surpassed(Copied, code="surpassed"):
-    """The list of members names more of this device than it ever wrote."""
+    """The list of members names more of this device than is here."""
 
 
 class WrongSpace(TrustError, code="wrong-space"):

@@ -118,9 +118,10 @@ def unknown_own() -> Copied:
 def surpassed() -> Surpassed:
     """The error for a membership log that names more of this device than it has sealed."""
     return Surpassed(
-        "The household's log names changes of this device that it lacks.",
-        "Shut out whoever may have had that written (`ks devices`). Then `ks copied --both` makes "
-        "this a new device, and any other lets it in; nothing is lost.",
+        "The household's list of members names changes of this device that are not here.",
+        "Unless it was put back to an old state, whoever has another device may have had that "
+        "written: shut that one out first (`ks devices`). Then `ks copied --both` makes this a new "
+        "device, and any other lets it in; nothing is lost.",
     )
 
 

@@ -149,7 +149,8 @@ WORDS: Final[Mapping[str, _Words]] = {
         "If none has it, add the picture again; and check the disk.",
     ),
     "copied": _Words(
-        "This kitchen is a copy, or was restored from one.",
+        "This kitchen is a copy, or was put back to an old state, or the list of members names "
+        "more of it than it wrote: ks sync says which.",
         "Nothing is sent from here; what you write is kept.",
         "If this is the only one in use, say ks copied --moved. If both are, or that is refused, "
         "ks copied --both.",
