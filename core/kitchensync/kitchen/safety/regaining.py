@@ -18,6 +18,7 @@ from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.safety import instance
 from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.replica import Replica
+from kitchensync.wire import decode, encode
 
 if TYPE_CHECKING:
     from kitchensync.sync.enrolment import Believed
@@ -31,7 +32,7 @@ _COMING = f"{PERSONAL}-coming"
 """Under what label the keys are kept that are let in, until they take the place of the others."""
 _ASIDE = f"{PERSONAL}-{{}}"
 """Under what label the keys of a device of one's own space are kept that has no file any more."""
-_WAS = "was-in-the-household"
+_WAS, _FORMER = "was-in-the-household", "former-selves"
 
 REGAINED = (
     "Your own space comes from the relay again: its file is gone, and the keys that are here "
@@ -127,9 +128,15 @@ def change_keys(home: Path, believed: Sequence[Believed], outside: Outside) -> N
     store.delete(_COMING)
 
 
-def note_was(home: Path, device: bytes) -> None:
-    """Keep which device of the household this home was when it lost the file of its own space."""
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+def note_was(home: Path, outside: Outside) -> None:
+    """Keep which device of the household this home was when it lost the file of its own space, and
+    who it was in that: another loss has others."""
+    keys = surroundings(home, outside).keystore.load(PERSONAL)
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica, replica.atomic():
+        device, former = replica.identity.device, _former(replica)
+        if keys and keys.device_id not in former:
+            pairs = {**former, keys.device_id: device}
+            replica.set_state(_FORMER, encode(sorted(pairs.items())))
         if replica.get_state(_WAS) is None:
             replica.set_state(_WAS, device)
 
@@ -141,37 +148,35 @@ def was(home: Path) -> bytes | None:
 
 
 def settle_former(home: Path, outside: Outside) -> None:
-    """Know what this home was in its own space, and have that put out where in the household it
-    goes on as the device that it was.
+    """Know who this home was in its own space, each time, and have that put out which it was as the
+    device of the household that it is still.
 
     Nobody could conclude it, nor who those are whom that one let in: it let this one in there, and
     another one did in the household. Its keys are here; where this home is another device now, a
     person says whether the one that it was is gone.
     """
     from kitchensync.sync import removal
+    from kitchensync.trust.membership import Membership
 
-    before = was(home)
-    if before is None:
+    if was(home) is None:
         return
     with (
         closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as household,
         closing(Replica.open(database(home, PERSONAL), clock=outside.clock)) as replica,
     ):
-        found = _former(home, replica, outside)
-        for each in found:
+        everyone = Membership.replay(replica.entries()).everyone.keys() - {replica.identity.device}
+        former = {each: before for each, before in _former(household).items() if each in everyone}
+        for each, before in former.items():
             own_space.keep(replica, each, before)
-        if household.identity.device == before:
-            removal.want(replica, found)
+        own = household.identity.device
+        removal.want(replica, {each for each, before in former.items() if before == own})
         household.set_state(_WAS, None)
 
 
-def _former(home: Path, replica: Replica, outside: Outside) -> set[bytes]:
-    """Who this home ever was in its own space, by the keys that it kept aside."""
-    from kitchensync.trust.membership import Membership
-
-    load = surroundings(home, outside).keystore.load
-    everyone = Membership.replay(replica.entries()).everyone.keys() - {replica.identity.device}
-    return {each for each in everyone if load(_ASIDE.format(each.hex()))}
+def _former(household: Replica) -> dict[bytes, bytes]:
+    """Who this home was in its own space whenever that lost its file, and in the household then."""
+    kept = household.get_state(_FORMER)
+    return dict(decode(kept, list[tuple[bytes, bytes]], limit=len(kept))) if kept else {}
 
 
 def noted(home: Path) -> bytes | None:

@@ -111,7 +111,7 @@ def _fetch_own(
     with regaining.looked_for(home, url, outside, goes_on=True) as found:
         if dry_run:
             return (regaining.REGAINED if found else regaining.ANEW) + _GOES_ON
-        regaining.note_was(home, returning.device_of(home))
+        regaining.note_was(home, outside)
         believed = found.let_in(home, who.person, outside) if found else []
         regaining.change_keys(home, believed, outside)
         keep_own(home, believed, who, outside)

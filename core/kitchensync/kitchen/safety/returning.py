@@ -141,7 +141,7 @@ def move_back(
     if _is_shut_out(home, household):
         lets_go = _wishes(home, household)
         _let_go_of_wishes(home)
-    _remember(home, household)
+    _remember(home, household, outside)
     waiting = _become(home, household, relay, outside, may_part=may_part)
     who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
     if is_gone(home, PERSONAL):
@@ -264,14 +264,14 @@ _UNKNOWN = (
 )
 
 
-def _remember(home: Path, becoming: Believed) -> None:
+def _remember(home: Path, becoming: Believed, outside: Outside) -> None:
     """Which two devices this home is: what it has not sent of that is its new self's word soon,
     which says nothing of another. It was remembered where it went on in the household before.
     """
-    own = device_of(home)
     if is_gone(home, PERSONAL):
-        regaining.note_was(home, own)
+        regaining.note_was(home, outside)
         return
+    own = device_of(home)
     if own == becoming.keys.device_id or PERSONAL not in read_settings(home).spaces:
         return
     with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:

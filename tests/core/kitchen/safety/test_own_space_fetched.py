@@ -53,6 +53,22 @@ def test_who_let_it_into_the_household_alone_is_not_taken_for_what_it_was_itself
     assert own_space(laptop).device not in own_space(back).membership.members
 
 
+def test_a_phone_that_lost_it_twice_knows_who_it_was_each_time(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    first, was = own_space(phone).device, space_of(phone).device
+    back = come_back(world, lost(phone), laptop, person="Ada")
+    settle(back, laptop)
+    second = own_space(back).device
+    again = come_back(world, lost(back), laptop, person="Ada")
+    settle(again, laptop)
+    again.household.remove_device(was.hex())
+    again.sync()
+    members = own_space(again).membership.members
+    assert (first in members, second in members) == (False, True)
+
+
 def test_another_own_space_of_the_same_person_does_not_take_its_place(world: World) -> None:
     laptop = world.found()
     ben = world.join(laptop, "ben", person="Ben")
