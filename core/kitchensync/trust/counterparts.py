@@ -47,22 +47,19 @@ def believed(
         refused |= {each for each in doubled if _is_told(personal, each, claims)} or doubled
 
 
-def followed(personal: Membership, household: Membership, known: Pairs) -> dict[bytes, bytes]:
-    """What is known, and what the logs say of it: who let a device into both, and so on."""
+def followed(
+    personal: Membership, household: Membership, known: Pairs, own: bytes
+) -> dict[bytes, bytes]:
+    """What is known, and who let that device, of which it is, into both, as the logs say.
+
+    No further: one that fetched its space by what it was in it before was let in there by that one.
+    """
     pairs = dict(known)
-    waiting = [*known]
-    while waiting:
-        device = waiting.pop()
-        member, counterpart = personal.everyone.get(device), household.everyone.get(pairs[device])
-        if member is None or counterpart is None:
-            continue
-        inviter = personal.everyone.get(member.by or b"")
-        other = household.everyone.get(counterpart.by or b"")
-        if inviter is None or other is None or not _are_alike(inviter, other):
-            continue
-        if inviter.device not in pairs and other.device not in pairs.values():
-            pairs[inviter.device] = other.device
-            waiting.append(inviter.device)
+    inviter, other = _inviter(personal, own), _inviter(household, known[own])
+    if inviter is None or other is None or not _are_alike(inviter, other):
+        return pairs
+    if inviter.device not in pairs and other.device not in pairs.values():
+        pairs[inviter.device] = other.device
     return pairs
 
 
@@ -106,6 +103,11 @@ def certain(
         for device, counterpart in pairs.items()
         if device in sure or not _is_told(personal, device, claims)
     }
+
+
+def _inviter(space: Membership, device: bytes) -> Member | None:
+    member = space.everyone.get(device)
+    return space.everyone.get(member.by or b"") if member else None
 
 
 def _speaks(member: Member, claims: Mapping[bytes, Claim]) -> bool:
@@ -166,7 +168,7 @@ def _add_claimed(
 
 def _may_say(personal: Membership, member: Member, claim: Claim) -> bool:
     """Whether the row was written by that device itself, or by the one that let it in."""
-    inviter = personal.everyone.get(member.by or b"")
+    inviter = _inviter(personal, member.device)
     return claim.writer == member.index or (inviter is not None and claim.writer == inviter.index)
 
 

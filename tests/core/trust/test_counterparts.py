@@ -64,7 +64,8 @@ class Home:
 
     def _known(self, sure: Mapping[str, str]) -> dict[bytes, bytes]:
         known = {self.personal.id(one): self.household.id(other) for one, other in sure.items()}
-        return followed(self.personal.membership, self.household.membership, known)
+        both = self.personal.membership, self.household.membership
+        return followed(*both, known, next(iter(known))) if known else {}
 
     def _believed(self, known: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
         both = self.personal.membership, self.household.membership
@@ -194,18 +195,29 @@ def test_who_let_a_device_in_is_known_by_it_though_its_row_says_something_else()
     home = Home()
     home.add("phone")
     home.add("tablet", by="phone")
-    del home.claims[home.personal.id("ann")]
+    home.says("phone", that="tablet")
     assert home.pairs(tablet="tablet") == {"tablet": "tablet", "phone": "phone", "ann": "ann"}
 
 
-def test_what_the_logs_say_is_not_given_up_for_a_row() -> None:
+def test_who_let_that_one_in_is_not_as_it_may_have_fetched_its_space_by_what_it_was() -> None:
+    home = Home()
+    home.add("old")
+    home.add("new", home.personal, by="old")
+    home.add("new", home.household)
+    home.add("tablet", by="new")
+    home.says("old")
+    everybody = {each: each for each in ("tablet", "new", "old", "ann")}
+    assert home.pairs(tablet="tablet") == home.certain(tablet="tablet") == everybody
+
+
+def test_what_the_logs_say_of_who_let_it_in_is_not_given_up_for_a_row() -> None:
     home = Home()
     home.add("phone")
     home.add("tablet", by="phone")
     home.says("ann", of="phone")
     home.says("ann", that="phone")
-    everybody = {"tablet": "tablet", "phone": "phone", "ann": "ann"}
-    assert home.pairs(tablet="tablet") == home.certain(tablet="tablet") == everybody
+    inviter = {"tablet": "tablet", "phone": "phone"}
+    assert home.pairs(tablet="tablet") == home.certain(tablet="tablet") == inviter
     assert home.doubts(tablet="tablet") == set()
 
 

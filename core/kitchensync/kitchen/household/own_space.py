@@ -172,9 +172,9 @@ def _certain(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
 def _sure(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
     from kitchensync.trust.counterparts import followed
 
-    household = spaces.household
-    known = _kept(personal.replica) | {personal.device: household.device}
-    return followed(personal.membership, household.membership, known)
+    household, own = spaces.household, personal.device
+    known = _kept(personal.replica) | {own: household.device}
+    return followed(personal.membership, household.membership, known, own)
 
 
 def _claims(replica: Replica) -> dict[bytes, Claim]:

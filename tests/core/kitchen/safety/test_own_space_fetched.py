@@ -69,6 +69,23 @@ def test_a_phone_that_lost_it_twice_knows_who_it_was_each_time(world: World) -> 
     assert (first in members, second in members) == (False, True)
 
 
+def test_whom_such_a_phone_lets_in_takes_nobody_for_who_it_was_before(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    back = come_back(world, lost(phone), laptop, person="Ada")
+    settle(back, laptop)
+    tablet = world.join(back, "tablet", mine=True)
+    settle(back, laptop, tablet)
+    world.clock.now += TEN_MINUTES
+    tablet.sync()
+    assert strangers(tablet) == set()
+    assert tablet.household.remove_device("laptop").changed
+    members = own_space(tablet).membership.members
+    assert own_space(laptop).device not in members
+    assert own_space(back).device in members
+
+
 def test_another_own_space_of_the_same_person_does_not_take_its_place(world: World) -> None:
     laptop = world.found()
     ben = world.join(laptop, "ben", person="Ben")
