@@ -6,7 +6,7 @@ said of whoever is none to `alarms`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from kitchensync.kitchen import naming
@@ -44,6 +44,20 @@ def are_all_certain(spaces: Spaces) -> bool:
     personal = spaces.own
     return (
         personal is None or personal.membership.members.keys() <= _certain(spaces, personal).keys()
+    )
+
+
+def is_shared(spaces: Spaces, former: Container[bytes]) -> bool:
+    """Whether another adult's device of one's own space is in the household now, as is certain: it
+    can let this one into it. None of those is `former`, who this home was itself."""
+    personal = spaces.own
+    if personal is None:
+        return False
+    pairs, present = _certain(spaces, personal), spaces.household.membership.members
+    return any(
+        pairs.get(each.device) in present
+        for each in personal.membership.members.values()
+        if each.role == "adult" and each.device != personal.device and each.device not in former
     )
 
 

@@ -133,7 +133,7 @@ def note_was(home: Path, outside: Outside) -> None:
     who it was in that: another loss has others."""
     keys = surroundings(home, outside).keystore.load(PERSONAL)
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica, replica.atomic():
-        device, former = replica.identity.device, _former(replica)
+        device, former = replica.identity.device, former_of(replica)
         if keys and keys.device_id not in former:
             pairs = {**former, keys.device_id: device}
             replica.set_state(_FORMER, encode(sorted(pairs.items())))
@@ -145,6 +145,12 @@ def was(home: Path) -> bytes | None:
     """Which device of the household that was, while this home has not come back as another."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         return replica.get_state(_WAS)
+
+
+def former_of(household: Replica) -> dict[bytes, bytes]:
+    """Who this home was in its own space whenever that lost its file, and in the household then."""
+    kept = household.get_state(_FORMER)
+    return dict(decode(kept, list[tuple[bytes, bytes]], limit=len(kept))) if kept else {}
 
 
 def settle_former(home: Path, outside: Outside) -> None:
@@ -165,18 +171,13 @@ def settle_former(home: Path, outside: Outside) -> None:
         closing(Replica.open(database(home, PERSONAL), clock=outside.clock)) as replica,
     ):
         everyone = Membership.replay(replica.entries()).everyone.keys() - {replica.identity.device}
-        former = {each: before for each, before in _former(household).items() if each in everyone}
+        known = former_of(household).items()
+        former = {each: before for each, before in known if each in everyone}
         for each, before in former.items():
             own_space.keep(replica, each, before)
         own = household.identity.device
         removal.want(replica, {each for each, before in former.items() if before == own})
         household.set_state(_WAS, None)
-
-
-def _former(household: Replica) -> dict[bytes, bytes]:
-    """Who this home was in its own space whenever that lost its file, and in the household then."""
-    kept = household.get_state(_FORMER)
-    return dict(decode(kept, list[tuple[bytes, bytes]], limit=len(kept))) if kept else {}
 
 
 def noted(home: Path) -> bytes | None:

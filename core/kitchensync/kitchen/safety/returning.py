@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import (
+    KitchenSyncError,
     NoHome,
     NoIdentity,
     NotFound,
     NotMember,
     PairingError,
-    RelayError,
-    TrustError,
 )
 from kitchensync.kitchen.home import (
     HOUSEHOLD,
@@ -36,7 +35,7 @@ from kitchensync.kitchen.household.founding import (
 )
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety import instance, regaining
-from kitchensync.kitchen.spaces import Outside, surroundings
+from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.database import alone
@@ -214,7 +213,7 @@ def _go_on_with_own(home: Path, household: Believed, relay: str, outside: Outsid
     if not is_out(home, PERSONAL, outside):
         if not _is_refused(home, relay, outside):
             return ""
-        if _has_others(household):
+        if _has_others(home, outside):
             return _PUT_OUT
     begin_anew(home, household.person, outside)
     return " Your own space goes on as a new one, with all that is in it."
@@ -236,22 +235,15 @@ def _is_refused(home: Path, relay: str, outside: Outside) -> bool:
             synchronise(space, Session(connection, space.id, space.keys, outside.clock))
         except NotMember:
             return True
-        except (RelayError, TrustError):  # the next sync says so
+        except KitchenSyncError:  # the next sync says so
             return False
     return False
 
 
-def _has_others(household: Believed) -> bool:
-    """Whether another device of the same person could let this home into its own space."""
-    from kitchensync.trust.membership import Membership
-
-    members = Membership.replay(household.log).members.values()
-    return any(
-        each.person == household.person
-        and each.role == "adult"
-        and each.device != household.keys.device_id
-        for each in members
-    )
+def _has_others(home: Path, outside: Outside) -> bool:
+    """Whether another device could let this home into its own space."""
+    with closing(Spaces(home, outside)) as spaces:
+        return own_space.is_shared(spaces, regaining.former_of(spaces.household.replica))
 
 
 _PUT_OUT = (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import NotMember
+from kitchensync.errors import DiskFull, NotMember
 from kitchensync.kitchen.reading import names_of
-from kitchensync.sync import outgoing, removal, steps
+from kitchensync.sync import executor, outgoing, removal, steps
 from tests.support.blobs import space_of
 from tests.support.kitchens import (
     RELAY,
@@ -177,6 +179,74 @@ def test_an_own_space_that_takes_it_no_more_is_left_to_who_has_it(world: World) 
     settle(back, laptop)
     assert own_space(back).id == own_space(laptop).id
     assert eaten(laptop)
+
+
+def put_out_of_its_own_space(world: World) -> tuple[Kitchen, Kitchen]:
+    """Ben's and Ada's phone; the laptop that shared its own space put it out, and is gone. A tablet
+    of hers has another one."""
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    tablet = world.join(ben, "tablet", person="Ada")
+    settle(laptop, ben, phone, tablet)
+    laptop.household.remove_device("phone")
+    ben.sync()
+    ben.household.remove_device("laptop")
+    phone.close()
+    return ben, phone
+
+
+def test_who_has_another_own_space_is_not_waited_for(world: World) -> None:
+    ben, phone = put_out_of_its_own_space(world)
+    told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "Your own space goes on as a new one" in told
+
+
+def test_who_it_was_before_is_not_waited_for(world: World) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone)
+    laptop.household.remove_device("phone")
+    ben.sync()
+    phone.close()
+    assert "with --mine" in said_of_coming_back(world, phone.home, ben, person="Ada")
+    ben.sync()
+    ben.household.remove_device("laptop")
+    told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "Your own space goes on as a new one" in told
+
+
+def test_who_it_was_when_it_lost_its_own_space_is_not_waited_for(world: World) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone)
+    phone.close()
+    (phone.home / "personal.db").unlink()
+    back = come_back(world, phone.home, laptop, person="Ada")
+    settle(back, laptop, ben)
+    laptop.household.remove_device(space_of(back).device.hex())
+    laptop.household.remove_device(own_space(back).device.hex())
+    back.close()
+    ben.sync()
+    ben.household.remove_device("laptop")
+    told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "Your own space goes on as a new one" in told
+
+
+def test_a_disk_that_is_full_while_it_asks_for_its_own_space_does_not_end_the_return(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, phone = put_out_of_its_own_space(world)
+
+    def full(*_: object) -> NoReturn:
+        raise DiskFull("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(executor, "synchronise", full)
+        told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert told.startswith("This home is phone, a new device of the household.")
 
 
 def test_what_it_signed_and_nobody_has_of_its_own_space_puts_nobody_out_either(
