@@ -31,18 +31,18 @@ def begin_anew(
     entries: Sequence[bytes],
     cause: str,
     now: int,
-    photos: Anew,
+    anew: Anew,
 ) -> None:
     """Make all that is here wait in the outbox of a new space, in one transaction.
 
-    `entries` is the new space's membership log, `photos` what those say that come along. Envelopes
-    go: nobody has their keys any more.
+    `entries` is the new space's membership log, `anew` what photos say that come along.
+    Envelopes go: nobody has their keys any more.
     """
     with database.write():
         archive.thaw_all(database)
         # Nothing that was made before can come in a space that is new.
         settling.forget(database)
-        written = [*_everything(database, identity.index, photos)]
+        written = [*_everything(database, identity.index, anew)]
         for name in (*tables(), *_OF_THE_OLD_SPACE):
             database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
         apply(database, ((identity.index, block) for blocks in written for block in blocks))
@@ -57,16 +57,16 @@ def begin_anew(
         database.touched = True
 
 
-def _everything(database: Database, index: int, photos: Anew) -> Iterator[list[Block]]:
+def _everything(database: Database, index: int, anew: Anew) -> Iterator[list[Block]]:
     frames = [*map(decode, snapshot.cells(database))]
-    for blocks in as_one(frames, index, photos):
-        if kept := [*_without_lost_photos(blocks, photos)]:
+    for blocks in as_one(frames, index, anew):
+        if kept := [*_without_lost_photos(blocks, anew)]:
             yield kept
 
 
-def _without_lost_photos(blocks: Iterable[Block], photos: Anew) -> Iterator[Block]:
+def _without_lost_photos(blocks: Iterable[Block], anew: Anew) -> Iterator[Block]:
     for block in blocks:
         is_photo = block.table == PHOTO
-        kept = block.only([row in photos for row in block.rows]) if is_photo else block
+        kept = block.only([row in anew for row in block.rows]) if is_photo else block
         if kept.rows:
             yield kept

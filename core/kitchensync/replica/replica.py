@@ -239,15 +239,15 @@ class Replica:
         return waiting
 
     def begin_anew(
-        self, identity: Identity, entries: Sequence[bytes], cause: str, photos: Anew
+        self, identity: Identity, entries: Sequence[bytes], cause: str, anew: Anew
     ) -> None:
         """All that is here, as the first changes of a new space; who wrote what is forgotten.
 
-        Of photos only these, which say what is given.
+        Of photos only those of `anew`, which say what is given.
         """
         from kitchensync.replica.begin import begin_anew
 
-        begin_anew(self._database, identity, entries, cause, self._clock(), photos)
+        begin_anew(self._database, identity, entries, cause, self._clock(), anew)
         self.identity = identity
 
     def unsent_changes(self, open_: Open) -> list[bytes]:

@@ -94,8 +94,8 @@ def begin_anew(
     names = Names(membership.space_id, 0, EpochKeys(keys, membership).key(0))
     with closing(Replica.open(path, clock=around.clock, random=around.random)) as replica:
         keep_next(around.keystore, label, keys)
-        photos = rename(Space(replica, label, around), names)
-        replica.begin_anew(identity, log, cause, photos)
+        anew = rename(Space(replica, label, around), names)
+        replica.begin_anew(identity, log, cause, anew)
     keys_of(around.keystore, label, keys.device_id)
 
 
