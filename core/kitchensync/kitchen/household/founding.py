@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kitchensync.errors import NotMember, RelayError
+from kitchensync.errors import NoHome, NotMember, RelayError
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
@@ -168,12 +168,13 @@ def keep_own(home: Path, believed: Sequence[Believed], who: Introduction, outsid
 
 
 def fetch(home: Path, outside: Outside) -> None:
-    """The first sync; where it fails, or somebody put this device out, the next one says so."""
+    """The first sync; where it fails, somebody put this device out, or one's own space is not here,
+    the next one says so."""
     from kitchensync.kitchen.syncing import sync
 
     spaces = Spaces(home, outside)
     try:
-        with suppress(RelayError, NotMember):
+        with suppress(RelayError, NotMember, NoHome):
             sync(spaces)
     finally:
         spaces.close()

@@ -6,7 +6,7 @@ moving in to `founding`, and when all that is done to `returning`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kitchensync.sync.transport import Relay
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.membership import Membership
+    from kitchensync.trust.standing import Member
 
 _SPACE = "own-space"
 _COMING = f"{PERSONAL}-coming"
@@ -39,9 +40,13 @@ REGAINED = (
     "opened it. What was not sent from it is lost, but for what a backup has."
 )
 ANEW = (
-    "Your own space begins anew here: its file is gone, and the relay has nothing of yours that "
-    "the keys here open. They are kept. What a backup has of it can be looked at where that is "
-    "restored in another folder."
+    "Your own space begins anew here: its file is gone, and the keys that are here let this device "
+    "into nothing of yours at the relay. They are kept. What a backup has of it can be looked at "
+    "where that is restored in another folder."
+)
+LEFT_TO_OTHERS = (
+    "Your own space is not here: its file is gone, and the keys of a child's device let nobody in. "
+    "`ks rejoin` again, and let it in with --mine."
 )
 
 
@@ -68,18 +73,45 @@ class Regained:
         devices = {device for device, each in members.items() if each.role != "recovery"}
         return bool(devices - {self.keys.device_id})
 
+    def lets_in(self, person: bytes) -> bool:
+        """Whether its keys may let in a device of that person: no other's do, nor a child's."""
+        former = self._former
+        return former.person == person and former.role == "adult"
+
+    def is_left_to_others(self, household: Membership, person: bytes, own: Set[bytes]) -> bool:
+        """Whether its keys are those of a child's device of that person, and an adult's, which can
+        let this home in, is in both spaces. What this home is and was in the household is `own`."""
+        from kitchensync.trust.membership import Membership
+
+        former = self._former
+        return (
+            (former.person, former.role) == (person, "child")
+            and _has_adult(Membership.replay(self.log), person, {former.device})
+            and _has_adult(household, person, own)
+        )
+
     def let_in(self, home: Path, person: bytes, outside: Outside) -> list[Believed]:
-        """Let new keys of this home in, which are on the disk before; nothing for another's, nor by
-        a child's, which lets in nobody."""
+        """Let new keys of this home in, on the disk before that; nothing where they may not."""
         from kitchensync.sync.enrolment import add_to
         from kitchensync.trust.membership import Membership
 
-        membership = Membership.replay(self.log)
-        former = membership.authority(self.keys.device_id)
-        if former.person != person or former.role != "adult":
+        if not self.lets_in(person):
             return []
-        own = _newcomer(home, membership, outside)
+        own = _newcomer(home, Membership.replay(self.log), outside)
         return [add_to(self.session, self.log, self.keys, own, lambda _: person)]
+
+    @property
+    def _former(self) -> Member:
+        from kitchensync.trust.membership import Membership
+
+        return Membership.replay(self.log).authority(self.keys.device_id)
+
+
+def _has_adult(space: Membership, person: bytes, but: Set[bytes]) -> bool:
+    return any(
+        each.person == person and each.role == "adult" and each.device not in but
+        for each in space.members.values()
+    )
 
 
 @contextmanager
@@ -164,7 +196,7 @@ def settle_former(home: Path, outside: Outside) -> None:
     from kitchensync.sync import removal
     from kitchensync.trust.membership import Membership
 
-    if was(home) is None:
+    if was(home) is None or not database(home, PERSONAL).exists():
         return
     with (
         closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as household,

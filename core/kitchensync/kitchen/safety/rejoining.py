@@ -110,7 +110,8 @@ def _fetch_own(
     url = checked(relay) if relay else read_settings(home).relay
     with regaining.looked_for(home, url, outside, goes_on=True) as found:
         if dry_run:
-            return (regaining.REGAINED if found else regaining.ANEW) + _GOES_ON
+            comes = found and found.lets_in(who.person)
+            return (regaining.REGAINED if comes else regaining.ANEW) + _GOES_ON
         regaining.note_was(home, outside)
         believed = found.let_in(home, who.person, outside) if found else []
         regaining.change_keys(home, believed, outside)

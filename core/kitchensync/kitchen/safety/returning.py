@@ -43,6 +43,7 @@ from kitchensync.sync.endings import way_back
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.safety.regaining import Regained
     from kitchensync.sync.enrolment import Believed
     from kitchensync.sync.recovery import Openable
 
@@ -144,7 +145,7 @@ def move_back(
     waiting = _become(home, household, relay, outside, may_part=may_part)
     who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
     if is_gone(home, PERSONAL):
-        own = _fetch_own(home, personal, who, relay, outside)
+        own = _fetch_own(home, believed, who, relay, outside)
     else:
         waiting += sum(_become(home, each, relay, outside, may_part=may_part) for each in personal)
         own = "" if personal else _go_on_with_own(home, household, relay, outside)
@@ -192,19 +193,30 @@ def _let_go_of_wishes(home: Path) -> None:
 
 
 def _fetch_own(
-    home: Path, personal: Sequence[Believed], who: Introduction, relay: str, outside: Outside
+    home: Path, believed: Sequence[Believed], who: Introduction, relay: str, outside: Outside
 ) -> str:
     """The personal space whose file is gone, which the keys that are here open if nobody let this
     home into it; what is said of that, behind a sentence."""
+    household, *personal = believed
     told = ""
     if not personal:
         with regaining.looked_for(home, relay, outside, goes_on=False) as found:
+            if found and _is_left_to_others(home, household, found):
+                return f" {regaining.LEFT_TO_OTHERS}"
             personal = found.let_in(home, who.person, outside) if found else []
         told = f" {regaining.REGAINED if personal else regaining.ANEW}"
         told += _UNKNOWN if personal and found and found.is_shared else ""
     regaining.change_keys(home, personal, outside)
     keep_own(home, personal, who, outside)
     return told
+
+
+def _is_left_to_others(home: Path, household: Believed, found: Regained) -> bool:
+    from kitchensync.trust.membership import Membership
+
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        own = {replica.identity.device, *regaining.former_of(replica).values()}
+    return found.is_left_to_others(Membership.replay(household.log), household.person, own)
 
 
 def _go_on_with_own(home: Path, household: Believed, relay: str, outside: Outside) -> str:
@@ -367,6 +379,7 @@ def _settle(home: Path, outside: Outside) -> None:
     replicas = [
         Replica.open(database(home, label), clock=outside.clock)
         for label in read_settings(home).spaces
+        if not is_gone(home, label)
     ]
     try:
         instance.settle(home, replicas, outside.random)

@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import PairingError
+from kitchensync.errors import NoHome, PairingError
 from kitchensync.kitchen.safety import returning
 from tests.support.blobs import space_of
 from tests.support.kitchens import (
@@ -99,12 +99,34 @@ def test_another_own_space_of_the_same_person_does_not_take_its_place(world: Wor
     assert own_space(back).id == before
 
 
-def test_a_childs_device_which_lets_in_nobody_begins_it_anew(world: World) -> None:
+def test_a_childs_device_which_lets_in_nobody_leaves_it_to_who_can(world: World) -> None:
     laptop = world.found()
     tablet = world.join(laptop, "tablet", mine=True, child=True)
     settle(laptop, tablet)
-    back = come_back(world, lost(tablet), laptop, person="Ada", child=True)
+    home = lost(tablet)
+    told = said_of_coming_back(world, home, laptop, person="Ada", child=True)
+    assert "`ks rejoin` again, and let it in with --mine." in told
+    with (
+        Kitchen.open(home, outside=world.outside) as opened,
+        pytest.raises(NoHome, match=r"personal\.db is missing"),
+    ):
+        opened.sync()
+    back = come_back(world, home, laptop, mine=True, child=True)
     settle(back, laptop)
+    assert own_space(back).id == own_space(laptop).id
+
+
+def test_it_begins_it_anew_where_nobody_else_is_left(world: World) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    tablet = world.join(laptop, "tablet", mine=True, child=True)
+    settle(laptop, ben, tablet)
+    home = lost(tablet)
+    ben.household.remove_device("laptop")
+    told = said_of_coming_back(world, home, ben, person="Ada", child=True)
+    assert "Your own space begins anew here" in told
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    back.sync()
     assert own_space(back).id != own_space(laptop).id
 
 
