@@ -50,7 +50,7 @@ def remembered(space: Space, among: Collection[int]) -> frozenset[int]:
     begun = membership.boundary(floor.epoch)
     return frozenset(
         member.index
-        for device, member in membership.members.items()
+        for device, member in membership.everyone.items()
         if member.index in among
         and member.index < floor.next_index
         and place_in(floor.boundary, device).seq <= place_in(begun, device).seq

@@ -23,6 +23,7 @@ from tests.support.syncing import (
     floor,
     name,
     names,
+    rings,
     settle,
     shut_out,
     suffer,
@@ -122,6 +123,28 @@ def test_it_is_remembered_until_its_author_is_heard_again_or_gone(
     settle(ana, cleo)
     stand(relay, ana, cleo)
     assert remembered(ana) == 0
+
+
+def test_what_is_remembered_of_who_goes_before_it_is_judged_is_in_a_good_snapshot(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    replaced_before_it_came(three, relay, is_told=True)
+    name(ana, EGGS, "white eggs")
+    ana.sync()
+    stand(relay, ana, cleo)
+    before = floor(ana)
+    name(cleo, EGGS, "brown eggs")
+    cleo.sync()
+    relay.service.policy = ASKING
+    for device in (ana, cleo):
+        device.clock.now += 48 * HOUR
+    ana.sync()
+    relay.service.policy = Policy()
+    shut_out(ana, ben)
+    settle(cleo, ana)
+    assert "snapshot-bad" not in {kind for kind, _ in rings(cleo)}
+    assert floor(ana) == floor(cleo) != before
 
 
 def test_a_snapshot_is_asked_for_whom_it_may_say_something_of_alone(
