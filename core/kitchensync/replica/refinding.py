@@ -113,16 +113,42 @@ def _new(folder: Path, version: int) -> _New:
 
 
 def _new_like(path: Path, folder: Path, pages: Pages, left: _Left) -> _New:
-    """A new file of the version that one is of: as its header says, else as all its tables do."""
+    """A new file of the version that one is of: as its header says, else as its tables do."""
     header = pages.header
     if header is None or header.user_version == _NONE:
-        for version in range(SCHEMA_VERSION, _NONE, -1):
-            new = _new(folder, version)
-            if all(_is_left(each.said, left) for each in new.has):
-                return new
+        new = _newest_left(folder, left)
+        if new and _may_be(new, left):
+            return new
     elif header.application_id == APPLICATION_ID and header.user_version <= SCHEMA_VERSION:
         return _new(folder, header.user_version)
     raise damaged(path)
+
+
+def _newest_left(folder: Path, left: _Left) -> _New | None:
+    """A new file of the newest version of which anything is left that the one before has not.
+
+    One that only changed what that has may follow on it where nothing that is left denies that.
+    """
+    found, before = None, _new(folder, _NONE)
+    for version in range(_NONE + 1, SCHEMA_VERSION + 1):
+        new = _new(folder, version)
+        only_changed = len(new.has) == len(before.has)
+        is_left = any(_is_left(each, left) for each in _own(new, before))
+        if is_left or (found is before and only_changed and _may_be(new, left)):
+            found = new
+        before = new
+    return found
+
+
+def _own(new: _New, before: _New) -> list[Said]:
+    """What a version has that the one before has not, or has otherwise."""
+    known = {(each.said[:2], each.said.sql) for each in before.has}
+    return [each.said for each in new.has if (each.said[:2], each.said.sql) not in known]
+
+
+def _may_be(new: _New, left: _Left) -> bool:
+    """Whether all that is left of what a version has is as that makes it: no newer one's."""
+    return all(each.said[:2] not in left or _is_left(each.said, left) for each in new.has)
 
 
 def _is_left(made: Said, left: _Left) -> bool:

@@ -147,12 +147,34 @@ def test_a_file_of_an_older_version_is_read_as_that(
                 Replica.open(found.path, clock=lambda: 0).close()
 
 
+def test_a_file_of_which_more_is_gone_than_the_header_is_no_older_versions(file: Path) -> None:
+    """What lacks of its own is named, and all else is found."""
+    torn: list[frozenset[str]] = []
+    for each in schema_pages(file)[1:]:
+        with spoilt(file, [1, each]) as found:
+            torn.append(found.torn)
+            assert waiting(found.made) == FOODS
+    assert set(torn) == {frozenset()}
+
+
+def test_an_older_versions_file_of_which_more_is_gone_is_of_the_newest_that_is_left(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "device.db"
+    shutil.copyfile(FIXTURES / "v5" / "household.db", file)
+    for each in schema_pages(file)[1::4]:
+        with spoilt(file, [1, each]) as found:
+            assert waiting(found.made) == waiting(file)
+            assert found.records.execute("PRAGMA user_version").fetchall() == [(5,)]
+
+
 @pytest.mark.parametrize("damage", [1, None], ids=["header gone", "header there"])
 def test_another_versions_file_is_refused(file: Path, damage: int | None) -> None:
     """Its header says so, or what it has."""
     with closing(sqlite3.connect(file)) as opened:
         opened.executescript(
-            f"DROP TABLE eaten; PRAGMA user_version = {SCHEMA_VERSION + 1}; VACUUM"
+            "ALTER TABLE eaten ADD COLUMN later INTEGER;"
+            f"PRAGMA user_version = {SCHEMA_VERSION + 1}; VACUUM"
         )
     with pytest.raises(CorruptDatabase), spoilt(file, [damage or schema_pages(file)[1]]):
         pass
