@@ -5,7 +5,8 @@ The digest is of docs/protocol.md, section 3. Leaves keeping digests that were t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
 import msgspec
 
@@ -20,6 +21,8 @@ from kitchensync.schema import Table, tables
 
 NEWER_SNAPSHOT = "snapshot-schema"
 """The state that tells which newer version's snapshot this replica was made from."""
+_Columns = Callable[[Table], Collection[str]]
+"""Which columns of a table to read."""
 BESIDE = ("conflict", "quarantine")
 """How a row of `everything` begins that stands beside a winner; a cell begins with its table."""
 
@@ -28,7 +31,7 @@ def digest(database: Database, space: bytes) -> bytes:
     """32 bytes that are equal wherever the same cells, conflicts and quarantine are held."""
     with database.snapshot():
         archived = int.from_bytes(archive.digest(database), "big")
-        total = archived + summed(space, _in_tables(database))
+        total = archived + summed(space, _in_tables(database, _declared))
     return (total % (1 << 256)).to_bytes(32, "big")
 
 
@@ -37,14 +40,14 @@ def everything(database: Database) -> Iterator[tuple[object, ...]]:
 
     Of a file of an older version, too, that is read as it is.
     """
-    yield from _in_tables(database)
-    for group in archive.cold(database) if _columns(database, "segment") else ():
+    yield from _in_tables(database, partial(_found, database))
+    for group in archive.cold(database) if _names(database, "segment") else ():
         yield from group.cells
 
 
-def _in_tables(database: Database) -> Iterator[tuple[object, ...]]:
+def _in_tables(database: Database, columns: _Columns) -> Iterator[tuple[object, ...]]:
     for table in tables().values():
-        yield from _cells(database, table)
+        yield from _cells(database, table, columns(table))
     for conflict in all_conflicts(database):
         for stamp, value in conflict.others:
             yield "conflict", conflict.table, conflict.column, conflict.row, stamp, value
@@ -54,15 +57,16 @@ def _in_tables(database: Database) -> Iterator[tuple[object, ...]]:
         yield "quarantine", table, column, row, stamp, msgspec.Raw(bases), msgspec.Raw(value)
 
 
-def _cells(database: Database, table: Table) -> Iterator[tuple[object, ...]]:
-    there = _columns(database, table.name)
+def _cells(
+    database: Database, table: Table, there: Collection[str]
+) -> Iterator[tuple[object, ...]]:
     for column in (each for each in table.columns if each.name in there):
         for row, stamp, value in database.execute(
             f'SELECT id, "{column.name}_at", "{column.name}" FROM "{table.name}" '  # noqa: S608  # names of the schema
             f'WHERE "{column.name}_at" > 0'
         ):
             yield table.name, column.name, row, stamp, value
-    if table.entry and there:
+    if "entry" in there:
         fields = ", ".join(f'"{column.name}"' for column in table.entry)
         for row, stamp, *entry in database.execute(
             f'SELECT id, entry_at, {fields} FROM "{table.name}" WHERE entry_at > 0'  # noqa: S608  # names of the schema
@@ -70,8 +74,18 @@ def _cells(database: Database, table: Table) -> Iterator[tuple[object, ...]]:
             yield table.name, "entry", row, stamp, entry
 
 
-def _columns(database: Database, table: str) -> set[str]:
-    """The columns of a table; none where an older version has no such table."""
+def _declared(table: Table) -> list[str]:
+    """The columns of a table, with what its entries are kept by: all are in a file of now."""
+    return [column.name for column in table.columns] + ["entry"] * bool(table.entry)
+
+
+def _found(database: Database, table: Table) -> list[str]:
+    """Those that are there: in an older version's file a table may lack, or some of them."""
+    there = _names(database, table.name)
+    return [name for name in _declared(table) if f"{name}_at" in there]
+
+
+def _names(database: Database, table: str) -> set[str]:
     return {name for (name,) in database.rows("SELECT name FROM pragma_table_info(?)", (table,))}
 
 

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
+import pytest
+
+from kitchensync.errors import CorruptDatabase
 from kitchensync.replica.values import Draft
 from tests.core.replica.devices import SPACE, Device, noting, pack, row, sync, unpack
 
@@ -15,6 +20,13 @@ def test_equal_replicas_have_equal_digests_and_others_do_not(two: list[Device]) 
     assert phone.replica.digest() != laptop.replica.digest()
     sync(phone, laptop)
     assert phone.replica.digest() == laptop.replica.digest() != bytes(32)
+
+
+def test_no_digest_is_taken_of_a_file_in_which_a_table_lacks(phone: Device) -> None:
+    with closing(sqlite3.connect(phone.replica.path)) as opened, opened:
+        opened.execute("ALTER TABLE food RENAME TO gone")
+    with pytest.raises(CorruptDatabase):
+        phone.replica.digest()
 
 
 def test_the_digest_is_the_sum_of_the_keyed_hashes_of_cells(phone: Device) -> None:
