@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from typing import cast
 
-from kitchensync.errors import NoIdentity
+from kitchensync.errors import BadSnapshot, NoIdentity
 from kitchensync.replica import archive, outbox, waiting
 from kitchensync.replica.changeset import Block, bases_of, decode, outline
 from kitchensync.replica.database import Database
@@ -48,8 +48,10 @@ def become(
         raise ValueError("a new identity is one of the same space")
     with database.write():
         changed = [*restamped(unsent_changes(database, open_), after.index, anew, gone)]
-        # What a relay has lost waits anew, be it archived since.
-        archive.thaw_for(database, (block for each in changed for block in each.before.blocks))
+        # What a relay has lost waits anew, be it archived since. Of a segment that is spoilt, all
+        # but what is in it.
+        with suppress(BadSnapshot):
+            archive.thaw_for(database, (block for each in changed for block in each.before.blocks))
         _name_no_more(database, changed, gone)
         _take_back(database, before.device)
         _move_cells(database, changed)

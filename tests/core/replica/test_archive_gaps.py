@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,21 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadSnapshot
-from kitchensync.replica import archive, groups
+from kitchensync.replica import Identity, archive, groups
 from kitchensync.replica.reader import Reader
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.stock import stocks
 from tests.core.replica.archives import Archives, in_tables
-from tests.core.replica.devices import NOON, Device, household, row, sync, unpack
+from tests.core.replica.devices import (
+    NOON,
+    SPACE,
+    Device,
+    device_id,
+    household,
+    row,
+    sync,
+    unpack,
+)
 from tests.core.replica.snapshots import taken
 from tests.core.replica.test_archive import LINES, LOTS, act, buy, post, use_up
 from tests.support.dump import difference, dump
@@ -153,6 +163,21 @@ def test_what_is_written_while_a_segment_lacks_is_of_what_that_says(three: list[
     apart.meet()
     assert apart.away.cell("list_line", LINE, "words") == "Oat milk"
     agree(*three)
+
+
+def test_who_becomes_another_device_goes_on_though_a_segment_is_spoilt(two: list[Device]) -> None:
+    phone, laptop = two
+    use_up(phone)
+    sync(phone, laptop)
+    archives = Archives(two)
+    archives.put_away(phone)
+    archives.take_up(phone)
+    phone.replica.acknowledge(0)
+    with sqlite3.connect(phone.replica.path) as opened:
+        opened.execute("UPDATE segment SET content = x'00'")
+    opened.close()
+    assert phone.replica.become(Identity(SPACE, device_id(7), 7), unpack)
+    assert phone.replica.identity.index == 7
 
 
 def test_a_row_of_which_only_a_flag_came_is_whole_once_its_segment_is_here(
