@@ -194,23 +194,15 @@ def test_an_adult_among_children_and_papers_stands_for_a_snapshot_alone(
         assert not covered.is_cosigned
 
 
-@pytest.mark.parametrize("wiped", [False, True])
 def test_one_device_in_a_drawer_keeps_no_floor_from_coming_once_all_was_forgotten(
-    relay: InProcessRelay,
-    ana: Device,
-    ben: Device,
-    cleo: Device,
-    tmp_path: Path,
-    *,
-    wiped: bool,
+    relay: InProcessRelay, ana: Device, ben: Device, cleo: Device, tmp_path: Path
 ) -> None:
     write(ana)
     settle(ana, ben, cleo)
     before = floor(ana)
-    if wiped:
-        wipe(relay)
-        relay.service.policy = Policy(envelopes=5, grace_ms=0)
-        ana.sync()
+    wipe(relay)
+    relay.service.policy = Policy(envelopes=5, grace_ms=0)
+    ana.sync()
     with enrol(ana, tmp_path, FaultyRelay(relay), seed=4) as dora:
         shut_out(ana, ben)
         for device in (dora, ana):
