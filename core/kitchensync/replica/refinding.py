@@ -15,7 +15,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
-from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, is_empty
+from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, is_empty, missing
 from kitchensync.replica.opening import APPLICATION_ID
 from kitchensync.replica.pages import PAGE, Pages, Said, begun, header_of
 from kitchensync.replica.sectors import copy_readable
@@ -56,7 +56,9 @@ def log_of(path: Path) -> Path:
 
 
 def has_schema(path: Path) -> bool:
-    """Whether SQLite can read all that a file says of where its tables begin."""
+    """Whether SQLite can read all that a file says of where its tables begin; NoHome: no file."""
+    if not path.exists():
+        raise missing(path)
     if is_empty(path):
         return False
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import Busy, CorruptDatabase
+from kitchensync.errors import Busy, CorruptDatabase, NoHome
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.rescue import Rescued, rescue
@@ -196,6 +196,12 @@ def test_what_is_cut_short_as_it_takes_an_older_versions_place_is_still_of_that(
             found.take_place()
     with rescue(found.path, tmp_path / "again.db") as again:
         assert ("outbox" in again.torn, waiting(again.made)) == (False, waits)
+
+
+def test_a_file_that_is_not_there_is_missing(file: Path) -> None:
+    file.unlink()
+    with pytest.raises(NoHome, match="missing"), rescue(file, file.with_name("made.db")):
+        pass
 
 
 def test_what_is_made_takes_its_place_whole(file: Path) -> None:
