@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,13 +23,30 @@ from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.settings import Settings
 from kitchensync_relay.sqlite import SqliteStore
-from kitchensync_relay.store import RelayStore, Transaction
+from kitchensync_relay.store import RelayStore, Result, Transaction
 from tests.relay.process import RelayProcess
 from tests.relay.writer import Clock, SignedIn, Writer
 from tests.support.twin import ORIGIN, InProcessRelay
 
 FREE = 1_000_000
 OPERATOR = "whoever runs this relay"
+
+
+class Writing(MemoryStore):
+    """A store that says whether something is being written, and before what else happens."""
+
+    is_writing = False
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def write(self, work: Callable[[Transaction], Result]) -> Result:
+        if first := self.meanwhile:
+            self.meanwhile = None
+            await first()
+        self.is_writing = True
+        try:
+            return await super().write(work)
+        finally:
+            self.is_writing = False
 
 
 def service_over(
@@ -79,6 +96,15 @@ def twin(clock: Clock) -> Iterator[InProcessRelay]:
     relay = InProcessRelay(service_over(MemoryStore(), clock))
     yield relay
     assert faults(relay.service) == []
+    relay.close()
+
+
+@pytest.fixture
+def writing() -> Iterator[tuple[Writing, InProcessRelay]]:
+    """Such a store, and the relay over it."""
+    store = Writing()
+    relay = InProcessRelay(service_over(store, Clock()))
+    yield store, relay
     relay.close()
 
 

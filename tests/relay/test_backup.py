@@ -133,7 +133,7 @@ def unread(data: Path, refusal: int) -> Callable[[Path], bytes]:
 
 
 @pytest.mark.usefixtures("home")
-def test_of_two_disks_the_one_that_fails_is_named(
+def test_of_two_folders_the_one_that_may_not_be_read_is_named(
     data: Path, to: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "read_bytes", unread(data, errno.EACCES))

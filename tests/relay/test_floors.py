@@ -26,9 +26,8 @@ from kitchensync_relay import database, floors
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import RelayStore
-from tests.relay.conftest import service_over
+from tests.relay.conftest import Writing, service_over
 from tests.relay.test_conformance import join, refused
-from tests.relay.test_offers import Writing, writing
 from tests.relay.test_snapshots import (
     AT_ONCE,
     LENGTH,
@@ -43,7 +42,7 @@ from tests.relay.test_store import Opening, opening
 from tests.relay.writer import Clock, SignedIn, Writer, founded
 from tests.support.twin import InProcessRelay
 
-__all__ = ["alone", "home", "opening", "writing"]
+__all__ = ["alone", "home", "opening"]
 
 
 @pytest.mark.parametrize(

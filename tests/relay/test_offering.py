@@ -13,14 +13,11 @@ from kitchensync.trust.snapshots import Offer, Segment, parse
 from kitchensync_relay import floors
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.store import Result, Snapshot, Transaction
-from tests.relay.conftest import service_over
+from tests.relay.conftest import Writing, service_over
 from tests.relay.test_conformance import join
-from tests.relay.test_offers import Writing, writing
 from tests.relay.test_snapshots import LENGTH, made, offer, put, written
 from tests.relay.writer import SEEDS, Clock, Writer, founded
 from tests.support.twin import InProcessRelay
-
-__all__ = ["writing"]
 
 
 def test_what_makes_way_for_an_offer_is_read_beside_those_who_write(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from kitchensync_relay import floors, offers, shelves
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.offers import Looked
 from kitchensync_relay.sqlite import SqliteStore
-from kitchensync_relay.store import Result, Transaction
-from tests.relay.conftest import service_over
+from kitchensync_relay.store import Transaction
+from tests.relay.conftest import Writing, service_over
 from tests.relay.test_conformance import join, refused
 from tests.relay.test_snapshots import LENGTH, made, offer, put, stand_for, written
 from tests.relay.writer import Clock, SignedIn, Writer, founded
@@ -195,32 +195,6 @@ def test_an_offer_costs_nothing_for_blobs_that_are_not_in_it(
     assert refused(lambda: home.session.get_chunk(first, 0)).reason == "no-blob"
     assert home.session.get_chunk(second, 0)
     monkeypatch.undo()
-
-
-class Writing(MemoryStore):
-    """A store that says whether something is being written, and before what else happens."""
-
-    is_writing = False
-    meanwhile: Callable[[], Awaitable[object]] | None = None
-
-    async def write(self, work: Callable[[Transaction], Result]) -> Result:
-        if first := self.meanwhile:
-            self.meanwhile = None
-            await first()
-        self.is_writing = True
-        try:
-            return await super().write(work)
-        finally:
-            self.is_writing = False
-
-
-@pytest.fixture
-def writing() -> Iterator[tuple[Writing, InProcessRelay]]:
-    """Such a store, and the relay over it."""
-    store = Writing()
-    relay = InProcessRelay(service_over(store, Clock()))
-    yield store, relay
-    relay.close()
 
 
 def test_an_offer_is_judged_beside_those_who_write(

@@ -22,12 +22,9 @@ from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.rules import Replayed
 from kitchensync_relay.store import Transaction, open_space
-from tests.relay.conftest import service_over
-from tests.relay.test_offers import Writing, writing
+from tests.relay.conftest import Writing, service_over
 from tests.relay.writer import Clock, SignedIn, Writer, refused
 from tests.support.twin import InProcessRelay
-
-__all__ = ["writing"]
 
 
 class Household:
