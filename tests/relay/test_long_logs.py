@@ -16,7 +16,7 @@ from kitchensync.sync.limits import ANSWER_BYTES, LOG_BYTES, LOG_ENTRIES
 from kitchensync.sync.transport import Request
 from kitchensync.trust.entries import Entry, parse_entry
 from kitchensync.trust.membership import Membership
-from kitchensync_relay import giving, memberships, rules, service
+from kitchensync_relay import founding, giving, memberships, rules, service
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.operators import Operator
@@ -215,7 +215,7 @@ def test_long_logs_that_are_founded_wait_for_one_another_and_short_ones_for_none
         return replayed(*given)
 
     monkeypatch.setattr(rules, "replayed", noting)
-    monkeypatch.setattr(service, "LONG", 2)
+    monkeypatch.setattr(founding, "LONG", 2)
     ann = household(Writer.stranger([], 2))
     for log in (ann.log, ann.log[:1]):
         twin.found(log)
@@ -252,7 +252,7 @@ def test_an_operators_look_verifies_nothing_that_was_verified_and_pushes_nothing
 ) -> None:
     ann, other = household(Writer.stranger([], 2)), Writer.founder(9)
     asked = twin.service
-    asked.memberships = Memberships(most_bytes=1)
+    asked.memberships._room = 1  # pyright: ignore[reportPrivateUsage]  # for one alone
     for each in (other, ann):
         twin.found(each.log)
     operator = Operator(asked)
