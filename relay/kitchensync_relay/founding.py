@@ -20,6 +20,7 @@ from kitchensync_relay.memberships import LONG, Memberships
 from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.rules import Replayed
 from kitchensync_relay.store import RelayStore
+from kitchensync_relay.turns import Turns
 from kitchensync_relay.wholelogs import CheckFounding, Ends
 
 
@@ -35,7 +36,10 @@ class Took(NamedTuple):
 
 
 class Founding:
-    """Strangers may give long logs: those wait for one another, and nobody else for them."""
+    """Strangers may give long logs: those wait for one another, and nobody else for them.
+
+    Of the many that a space may be given at once, each that it grows by is looked into once.
+    """
 
     def __init__(
         self,
@@ -54,6 +58,7 @@ class Founding:
         self._check = check
         self._clock = clock
         self._policy = policy
+        self._turns = Turns()
         self._verifying = ThreadPoolExecutor(1, thread_name_prefix="relay-found")
 
     async def take(self, log: Sequence[bytes]) -> Took:
@@ -68,19 +73,20 @@ class Founding:
                 self._verifying if len(log) >= LONG else None,
                 partial(rules.replayed, log, held.membership, held.size, held.pace),
             )
-            looked = await self._ends(replayed)
-            gone = await self._store().write(
-                lambda tx: wholelogs.follow(
-                    tx,
-                    self._memberships,
-                    replayed,
-                    looked,
-                    quotas=self._quotas,
-                    check_founding=self._check,
-                    now=now,
-                    policy=policy,
+            async with self._turns.of(replayed.membership.space_id):
+                looked = await self._ends(replayed)
+                gone = await self._store().write(
+                    lambda tx: wholelogs.follow(
+                        tx,
+                        self._memberships,
+                        replayed,
+                        looked,
+                        quotas=self._quotas,
+                        check_founding=self._check,
+                        now=now,
+                        policy=policy,
+                    )
                 )
-            )
         if gone is not None:
             self._memberships.keep(replayed.membership)
         return Took(replayed.membership.space_id, gone, replayed.refusal)
@@ -90,7 +96,10 @@ class Founding:
         self._verifying.shutdown(cancel_futures=True)
 
     async def _ends(self, replayed: Replayed) -> Ends:
-        """Where chains end under a log that grows."""
-        if not replayed.fresh:
+        """Where chains end under a log that grows, also after what came before it was its turn."""
+        given = replayed.membership
+        if not replayed.fresh or not await self._store().read(
+            lambda tx: wholelogs.grows(tx, self._memberships, given)
+        ):
             return {}
-        return await self._looks.read(partial(wholelogs.ends, given=replayed.membership))
+        return await self._looks.read(partial(wholelogs.ends, given=given))

@@ -71,6 +71,13 @@ def held(
     return Held(memberships.current(tx, there), size, None if is_new else pace)
 
 
+def grows(tx: Transaction, memberships: Memberships, given: Membership) -> bool:
+    """Whether a log that is here goes on with the given one; `membership-fork`."""
+    if tx.space(given.space_id) is None:
+        return False
+    return rules.judge_log(given, memberships.current(tx, open_space(tx, given.space_id)))
+
+
 def ends(tx: Transaction, given: Membership) -> Ends:
     """Where chains end that are here.
 
