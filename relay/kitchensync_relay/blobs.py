@@ -52,16 +52,15 @@ class Blobs:
         """Begin a blob, or say how much of it is here; all its bytes count from now on.
 
         One of which the disk lost some is begun anew: who has it asks so whether to send it again.
-        `too-large`, `over-quota`; `malformed` where it is complete and of another size.
+        Of one space one is looked for at a time. `too-large`, `over-quota`; `malformed` where it
+        is complete and of another size.
         """
         if size > MOST_BYTES:
             raise refuse("too-large")
-        there = await self._store.read(lambda tx: self._seen(tx, space, device, blob))
-        if there is not None:
-            if not await self._bodies.has(there.number, there.lengths):
-                await self.forget([there])
-            elif there.size == size:
-                return there
+        async with self._turns.of(space):
+            there = await self._there(space, device, blob)
+        if there is not None and there.size == size:
+            return there
         await self._collect()
         begun, gone = await self._store.write(lambda tx: self._begin(tx, space, device, blob, size))
         if gone is not None:
@@ -90,6 +89,14 @@ class Blobs:
                 await self._bodies.drop([there.number])
             raise
         return after.chunks
+
+    async def _there(self, space: bytes, device: bytes, blob: bytes) -> Blob | None:
+        """The blob where all that came of it is on the disk; else it is forgotten."""
+        there = await self._store.read(lambda tx: self._seen(tx, space, device, blob))
+        if there is None or await self._bodies.has(there.number, there.lengths):
+            return there
+        await self.forget([there])
+        return None
 
     def _note(self, tx: Transaction, device: bytes, there: Blob, place: int, digest: bytes) -> Blob:
         """A chunk is on the disk; `no-blob` where its blob was dropped or begun anew meanwhile."""

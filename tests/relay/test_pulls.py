@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from obstore.store import MemoryStore as MemoryBodies
 
@@ -43,6 +43,10 @@ class OneShelf(Bodies):
         async with self._reader:
             return await super().get(number, place)
 
+    async def has(self, number: int, lengths: Sequence[int]) -> bool:
+        async with self._reader:
+            return await super().has(number, lengths)
+
 
 def place_of_one(asking: Callable[[RelayService, Writer], Awaitable[object]]) -> int:
     """How many calls of one household are answered before the only one of another."""
@@ -72,6 +76,10 @@ def test_who_asks_once_waits_for_one_of_the_many_pulls_of_another_household() ->
 
 def test_who_asks_once_waits_for_one_of_the_many_pictures_of_another_household() -> None:
     assert place_of_one(lambda it, who: it.get_chunk(who.space, who.device, BLOB, 0)) <= 1
+
+
+def test_who_asks_once_waits_for_one_of_the_many_who_ask_whether_a_picture_is_there() -> None:
+    assert place_of_one(lambda it, who: it.begin_blob(who.space, who.device, BLOB, 9)) <= 1
 
 
 def test_a_turn_is_let_go_of_by_who_gives_up_waiting() -> None:

@@ -239,6 +239,10 @@ OFF: dict[str, Switch] = {
     "test_pulls.py::test_who_asks_once_waits_for_one_of_the_many_pulls_of_another_household": put(
         f"{_RELAY}.turns.Turns.of", _AT_ONCE
     ),
+    "test_pulls.py::"
+    "test_who_asks_once_waits_for_one_of_the_many_who_ask_whether_a_picture_is_there": put(
+        f"{_RELAY}.turns.Turns.of", _AT_ONCE
+    ),
     "test_founding.py::"
     "test_who_brings_a_log_once_waits_for_one_of_the_many_calls_of_another_household": put(
         f"{_RELAY}.turns.Turns.of", _AT_ONCE
