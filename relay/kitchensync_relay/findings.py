@@ -66,7 +66,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "space-cut": Kind(
         "Of what no longer counts in a space, some is not dropped yet.",
-        "The rest goes at the next start.",
+        "The rest goes at the next start, or once a device of the space calls.",
         is_fault=False,
     ),
     "body-unknown": Kind(

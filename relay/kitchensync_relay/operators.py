@@ -119,7 +119,7 @@ class Operator:
             return blobs
 
         blobs = await self._service.store.write(begin)
-        await self._service.finish(space)
+        await self._service.dropping.finish(space)
         await self._service.tell(space, blobs)
         await self._service.scrub()
 

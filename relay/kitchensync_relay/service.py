@@ -11,7 +11,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -30,6 +30,7 @@ from kitchensync_relay.blobs import Blobs
 from kitchensync_relay.bodies import Bodies, Disk
 from kitchensync_relay.checking import Checker
 from kitchensync_relay.codes import refuse, stopping
+from kitchensync_relay.dropping import Dropping, each_of
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.founding import Founding
 from kitchensync_relay.limits import Limiter
@@ -93,6 +94,7 @@ class RelayService:
         )
         self._signer = Signer(self.origin, self.secrets)
         self.memberships = Memberships()
+        self.dropping = Dropping(lambda: self.store)
         self.blobs = Blobs(self.store, self.memberships, self.bodies, self.quotas, self.clock)
         self._checker = Checker(self.threads)
         self._pauses = Pauses()
@@ -133,17 +135,21 @@ class RelayService:
         `log` is whole, or a piece of one that begins where the relay's ends, or before. What of it
         has to wait for another day is `rate-limited`; what comes before that is taken.
         """
-        took = await self._founding.take(log)
+        async with self.dropping.uncut(wholelogs.space_of(wholelogs.parse(log[0]))):
+            took = await self._founding.take(log)
         if took.gone is not None:
-            await self._cut(took.space)
-            await self.tell(took.space, took.gone)
+            try:
+                await self.dropping.finish_cut(took.space)
+            finally:
+                await self.tell(took.space, took.gone)
         if took.refusal is not None:
             raise took.refusal
         return took.space
 
     async def challenge(self, space: bytes, device: bytes) -> tuple[bytes, int]:
         """What the device signs to sign in, and until when it may, in Unix milliseconds."""
-        await self.store.read(lambda tx: open_space(tx, space))
+        async with self.dropping.uncut(space):
+            await self.store.read(lambda tx: open_space(tx, space))
         challenge = self._signer.challenge(space, device, self.clock(), self.random(16))
         return self._signer.seal(challenge), challenge.expires
 
@@ -151,7 +157,7 @@ class RelayService:
         """A token for the device that signed the challenge, and when it expires."""
         now = self.clock()
         challenge = self._signer.check_challenge(sealed, space, now)
-        async with self.memberships.prepared(self.store, space):
+        async with self.dropping.uncut(space), self.memberships.prepared(self.store, space):
             await self.store.read(lambda tx: self._check_sign_in(tx, challenge, sealed, signature))
         expires = now + TOKEN_MS
         return self._signer.token(space, challenge.device, expires), expires
@@ -180,9 +186,10 @@ class RelayService:
         self._count("sync", space, device)
         if len(request.envelopes) > PUSH_ENVELOPES:
             raise refuse("malformed", f"A call carries at most {PUSH_ENVELOPES} envelopes.")
-        if request.envelopes:
-            return await self._push(space, device, request)
-        return await self._pulls.pull(space, device, request)
+        async with self.dropping.uncut(space):
+            if request.envelopes:
+                return await self._push(space, device, request)
+            return await self._pulls.pull(space, device, request)
 
     async def offer(self, space: bytes, device: bytes, raw: bytes) -> bytes:
         """Keep a snapshot that a device offers, or brings back; its hash.
@@ -249,29 +256,19 @@ class RelayService:
         await self.store.check_writing()
         await self.bodies.check_writing()
 
-    async def finish(self, space: bytes) -> None:
-        """Go on with erasing a space, or cutting it, between what others write, to the end."""
-
-        def work(tx: Transaction) -> bool:
-            there = tx.space(space)
-            if there is not None and there.is_going:
-                return tx.erase(space)
-            return there is None or not there.is_cut or tx.cut(space, {})
-
-        while not await self.store.write(work):
-            pass
-
     async def scrub(self) -> None:
         """Return when what was erased stands in no file of the store any more."""
         while not await self.store.scrub():
             await asyncio.sleep(_SCRUB_SECONDS)
 
     async def sweep(self) -> None:
-        """At the start: finish what a stop came between."""
-        for space in await self.store.read(lambda tx: tx.going()):
-            await self.finish(space)
-        await self.store.scrub()  # where somebody reads, there is no reason to wait for that
-        await self.blobs.sweep()
+        """At the start: finish what a stop came between; what cannot be ends nothing else."""
+        going = await self.store.read(lambda tx: tx.going())
+        await each_of(
+            *(partial(self.dropping.finish, space) for space in going),
+            self.store.scrub,  # where somebody reads, there is no reason to wait for that
+            self.blobs.sweep,
+        )
 
     def drain(self) -> None:
         """Answer everybody who waits; nobody waits any more after this."""
@@ -294,14 +291,6 @@ class RelayService:
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)
 
-    async def _cut(self, space: bytes) -> None:
-        """Finish it, also on a disk that has no room for a while: nobody uses the space before."""
-        while not self.waiters.closed:
-            with suppress(RelayRefused):
-                await self.finish(space)
-                return
-            await asyncio.sleep(_SCRUB_SECONDS)
-
     def _is_due(self, space: Space) -> bool:
         return floors.is_due(space, self.clock(), self.policy)
 
@@ -317,7 +306,7 @@ class RelayService:
     async def _entered(self, kind: str, space: bytes, device: bytes) -> AsyncGenerator[None]:
         """Count a call of a device, and have what it is judged by ready while it is answered."""
         self._count(kind, space, device)
-        async with self.memberships.prepared(self.store, space):
+        async with self.dropping.uncut(space), self.memberships.prepared(self.store, space):
             yield
 
     def _count(self, kind: str, space: bytes, device: bytes) -> None:

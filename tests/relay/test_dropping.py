@@ -13,10 +13,11 @@ from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.limits import MIB
 from kitchensync.sync.transport import Answer, Request
-from kitchensync_relay import memberships, pulls, service, store
+from kitchensync_relay import memberships, pulls, store
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.consistency import of_space
 from kitchensync_relay.operators import Operator
+from kitchensync_relay.service import RelayService
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import (
     DROPPED,
@@ -28,7 +29,7 @@ from kitchensync_relay.store import (
 )
 from kitchensync_relay.tables import SqliteTransaction
 from tests.relay.conftest import faults, service_over
-from tests.relay.test_conformance import join
+from tests.relay.test_conformance import join, refused
 from tests.relay.test_snapshots import AT_ONCE, alone, made, stand_for, written
 from tests.relay.test_store import HASH, LAPTOP, PHONE, SPACE, Opening, opening, run
 from tests.relay.writer import Clock, SignedIn, Writer, founded
@@ -133,7 +134,7 @@ def test_a_space_that_is_founded_anew_while_it_is_erased_stays(tmp_path: Path) -
         await relay.found(home.log)
         assert await store.write(lambda tx: tx.erase(home.space))
         await relay.found(home.log)
-        await relay.finish(home.space)
+        await relay.dropping.finish(home.space)
         assert await store.read(lambda tx: tx.space(home.space)) is not None
 
     run(lambda: SqliteStore(tmp_path / "relay.db"), body)
@@ -198,7 +199,22 @@ def test_to_see_whether_envelopes_are_there_none_is_read(
     relay.close()
 
 
-def test_a_cut_goes_in_steps_and_nobody_uses_the_space_before_its_end(opening: Opening) -> None:
+async def no_room(_: object) -> None:
+    raise refuse("unavailable")
+
+
+asking: Sequence[Callable[[RelayService, Writer], Awaitable[object]]] = (
+    lambda relay, home: relay.challenge(home.space, home.device),
+    lambda relay, home: relay.sync(home.space, home.device, Request({}, 0)),
+    lambda relay, home: relay.begin_blob(home.space, home.device, HASH, 9),
+    lambda relay, home: relay.found(home.log),
+)
+
+
+@pytest.mark.parametrize("number", range(len(asking)))
+def test_a_cut_goes_in_steps_and_whoever_asks_before_its_end_goes_on_with_it(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     async def body(store: RelayStore) -> None:
         relay, home = service_over(store, Clock()), Writer.founder()
         await relay.found(home.log)
@@ -212,20 +228,20 @@ def test_a_cut_goes_in_steps_and_nobody_uses_the_space_before_its_end(opening: O
         assert not await store.write(lambda tx: tx.cut(home.space, ends))
         (finding,) = await store.read(lambda tx: [*of_space(tx, tx.spaces(b"", 1)[0])])
         assert finding.code == "space-cut"
-        for call in (
-            relay.challenge(home.space, home.device),
-            relay.sync(home.space, home.device, Request({}, 0)),
-            relay.found(home.log),
-        ):
-            with pytest.raises(RelayRefused) as raised:
-                await call
-            assert raised.value.reason == "unavailable"
-        await relay.sweep()  # as after a stop
+        with monkeypatch.context() as full:
+            full.setattr(store, "write", no_room)
+            for call in asking:
+                with pytest.raises(RelayRefused) as raised:
+                    await call(relay, home)
+                assert raised.value.reason == "unavailable"
+        with pytest.raises(RelayRefused, match="cannot answer"):
+            await asking[number](relay, home)
         after = await store.read(lambda tx: tx.spaces(b"", 1)[0])
         assert after == replace(
             before, envelopes=DROPPED, size=before.size - 3 * DROPPED, is_cut=False
         )
         assert await store.read(lambda tx: tx.heads(home.space)) == {PHONE: Head(DROPPED, HASH)}
+        await asking[number](relay, home)
 
     run(opening, body)
 
@@ -265,17 +281,43 @@ def test_what_a_longer_log_leaves_out_is_gone_when_who_gave_it_is_answered(
 def test_a_cut_goes_on_once_a_disk_has_room_again(
     relay: InProcessRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "_SCRUB_SECONDS", 0)
     home = founded(relay)
     written(home, times=9)
-    calls = iter([None, refuse("unavailable"), refuse("unavailable")])
+    calls = iter([False, True, True, True])
     whole = relay.service.store.write
 
     async def full(work: Callable[[Transaction], object]) -> object:
-        if (refusal := next(calls, None)) is not None:
-            raise refusal
-        return await whole(work)
+        return await (no_room if next(calls, False) else whole)(work)
 
     monkeypatch.setattr(relay.service.store, "write", full)
-    relay.found([*home.writer.log, home.writer.removing(heads={})])
+    longer = [*home.writer.log, home.writer.removing(heads={})]
+    assert refused(lambda: relay.found(longer)).reason == "unavailable"
+    for _ in range(3):
+        assert refused(lambda: home.pull(entries=0)).reason == "unavailable"
     assert home.pull(entries=0).heads == {}
+
+
+def test_at_a_start_what_cannot_be_finished_keeps_nothing_else_from_it(
+    relay: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, swept = relay.service, list[bool]()
+    spaces = [founded(relay).writer.space for _ in range(2)]
+    finish = service.dropping.finish
+
+    async def sweep() -> None:
+        swept.append(True)
+
+    async def of_all_but_one(space: bytes) -> None:
+        await (no_room if space == spaces[0] else finish)(space)
+
+    for space in spaces:
+        raws = [b"x"] * 9
+        chain = Addition(space, PHONE, Head(len(raws), HASH), raws)
+        asyncio.run(service.store.write(lambda tx, chain=chain: tx.add_envelopes([chain], 1)))
+        asyncio.run(service.store.write(lambda tx, space=space: tx.cut(space, {PHONE: NO_HEAD})))
+    monkeypatch.setattr(service.blobs, "sweep", sweep)
+    monkeypatch.setattr(service.dropping, "finish", of_all_but_one)
+    with pytest.raises(RelayRefused, match="cannot answer"):
+        asyncio.run(service.sweep())
+    assert asyncio.run(service.store.read(lambda tx: tx.going())) == spaces[:1]
+    assert swept
