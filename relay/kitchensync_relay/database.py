@@ -64,10 +64,13 @@ def connect(path: Path) -> sqlite3.Connection:
 def prepare(path: Path, scripts: Mapping[int, str] | None = None) -> None:
     """Make the file at `path`, or bring it to today's version after one backup beside it.
 
-    Raises `CorruptDatabase`, `FutureDatabase`, `NoPermission`, `DiskFull`, `Busy` where another
-    program holds it, or `HomeError` where the disk fails.
+    Raises `CorruptDatabase`, also where it is gone and its log is not, `FutureDatabase`,
+    `NoPermission`, `DiskFull`, `Busy` where another program holds it, or `HomeError` where the disk
+    fails.
     """
     scripts = scripts or upgrades()
+    if _has_log(path):
+        _check_filled(path)
     try:
         with closing(connect(path)) as connection:
             _bring_up(connection, path, scripts)
@@ -82,10 +85,9 @@ def look_into(path: Path) -> sqlite3.Connection:
     `CorruptDatabase`, `FutureDatabase`, `NoPermission`, or `HomeError` for one of before.
     """
     _check_filled(path)
-    log, index = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
     # What was left of a log is read with it. Without one, SQLite is to make none either.
-    mode = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
-    if index.exists():  # else it would be written anew
+    mode = "mode=ro" if _has_log(path) else "immutable=1"
+    if path.with_name(f"{path.name}-shm").exists():  # else it would be written anew
         mode += "&readonly_shm=1"
     try:
         with ExitStack() as opened:
@@ -162,9 +164,15 @@ def empty_log(path: Path) -> bool:
         return not is_held
 
 
+def _has_log(path: Path) -> bool:
+    """Whether a log lies beside it with something in it."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def _check_filled(path: Path) -> None:
-    """To be asked before an empty file is opened: SQLite drops the log that lies beside it."""
-    if path.exists() and not path.stat().st_size:
+    """To be asked before a file is opened: beside an empty one SQLite drops the log."""
+    if not path.exists() or not path.stat().st_size:
         raise _empty(path)
 
 
@@ -240,7 +248,14 @@ def _named(error: sqlite3.Error, path: Path) -> HomeError:
 
 
 def _empty(path: Path) -> CorruptDatabase:
-    return CorruptDatabase(f"{path} is empty.", "Restore it from a backup.")
+    what = "empty" if path.exists() else "gone"
+    hint = "Restore it from a backup."
+    if _has_log(path):
+        hint = (
+            "Put it back beside its log, or restore it from a backup. Where it is gone for good,"
+            f" move {path}-wal away."
+        )
+    return CorruptDatabase(f"{path} is {what}.", hint)
 
 
 def _damaged(path: Path) -> CorruptDatabase:

@@ -114,3 +114,17 @@ def test_a_database_that_another_program_holds_is_not_called_damaged(
         theirs.execute("CREATE TABLE theirs (x)")
         with pytest.raises(Busy, match="Another program holds"):
             database.copy(path, tmp_path / "copy.db")
+
+
+@pytest.mark.parametrize("lost", ["gone", "empty"])
+def test_no_database_is_made_beside_the_log_of_one_that_is_lost(tmp_path: Path, lost: str) -> None:
+    path, log = (tmp_path / name for name in ("relay.db", "relay.db-wal"))
+    log.write_bytes(b"what the lost one had in its log")
+    if lost == "empty":
+        path.touch()
+    with pytest.raises(CorruptDatabase, match=f"is {lost}"):
+        database.prepare(path)
+    assert log.read_bytes() == b"what the lost one had in its log"
+    log.unlink()
+    database.prepare(path)
+    assert path.stat().st_size

@@ -217,7 +217,7 @@ def test_a_database_that_is_empty_is_to_be_restored_and_what_lies_beside_it_stay
     for look in (lambda: fsck(data), lambda: back_up(data, tmp_path / "copy")):
         with pytest.raises(CorruptDatabase, match="is empty") as caught:
             look()
-        assert caught.value.hint == "Restore it from a backup."
+        assert "restore it from a backup" in caught.value.hint
         assert (data / "relay.db").stat().st_size == 0
         assert log.read_bytes() == b"what the lost one had in its log"
 
