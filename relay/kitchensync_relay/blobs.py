@@ -118,7 +118,12 @@ class Blobs:
         there = await self._store.read(lambda tx: self._held(tx, space, device, blob))
         if place >= there.chunks:
             raise refuse("no-blob")
-        chunk = await self._bodies.get(there.number, place)
+        try:
+            chunk = await self._bodies.get(there.number, place)
+        except RelayRefused as refused:
+            if refused.reason == "no-blob":
+                await self.forget([there])
+            raise
         if chunk is None or hashlib.sha256(chunk).digest() != there.hashes[place]:
             await self.forget([there])
             raise refuse("no-blob")

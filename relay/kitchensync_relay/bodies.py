@@ -24,6 +24,7 @@ from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay import mounted
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.mounted import BodiesAway
+from kitchensync_relay.turns import Turns
 
 _RETRY_SECONDS = 5
 _AWAY = "The disk with the relay's pictures is away. Whoever runs it has to mount it."
@@ -47,6 +48,7 @@ class Bodies:
         self._store = store
         self._folder = folder
         self._failed = False
+        self._turns = Turns()
 
     @classmethod
     def in_folder(cls, folder: Path, known: Collection[int] = ()) -> Bodies:
@@ -102,15 +104,21 @@ class Bodies:
     async def get(self, number: int, place: int) -> bytes | None:
         """A chunk as it was kept, or None where it is gone; `unavailable` while all of them are.
 
-        One that cannot be read on a disk that takes others is gone: it comes from who has it.
+        `no-blob`, with its cause, for one that cannot be read, also once more, on a disk that takes
+        others: it comes from who has it.
         """
         try:
-            return await asyncio.to_thread(self._get, number, place)
-        except _FAILURES as error:
-            if not _is_unread(error):
-                raise _unavailable(error) from error
+            return await self._read(number, place)
+        except RelayRefused as refused:
+            if not _is_unread(refused.__cause__):
+                raise
         await self._try_writing()
-        return None
+        try:
+            return await self._read(number, place)
+        except RelayRefused as refused:
+            if not _is_unread(refused.__cause__):
+                raise
+            raise refuse("no-blob") from refused.__cause__
 
     async def has(self, number: int, lengths: Sequence[int]) -> bool:
         """Whether chunks of these bytes are there; also while nobody can look."""
@@ -142,9 +150,16 @@ class Bodies:
             raise _unavailable(error) from error
         await self.drop(there - set(known))
 
+    async def _read(self, number: int, place: int) -> bytes | None:
+        try:
+            return await asyncio.to_thread(self._get, number, place)
+        except _FAILURES as error:
+            raise _unavailable(error) from error
+
     async def _try_writing(self) -> None:
-        await self.put(_TRIAL, 0, bytes(SEALED_CHUNK))
-        await self.drop([_TRIAL])
+        async with self._turns.of(_TRIAL):
+            await self.put(_TRIAL, 0, bytes(SEALED_CHUNK))
+            await self.drop([_TRIAL])
 
     def _check(self) -> None:
         if self._folder is not None:
@@ -195,7 +210,7 @@ class Bodies:
         return mounted.numbers(found)
 
 
-def _is_unread(error: Exception) -> bool:
+def _is_unread(error: BaseException | None) -> bool:
     """As of a file; the library of blobs says it in words."""
     return is_unread(error) if isinstance(error, OSError) else _UNREAD in str(error)
 

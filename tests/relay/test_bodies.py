@@ -71,10 +71,48 @@ def test_a_chunk_that_a_disk_does_not_give_which_takes_others_can_be_sent_again(
         with monkeypatch.context() as full:
             full.setattr(obstore, "put", fail)
             assert refused(lambda: home.session.get_chunk(BLOB, 0)).reason == "unavailable"
-        assert refused(lambda: home.session.get_chunk(BLOB, 0)).reason == "no-blob"
+        refusal = refused(lambda: home.session.get_chunk(BLOB, 0))
+        assert (refusal.reason, refusal.__cause__) == ("no-blob", failure)
     put(home)
     assert home.session.get_chunk(BLOB, 0) == FIRST
     assert disk.bodies == ["2", "2/0", "2/1"]
+
+
+def test_a_chunk_that_a_disk_gives_when_it_is_asked_again_is_not_gone(
+    disk: OnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get, failures = obstore.get, [_UNREAD]
+
+    def once(store: LocalStore, path: str) -> object:
+        if failures:
+            raise failures.pop()
+        return get(store, path)
+
+    home = disk.home()
+    put(home)
+    monkeypatch.setattr(obstore, "get", once)
+    assert home.session.get_chunk(BLOB, 0) == FIRST
+    assert disk.bodies == ["1", "1/0", "1/1"]
+
+
+def test_who_tries_at_the_same_time_whether_a_disk_takes_chunks_is_told_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise _UNREAD
+
+    async def body() -> list[object]:
+        bodies = Bodies.in_folder(tmp_path / "blobs")
+        asked = [number for number in range(1, 4) for _ in range(9)]
+        for number in asked[::9]:
+            await bodies.put(number, 0, FIRST)
+        monkeypatch.setattr(obstore, "get", fail)
+        return await asyncio.gather(
+            *(bodies.get(each, 0) for each in asked), return_exceptions=True
+        )
+
+    told = {each.reason if isinstance(each, RelayRefused) else each for each in asyncio.run(body())}
+    assert told == {"no-blob"}
 
 
 def test_a_body_that_somebody_else_has_just_forgotten_is_gone(
