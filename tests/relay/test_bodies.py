@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import shutil
+import time
 from pathlib import Path
 
 import obstore
@@ -95,24 +96,31 @@ def test_a_chunk_that_a_disk_gives_when_it_is_asked_again_is_not_gone(
     assert disk.bodies == ["1", "1/0", "1/1"]
 
 
-def test_who_tries_at_the_same_time_whether_a_disk_takes_chunks_is_told_the_same(
+def test_of_trials_whether_a_disk_takes_chunks_there_is_one_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    bodies, put_one = Bodies.in_folder(tmp_path / "blobs"), obstore.put
+    trying, most = 0, 0
+
     def fail(*_: object) -> None:
         raise _UNREAD
 
-    async def body() -> list[object]:
-        bodies = Bodies.in_folder(tmp_path / "blobs")
-        asked = [number for number in range(1, 4) for _ in range(9)]
-        for number in asked[::9]:
-            await bodies.put(number, 0, FIRST)
-        monkeypatch.setattr(obstore, "get", fail)
-        return await asyncio.gather(
-            *(bodies.get(each, 0) for each in asked), return_exceptions=True
-        )
+    def slowly(store: LocalStore, path: str, chunk: bytes) -> None:
+        nonlocal trying, most
+        trying += 1
+        most = max(most, trying)
+        time.sleep(0.01)
+        put_one(store, path, chunk)
+        trying -= 1
 
+    async def body() -> list[object]:
+        asking = [bodies.get(number, 0) for number in range(1, 5)]
+        return await asyncio.gather(*asking, return_exceptions=True)
+
+    monkeypatch.setattr(obstore, "get", fail)
+    monkeypatch.setattr(obstore, "put", slowly)
     told = {each.reason if isinstance(each, RelayRefused) else each for each in asyncio.run(body())}
-    assert told == {"no-blob"}
+    assert (told, most) == ({"no-blob"}, 1)
 
 
 def test_a_body_that_somebody_else_has_just_forgotten_is_gone(
