@@ -19,7 +19,7 @@ from kitchensync_relay.filed import Filed, Files
 
 _HASH = 32
 MOST_BLOBS: Final = 64 * KIB
-"""Of a space: more than a snapshot can name. The smallest ones take a file each, too."""
+"""Of a space that waits for no snapshot: more than one can name. The smallest take a file, too."""
 PAGE: Final = 4096
 """A file of a disk takes as many of these as its bytes need; a folder takes one."""
 _AT_ONCE: Final = 1000

@@ -14,7 +14,7 @@ from kitchensync.errors import RelayRefused
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.trust.blobs import MAX_BLOB, sealed_size
 from kitchensync_relay import rules
-from kitchensync_relay.blobrows import MOST_BLOBS, Blob
+from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
@@ -24,8 +24,6 @@ from kitchensync_relay.turns import Turns
 
 MOST_BYTES: Final = sealed_size(MAX_BLOB)
 ABANDONED_MS: Final = DAY_MS
-_TOO_MANY: Final = "The space has as many blobs as the relay takes."
-_ERASE: Final = "Ask whoever runs it to erase it there: devices bring back what they hold."
 _AT_ONCE: Final = 32
 """Abandoned blobs that one call drops, whosever they are: its device waits for it."""
 
@@ -160,8 +158,6 @@ class Blobs:
                 raise refuse("malformed", "The blob is here, and of another size.")
             tx.blobs.drop(there)
         self._quotas.check_blob(tx, open_space(tx, space), size)
-        if tx.blobs.count(space) >= MOST_BLOBS:
-            raise refuse("over-quota", _TOO_MANY, hint=_ERASE)
         return tx.blobs.add(space, blob, size, device, self._clock()), there
 
     def _held(self, tx: Transaction, space: bytes, device: bytes, blob: bytes) -> Blob:

@@ -12,7 +12,7 @@ from typing import Final
 
 from kitchensync.errors import RelayRefused
 from kitchensync.sync.limits import MIB
-from kitchensync_relay.blobrows import on_disk
+from kitchensync_relay.blobrows import MOST_BLOBS, on_disk
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.store import Space, Transaction
 
@@ -22,6 +22,8 @@ _LOG: Final = 4 * MIB
 """What the log of the database has of the disk already, whatever is free."""
 _BEYOND: Final = 16
 """Into so many parts a quota goes, of which one more is left to what makes room."""
+_TOO_MANY: Final = "The space has as many blobs as the relay takes."
+_SNAPSHOT: Final = "Sync on: the snapshots that devices make drop those that nothing names."
 _NO_ROOM: Final = "Ask whoever runs it to make some, and sync again then."
 
 
@@ -72,13 +74,15 @@ class Quotas:
         tx.taken += size
 
     def check_blob(self, tx: Transaction, there: Space, size: int) -> None:
-        """Raise `over-quota` where there is no room for a blob of that many bytes.
+        """Raise `over-quota` where there is no room for a blob of that many bytes, or for one more.
 
         What comes while a snapshot is due, which is sent before it is offered, may go beyond.
         """
-        size = on_disk(size)
-        if size > self.of_space(tx, there, beyond=self._is_due(there)):
+        size, is_due = on_disk(size), self._is_due(there)
+        if size > self.of_space(tx, there, beyond=is_due):
             raise refuse("over-quota")
+        if tx.blobs.count(there.space) >= MOST_BLOBS + (MOST_BLOBS // _BEYOND if is_due else 0):
+            raise refuse("over-quota", _TOO_MANY, hint=_SNAPSHOT)
         if size > self._free() - self._under_way:
             raise _short()
 

@@ -13,7 +13,6 @@ from kitchensync.errors import RelayRefused
 from kitchensync.sync.transport import Relay
 from kitchensync.trust import blobs
 from kitchensync.trust.blobs import SEALED_CHUNK
-from kitchensync_relay import blobs as relay_blobs
 from kitchensync_relay.blobrows import on_disk
 from kitchensync_relay.blobs import ABANDONED_MS, MOST_BYTES
 from kitchensync_relay.bodies import Bodies
@@ -204,29 +203,11 @@ def test_of_what_was_left_a_call_drops_so_many_and_a_start_all(disk: OnDisk) -> 
 def test_a_space_has_no_more_blobs_than_a_snapshot_can_name(
     twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay_blobs, "MOST_BLOBS", 1)
+    monkeypatch.setattr("kitchensync_relay.quotas.MOST_BLOBS", 1)
     there = founded(twin)
     there.session.begin_blob(BLOB, 1)
     assert there.session.begin_blob(BLOB, 2) == (0, False)
     assert refused(lambda: there.session.begin_blob(OTHER, 1)).reason == "over-quota"
-
-
-def test_who_filled_a_space_with_blobs_leaves_it_a_way_on(
-    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(relay_blobs, "MOST_BLOBS", 1)
-    home = founded(twin)
-    child, operator = join(home, role="child"), Operator(twin.service)
-    put(child)
-    home.append(gone := home.writer.removing(child.writer, heads={}))
-    home.writer.log.append(gone)
-    asyncio.run(operator.give(home.writer.space, 10**12))
-    refusal = refused(lambda: put(home, OTHER))
-    assert (refusal.reason, "erase it" in refusal.hint) == ("over-quota", True)
-    asyncio.run(operator.erase(home.writer.space))
-    twin.found(home.writer.log)
-    put(home, OTHER)
-    assert home.session.get_chunk(OTHER, 0) == FIRST
 
 
 def test_an_upload_left_for_a_day_makes_room_for_another(disk: OnDisk) -> None:

@@ -18,7 +18,7 @@ from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import RelayStore, Transaction
 from tests.relay.conftest import service_over
 from tests.relay.test_conformance import join
-from tests.relay.test_snapshots import LENGTH, made, offer, put, written
+from tests.relay.test_snapshots import LENGTH, made, offer, put, stand_for, written
 from tests.relay.test_statements import at_once
 from tests.relay.test_store import SPACE, Opening, fill, opening, run
 from tests.relay.writer import Clock, SignedIn, Writer, founded, refused
@@ -181,6 +181,24 @@ def test_what_comes_while_a_snapshot_is_due_goes_beyond_the_quota_by_a_part(
     made(home)
     twin.service.policy = Policy()
     assert phone.writer.at(twin).pull().offered
+
+
+def test_a_space_full_of_blobs_that_nothing_names_has_room_again_after_snapshots(
+    twin: InProcessRelay, home: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kitchensync_relay.quotas.MOST_BLOBS", 32)
+    phone = join(home)
+    for number in range(32):
+        put(phone, bytes([number]) * 32)
+    with pytest.raises(RelayRefused, match="as many blobs") as caught:
+        put(home)
+    assert "snapshots" in caught.value.hint
+    twin.service.policy = Policy(envelopes=1, grace_ms=0)
+    for number in (100, 101):
+        written(home, phone)
+        stand_for(phone, made(home, phone, blob=bytes([number]) * 32), home)
+    store, space = twin.service.store, home.writer.space
+    assert asyncio.run(store.read(lambda tx: tx.blobs.count(space))) == 2
 
 
 def test_of_the_offers_that_wait_the_newest_stay_that_come_to_so_much(
