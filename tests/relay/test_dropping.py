@@ -310,11 +310,12 @@ def test_at_a_start_what_cannot_be_finished_keeps_nothing_else_from_it(
     async def of_all_but_one(space: bytes) -> None:
         await (no_room if space == spaces[0] else finish)(space)
 
-    for space in spaces:
-        raws = [b"x"] * 9
-        chain = Addition(space, PHONE, Head(len(raws), HASH), raws)
-        asyncio.run(service.store.write(lambda tx, chain=chain: tx.add_envelopes([chain], 1)))
-        asyncio.run(service.store.write(lambda tx, space=space: tx.cut(space, {PHONE: NO_HEAD})))
+    def begin(tx: Transaction) -> None:
+        for space in spaces:
+            tx.add_envelopes([Addition(space, PHONE, Head(9, HASH), [b"x"] * 9)], 1)
+            tx.cut(space, {PHONE: NO_HEAD})
+
+    asyncio.run(service.store.write(begin))
     monkeypatch.setattr(service.blobs, "sweep", sweep)
     monkeypatch.setattr(service.dropping, "finish", of_all_but_one)
     with pytest.raises(RelayRefused, match="cannot answer"):
