@@ -15,7 +15,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from kitchensync.sync.limits import MIB
+from kitchensync.sync.wire.limits import MIB
 from kitchensync_relay import values
 from kitchensync_relay.asked import hex_id
 from kitchensync_relay.codes import refuse

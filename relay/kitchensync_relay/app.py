@@ -15,8 +15,8 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Receive
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.limits import CALL_BYTES, KIB, MIB
-from kitchensync.sync.messages import Nothing
+from kitchensync.sync.wire.limits import CALL_BYTES, KIB, MIB
+from kitchensync.sync.wire.messages import Nothing
 from kitchensync.wire import Shape, decode, encode
 from kitchensync_relay.admin import admin_routes
 from kitchensync_relay.asked import Asked, Call, hex_id

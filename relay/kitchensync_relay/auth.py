@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kitchensync.errors import Malformed
-from kitchensync.sync.messages import Challenged
+from kitchensync.sync.wire.messages import Challenged
 from kitchensync.wire import Count, Hash, Id, Shape, decode, domain, encode
 from kitchensync_relay.codes import refuse
 

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from kitchensync.sync.limits import KIB
+from kitchensync.sync.wire.limits import KIB
 from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay.filed import Filed, Files
 

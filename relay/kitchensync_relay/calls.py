@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from kitchensync.sync import messages
-from kitchensync.sync.limits import CALL_BYTES, MESSAGE_BYTES
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire import messages
+from kitchensync.sync.wire.limits import CALL_BYTES, MESSAGE_BYTES
+from kitchensync.sync.wire.transport import Request
 from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync.trust.entries import MAX_REMOVE, Place
 from kitchensync.wire import Shape, check_ascending

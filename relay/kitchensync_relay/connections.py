@@ -11,7 +11,7 @@ from typing import Final, cast
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from kitchensync.sync.limits import CALL_BYTES, KIB
+from kitchensync.sync.wire.limits import CALL_BYTES, KIB
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.refusals import body_of
 

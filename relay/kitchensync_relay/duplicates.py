@@ -10,7 +10,7 @@ from typing import Final
 
 from kitchensync.errors import Malformed
 from kitchensync.replica.values import Head
-from kitchensync.sync.limits import KIB
+from kitchensync.sync.wire.limits import KIB
 from kitchensync.trust.envelope import parse
 from kitchensync_relay.store import Transaction, open_space
 

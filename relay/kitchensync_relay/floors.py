@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from kitchensync.errors import TrustError
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync.limits import MIB
+from kitchensync.sync.wire.limits import MIB
 from kitchensync.trust.entries import Entry, Floor, Place, parse_entry
 from kitchensync.trust.envelope import parse as parse_envelope
 from kitchensync.trust.membership import Membership

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kitchensync.replica.values import Head
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync_relay.store import Space, Transaction
 
 

@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Callable
 from typing import Final
 
-from kitchensync.sync.limits import MESSAGE_BYTES
+from kitchensync.sync.wire.limits import MESSAGE_BYTES
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import RelayStore, Transaction

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final, NamedTuple
 
 from kitchensync.errors import TrustError
-from kitchensync.sync.limits import MIB
+from kitchensync.sync.wire.limits import MIB
 from kitchensync.trust.membership import Membership
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.growths import Growths

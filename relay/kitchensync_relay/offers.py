@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from kitchensync.errors import BadSignature, NotMember
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync.limits import MIB
+from kitchensync.sync.wire.limits import MIB
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.snapshots import Header, Offer, hash_in, parse
 from kitchensync_relay import rules

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.limits import WAIT_SECONDS
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.limits import WAIT_SECONDS
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, giving, rules
 from kitchensync_relay.memberships import Memberships

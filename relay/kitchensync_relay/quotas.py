@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.limits import MIB
+from kitchensync.sync.wire.limits import MIB
 from kitchensync_relay.blobrows import MOST_BLOBS, on_disk
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.store import Space, Transaction

@@ -23,7 +23,7 @@ from kitchensync.errors import (
 )
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES
+from kitchensync.sync.wire.limits import LOG_BYTES, LOG_ENTRIES
 from kitchensync.trust.entries import Entry, Leave, Remove, parse_entry
 from kitchensync.trust.envelope import MAX_ENVELOPE, Envelope, Header, parse
 from kitchensync.trust.membership import Membership

@@ -17,9 +17,9 @@ from functools import partial
 from typing import Final
 
 from kitchensync.errors import BadSignature, RelayRefused
-from kitchensync.sync.limits import MIB, PUSH_ENVELOPES
-from kitchensync.sync.messages import Challenged
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.limits import MIB, PUSH_ENVELOPES
+from kitchensync.sync.wire.messages import Challenged
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust.entries import Entry, Floor, Remove
 from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership

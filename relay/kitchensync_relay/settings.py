@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
 
 from kitchensync.errors import BadInput
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync.limits import MIB
+from kitchensync.sync.wire.limits import MIB
 from kitchensync_relay import values
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Rate

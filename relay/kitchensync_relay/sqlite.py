@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.limits import MESSAGE_BYTES
+from kitchensync.sync.wire.limits import MESSAGE_BYTES
 from kitchensync_relay import database
 from kitchensync_relay.batches import Batches, Job
 from kitchensync_relay.codes import refuse

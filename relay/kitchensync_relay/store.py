@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from kitchensync.replica.values import Head
-from kitchensync.sync.limits import MIB
+from kitchensync.sync.wire.limits import MIB
 from kitchensync.trust.entries import Recovery, parse_entry
 from kitchensync.trust.keys import DevicePublic
 from kitchensync_relay.blobrows import BlobRows

@@ -60,7 +60,7 @@ def addresses(text: str) -> str:
 
 def origin(text: str) -> str:
     """The address of a relay as devices write it, or none."""
-    from kitchensync.sync.http import check_url  # brings httpx along
+    from kitchensync.sync.wire.http import check_url  # brings httpx along
 
     try:
         return check_url(text) if text else ""

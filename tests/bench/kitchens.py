@@ -14,9 +14,9 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from kitchensync.sync import incoming, steps
-from kitchensync.sync.limits import ANSWER_BYTES
-from kitchensync.sync.pace import Pace
 from kitchensync.sync.space import Space, Surroundings
+from kitchensync.sync.wire.limits import ANSWER_BYTES
+from kitchensync.sync.wire.pace import Pace
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import MemoryKeyStore
 from tests.support.homes import Clock, Device, enrol, found, twin

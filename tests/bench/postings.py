@@ -21,7 +21,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import Settings
 from kitchensync.measure.amounts import Amount
 from kitchensync.replica.ids import named_id
-from kitchensync.replica.parts import next_part
+from kitchensync.replica.postings.parts import next_part
 from kitchensync.replica.stamps import DAY_MS
 from tests.bench import kitchens, recipes
 from tests.bench.figures import Figure

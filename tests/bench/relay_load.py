@@ -24,9 +24,9 @@ from urllib.parse import urlsplit
 
 import uvloop
 
-from kitchensync.sync.http import HttpRelay
-from kitchensync.sync.limits import ANSWER_BYTES
-from kitchensync.sync.messages import Seen, SyncCall
+from kitchensync.sync.wire.http import HttpRelay
+from kitchensync.sync.wire.limits import ANSWER_BYTES
+from kitchensync.sync.wire.messages import Seen, SyncCall
 from kitchensync.wire import encode
 from tests.bench import kitchens
 from tests.bench.figures import Figure

@@ -22,9 +22,11 @@ import pytest
 from kitchensync.kitchen.stock import shelf
 from kitchensync.replica import Replica
 from kitchensync.schema import tables
-from kitchensync.sync import archives, blobs, incoming
+from kitchensync.sync import incoming
+from kitchensync.sync.pictures import blobs
+from kitchensync.sync.snapshots import archives
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust.entries import Floor, parse_entry
 from kitchensync.trust.snapshots import parse
 from kitchensync_relay.floors import Policy

@@ -163,7 +163,7 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """One attempt to reach a relay is enough here."""
-    monkeypatch.setattr("kitchensync.sync.http._ATTEMPTS", 1)
+    monkeypatch.setattr("kitchensync.sync.wire.http._ATTEMPTS", 1)
 
 
 @pytest.fixture(scope="module")

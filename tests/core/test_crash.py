@@ -10,9 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from kitchensync.sync import log
-from kitchensync.sync.http import HttpRelay
+from kitchensync.sync.membership import log
 from kitchensync.sync.space import Space
+from kitchensync.sync.wire.http import HttpRelay
 from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync_relay.settings import known

@@ -20,9 +20,10 @@ from kitchensync.errors import (
     Unopenable,
     WrongEpoch,
 )
-from kitchensync.sync import admission, incoming, log, removal, steps
+from kitchensync.sync import admission, incoming, steps
+from kitchensync.sync.membership import log, removal
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire.transport import Request
 from kitchensync.trust import authoring, envelope
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership

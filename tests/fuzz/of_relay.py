@@ -14,10 +14,10 @@ import httpx
 import msgspec
 
 from kitchensync.errors import KitchenSyncError, Malformed
-from kitchensync.sync import messages
-from kitchensync.sync.http import HttpRelay, refusal
-from kitchensync.sync.limits import CALL_BYTES
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire import messages
+from kitchensync.sync.wire.http import HttpRelay, refusal
+from kitchensync.sync.wire.limits import CALL_BYTES
+from kitchensync.sync.wire.transport import Request
 from kitchensync.wire import Shape, decode, encode
 from kitchensync_relay.app import create_app
 from kitchensync_relay.auth import Secret, Signer

@@ -15,13 +15,15 @@ import zstandard
 
 from kitchensync import Kitchen
 from kitchensync.errors import Malformed
-from kitchensync.replica import Replica, changeset, segment, snapshot, stamps
+from kitchensync.replica import Replica, changeset, stamps
+from kitchensync.replica.archives import segment
+from kitchensync.replica.archives.groups import from_blocks
 from kitchensync.replica.changeset import Block, ChangeSet
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.replica.groups import from_blocks
-from kitchensync.replica.ledger import read_seen, write_seen
-from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.postings.ledger import read_seen, write_seen
 from kitchensync.replica.restamp import restamped
+from kitchensync.replica.snapshots import snapshot
+from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import Segment
 from kitchensync.sync.incoming import take
 from kitchensync.sync.space import Space

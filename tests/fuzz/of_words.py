@@ -17,7 +17,7 @@ from kitchensync.measure.words import clean_name, parse_words
 from kitchensync.recipes.lines import read_line
 from kitchensync.recipes.measuring import needed
 from kitchensync.schema import tables
-from kitchensync.sync.http import check_url
+from kitchensync.sync.wire.http import check_url
 from tests.fuzz.of_replica import ann
 from tests.fuzz.target import Table, Target, scratch
 

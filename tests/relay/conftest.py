@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from kitchensync.sync.http import HttpRelay
-from kitchensync.sync.transport import Relay
+from kitchensync.sync.wire.http import HttpRelay
+from kitchensync.sync.wire.transport import Relay
 from kitchensync_relay.app import create_app
 from kitchensync_relay.auth import Secret
 from kitchensync_relay.bodies import Bodies

@@ -10,7 +10,7 @@ import pytest
 from obstore.exceptions import BaseError
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.transport import Relay
+from kitchensync.sync.wire.transport import Relay
 from kitchensync.trust import blobs
 from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay.blobrows import on_disk
@@ -298,7 +298,7 @@ def test_a_late_chunk_of_a_blob_begun_anew_touches_nothing(disk: OnDisk) -> None
 
 
 def test_an_upload_survives_the_relays_death(tmp_path: Path) -> None:
-    from kitchensync.sync.http import HttpRelay
+    from kitchensync.sync.wire.http import HttpRelay
 
     def at(url: str, use: Callable[[Relay], None]) -> None:
         relay = HttpRelay(url, sleep=lambda _: None)

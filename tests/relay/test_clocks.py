@@ -10,7 +10,7 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire.transport import Request
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.service import RelayService
 from tests.relay.conftest import service_over

@@ -9,7 +9,7 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
-from kitchensync.sync.transport import Relay
+from kitchensync.sync.wire.transport import Relay
 from kitchensync.trust.entries import MAX_ENTRY, MAX_REMOVE
 from kitchensync.trust.envelope import Envelope, parse
 from kitchensync.trust.epochs import EpochKeys

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kitchensync.errors import KitchenSyncError, RelayRefused
-from kitchensync.sync.http import HttpRelay
+from kitchensync.sync.wire.http import HttpRelay
 from kitchensync_relay.settings import known
 from tests.relay.process import ForkedRelay, RelayProcess
 from tests.relay.writer import SignedIn, Writer

@@ -11,8 +11,8 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync.limits import MIB
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.limits import MIB
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync_relay import memberships, pulls, store
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.consistency import of_space

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire.transport import Request
 from kitchensync.trust.envelope import Envelope
 from kitchensync.trust.standing import Member
 from kitchensync_relay.limits import Limiter

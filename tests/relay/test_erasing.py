@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire.transport import Request
 from kitchensync_relay import service, store
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.service import RelayService

@@ -17,7 +17,7 @@ import pytest
 
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire.transport import Request
 from kitchensync.trust import authoring
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.envelope import parse

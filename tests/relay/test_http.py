@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.http import HttpRelay
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire.http import HttpRelay
+from kitchensync.sync.wire.transport import Request
 from kitchensync.wire import encode
 from kitchensync_relay.calls import CALLS, EVERYWHERE
 from tests.relay.conftest import FREE, OPERATOR

@@ -6,7 +6,7 @@ import tracemalloc
 from collections.abc import Callable
 
 from kitchensync.replica.values import Head
-from kitchensync.sync.limits import MIB
+from kitchensync.sync.wire.limits import MIB
 from kitchensync_relay.store import Addition, RelayStore, Transaction
 from tests.relay.test_store import HASH, SPACE, Opening, opening, run
 

@@ -12,8 +12,8 @@ from typing import Any, cast
 
 import pytest
 
-from kitchensync.sync.limits import ANSWER_BYTES, LOG_BYTES, LOG_ENTRIES
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire.limits import ANSWER_BYTES, LOG_BYTES, LOG_ENTRIES
+from kitchensync.sync.wire.transport import Request
 from kitchensync.trust.entries import Entry, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import founding, giving, memberships, rules, service

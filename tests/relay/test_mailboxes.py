@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from kitchensync.sync.transport import Relay
+from kitchensync.sync.wire.transport import Relay
 from tests.relay.test_conformance import refused
 
 

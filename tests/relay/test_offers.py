@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync.transport import Relay
+from kitchensync.sync.wire.transport import Relay
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.snapshots import Offer, Segment, parse
 from kitchensync_relay import floors, offers, shelves

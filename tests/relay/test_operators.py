@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.http import HttpRelay
+from kitchensync.sync.wire.http import HttpRelay
 from tests.relay.conftest import OPERATOR
 from tests.relay.process import ForkedRelay, RelayProcess
 from tests.relay.test_http import assert_error

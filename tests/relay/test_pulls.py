@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from obstore.store import MemoryStore as MemoryBodies
 
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire.transport import Request
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.service import RelayService

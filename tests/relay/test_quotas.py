@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.limits import KIB, MIB
+from kitchensync.sync.wire.limits import KIB, MIB
 from kitchensync.trust.blobs import SEALED_CHUNK, sealed_size
 from kitchensync_relay.blobrows import on_disk
 from kitchensync_relay.floors import Policy

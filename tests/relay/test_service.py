@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire.transport import Request
 from kitchensync_relay import app
 from kitchensync_relay.app import create_app
 from kitchensync_relay.auth import Secret, Signer

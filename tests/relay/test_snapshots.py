@@ -9,7 +9,7 @@ import pytest
 
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
-from kitchensync.sync.transport import Relay
+from kitchensync.sync.wire.transport import Relay
 from kitchensync.trust import authoring, snapshots
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.entries import Place

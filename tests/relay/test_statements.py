@@ -15,7 +15,7 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.statements import Statements

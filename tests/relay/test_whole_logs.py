@@ -11,7 +11,7 @@ import pytest
 
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync.transport import Relay, Request
+from kitchensync.sync.wire.transport import Relay, Request
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import parse_entry
 from kitchensync.trust.membership import Membership

@@ -11,8 +11,8 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync.session import Session
-from kitchensync.sync.transport import Answer, Relay, Request
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Answer, Relay, Request
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import EnrolledRole
 from kitchensync.trust.envelope import Body, Envelope, Position, seal

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given
 
-from kitchensync.replica import stock
-from kitchensync.replica.ledger import Posted, Stock
+from kitchensync.replica.postings import stock
+from kitchensync.replica.postings.ledger import Posted, Stock
 from tests.scenarios.weeks import Day, home, live, weeks
 from tests.support.machine import runs
 

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import strategies as st
 
 from kitchensync import Kitchen, Outside
-from kitchensync.replica.parts import Following, surplus
+from kitchensync.replica.postings.parts import Following, surplus
 from kitchensync_cli.commands import COMMANDS as COMMANDS_OF_KS
 from kitchensync_cli.commands import Branch
 from tests.cli.conftest import Ks, Said

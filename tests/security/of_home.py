@@ -91,7 +91,7 @@ OFF: dict[str, Switch] = {
         "kitchensync.kitchen.safety.instance.check", nothing
     ),
     "core/kitchen/safety/test_safety.py::test_the_sold_phone": put(
-        "kitchensync.sync.removal.due", nothing
+        "kitchensync.sync.membership.removal.due", nothing
     ),
     "core/kitchen/safety/test_safety.py::test_another_households_unsent_changes_are_not_taken_over": edited(  # noqa: E501  # its whole name
         "kitchensync.kitchen.safety.salvage._given",
@@ -113,8 +113,8 @@ OFF: dict[str, Switch] = {
     "core/kitchen/household/test_moving.py::test_nobody_is_moved_by_taking_over_what_a_child_wrote": put(  # noqa: E501  # its whole name
         "kitchensync.sync.takeover.BY_ADULTS", frozenset()
     ),
-    "core/sync/test_removing.py::test_who_is_said_to_have_written_more_lets_others_in_all_the_same": put(  # noqa: E501  # its whole name
-        "kitchensync.sync.enrolment.hear", synchronise
+    "core/sync/membership/test_removing.py::test_who_is_said_to_have_written_more_lets_others_in_all_the_same": put(  # noqa: E501  # its whole name
+        "kitchensync.sync.membership.enrolment.hear", synchronise
     ),
     "core/kitchen/safety/test_returning.py::test_who_was_shut_out_and_is_let_in_again_moves_nobody": put(  # noqa: E501  # its whole name
         "kitchensync.sync.becoming._said_for", always({})
@@ -150,7 +150,7 @@ OFF: dict[str, Switch] = {
         "kitchensync.kitchen.safety.papers.standing", always(())
     ),
     "core/kitchen/safety/test_recovery.py::test_words_go_with_the_last_device_of_who_made_them": put(  # noqa: E501  # its whole name
-        "kitchensync.sync.removal.retired", always(frozenset())
+        "kitchensync.sync.membership.removal.retired", always(frozenset())
     ),
     "core/kitchen/household/test_going.py::test_of_words_that_were_made_on_whom_somebody_shuts_out_it_is_said_that_they_hold": put(  # noqa: E501  # its whole name
         "kitchensync.kitchen.household.shutting_out._words_made_on", always([])
@@ -175,7 +175,7 @@ OFF: dict[str, Switch] = {
         )
     ),
     "core/kitchen/test_secrecy.py::test_no_secret_stands_in_a_log_or_an_error": edited(
-        "kitchensync.sync.http.HttpRelay._call",
+        "kitchensync.sync.wire.http.HttpRelay._call",
         "    if bearer:",
         "    __import__('logging').debug(bearer)\n    if bearer:",
     ),
@@ -207,7 +207,7 @@ OFF: dict[str, Switch] = {
         "kitchensync_cli.output.plain", "if character.isprintable()", "if True"
     ),
     "cli/test_bad_input.py::test_no_password_in_an_address_is_repeated": edited(
-        "kitchensync.sync.http.check_url", '"The address of a relay holds', 'f"{url} holds'
+        "kitchensync.sync.wire.http.check_url", '"The address of a relay holds', 'f"{url} holds'
     ),
 }
 OFF = {f"tests/{name}": switch for name, switch in OFF.items()}

@@ -16,7 +16,7 @@ from kitchensync.replica.values import NO_HASH, NO_HEAD, Head
 from kitchensync.sync.admission import in_chain_order
 from kitchensync.sync.endings import forked_log, gone
 from kitchensync.sync.having import Have, Waiting
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.wire.transport import Answer
 from kitchensync.trust.entries import Payload, Remove
 from kitchensync.trust.envelope import Envelope, Header
 from kitchensync.trust.folding import fold

@@ -16,7 +16,7 @@ from kitchensync.replica.stamps import stamp_above, tick_of
 from kitchensync.sync import actions as act
 from kitchensync.sync import having, plan
 from kitchensync.sync.endings import stalled
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.wire.transport import Answer
 from kitchensync.trust.entries import Add, KeyFor, Place, Remove
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership

@@ -11,9 +11,9 @@ from random import Random
 
 from kitchensync.errors import NoNetwork
 from kitchensync.sync.executor import synchronise
-from kitchensync.sync.http import HttpRelay
-from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space, Surroundings
+from kitchensync.sync.wire.http import HttpRelay
+from kitchensync.sync.wire.session import Session
 from kitchensync.trust.keystore import FileKeyStore
 
 LABEL = "household"

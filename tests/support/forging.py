@@ -14,7 +14,7 @@ import msgspec
 from kitchensync.replica.stamps import END, TICK
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.wire.transport import Answer
 from kitchensync.trust import envelope, snapshots
 from kitchensync.trust.entries import Add, Place, sign_entry
 from kitchensync.trust.keys import DeviceKeys

@@ -9,12 +9,12 @@ from random import Random
 from typing import Self
 
 from kitchensync.replica import Replica
-from kitchensync.replica.over import Rule
-from kitchensync.sync import log
+from kitchensync.replica.archives.over import Rule
 from kitchensync.sync.executor import SyncReport, synchronise
-from kitchensync.sync.session import Session
+from kitchensync.sync.membership import log
 from kitchensync.sync.space import Space, Surroundings
-from kitchensync.sync.transport import Relay
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Relay
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import EnrolledRole
 from kitchensync.trust.keys import DeviceKeys

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
 
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust.entries import parse_entry
 from kitchensync.trust.envelope import parse
 from kitchensync_relay.auth import Secret

@@ -26,16 +26,16 @@ from kitchensync.errors import (
     RelayRefused,
 )
 from kitchensync.kitchen.exchange.exports import to_json
-from kitchensync.replica import archive
+from kitchensync.replica.archives import archive
+from kitchensync.replica.archives.groups import from_tables
+from kitchensync.replica.archives.over import Rule
 from kitchensync.replica.changeset import change_id
-from kitchensync.replica.groups import from_tables
-from kitchensync.replica.ledger import Posted, fold
-from kitchensync.replica.over import Rule
+from kitchensync.replica.postings.ledger import Posted, fold
 from kitchensync.replica.transaction import Transaction
 from kitchensync.schema import tables
-from kitchensync.sync import log as log_of
-from kitchensync.sync import snapshots
-from kitchensync.sync.leaving import leave
+from kitchensync.sync.membership import log as log_of
+from kitchensync.sync.membership.leaving import leave
+from kitchensync.sync.snapshots import offers
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import EnrolledRole
@@ -80,7 +80,7 @@ class Household:
         self.service.service.policy = ASKING
         self._patch = pytest.MonkeyPatch()
         # Time hardly passes in a test, and a day is what lies between two snapshots.
-        self._patch.setattr(snapshots, "_PAUSE_MS", 0)
+        self._patch.setattr(offers, "_PAUSE_MS", 0)
         self.network = FaultyRelay(self.service)
         self.crashes: Counter[str] = Counter()
         self.devices: list[Device] = []

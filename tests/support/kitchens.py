@@ -13,7 +13,7 @@ from kitchensync import Kitchen, Outside, Safety
 from kitchensync.errors import NoModel, NoNetwork
 from kitchensync.kitchen.eye.memory import Memory
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Relay
+from kitchensync.sync.wire.transport import Relay
 from kitchensync.vision.eye import Recogniser
 from tests.support.homes import Clock, twin
 from tests.support.shared import SharedRelay

@@ -18,7 +18,7 @@ from kitchensync.replica.ids import caused_id, named_id
 from kitchensync.replica.order import between
 from kitchensync.replica.transaction import Transaction
 from kitchensync.schema import Allergen, PostingKind
-from kitchensync.sync import log, removal
+from kitchensync.sync.membership import log, removal
 from kitchensync.trust.entries import EnrolledRole
 from tests.support.crashing import ANY, Moment
 from tests.support.homes import Device

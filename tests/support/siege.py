@@ -22,8 +22,8 @@ from kitchensync.errors import (
 )
 from kitchensync.replica.transaction import Transaction
 from kitchensync.sync import leftout
-from kitchensync.sync import log as log_of
 from kitchensync.sync.becoming import become
+from kitchensync.sync.membership import log as log_of
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust.entries import EnrolledRole
 from kitchensync.trust.keys import DeviceKeys

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from kitchensync.errors import StaleBoundary
-from kitchensync.replica.ledger import Posted, fold
-from kitchensync.sync import removal
-from kitchensync.sync.session import Session
+from kitchensync.replica.postings.ledger import Posted, fold
+from kitchensync.sync.membership import removal
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust.entries import Entry, Remove
 from kitchensync.trust.envelope import parse
 from kitchensync.trust.membership import Membership

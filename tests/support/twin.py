@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from kitchensync.errors import NoNetwork, RelayRefused
-from kitchensync.sync.transport import Answer, Relay, Request
+from kitchensync.sync.wire.transport import Answer, Relay, Request
 from kitchensync_relay.service import RelayService
 
 Result = TypeVar("Result")

@@ -15,8 +15,9 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import create_model
 
-from kitchensync.replica import statements, stock, upgrades, waiting
+from kitchensync.replica import statements, upgrades, waiting
 from kitchensync.replica.database import SCHEMA_VERSION, Database
+from kitchensync.replica.postings import stock
 from kitchensync.schema import Food, Posting, PostingKind, Record, ledger_for, tables
 from kitchensync.schema.merging import entry, register
 from kitchensync.schema.records import RECORDS
@@ -49,12 +50,12 @@ class Brew(Record):
 _TELLING = (
     "replica.database",
     "replica.opening",
-    "replica.rebuild",
-    "replica.segment",
-    "replica.snapshot",
+    "replica.snapshots.rebuild",
+    "replica.archives.segment",
+    "replica.snapshots.snapshot",
     "sync.outgoing",
     "sync.selfcheck",
-    "sync.snapshots",
+    "sync.snapshots.offers",
 )
 """Modules that act by the version's number."""
 

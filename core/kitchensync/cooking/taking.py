@@ -15,7 +15,7 @@ from kitchensync.cooking.judging import Judge
 from kitchensync.cooking.parts import first_part
 from kitchensync.cooking.wording import not_taken, totals
 from kitchensync.counting import listed
-from kitchensync.replica.parts import next_part
+from kitchensync.replica.postings.parts import next_part
 
 
 @dataclass(frozen=True, slots=True)

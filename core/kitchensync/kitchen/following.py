@@ -15,8 +15,8 @@ from kitchensync.kitchen.spaces import Spaces
 if TYPE_CHECKING:
     from kitchensync.sync.background import SyncOnce
     from kitchensync.sync.executor import SyncReport
-    from kitchensync.sync.session import Session
     from kitchensync.sync.space import Space
+    from kitchensync.sync.wire.session import Session
 
 Stop = Callable[[], None]
 Tell = Callable[["SyncReport"], None]

@@ -26,7 +26,7 @@ from kitchensync.sync.space import Space
 if TYPE_CHECKING:
     from kitchensync.replica import Replica
     from kitchensync.replica.changeset import Outline
-    from kitchensync.replica.rebuild import Snapshot
+    from kitchensync.replica.snapshots.rebuild import Snapshot
     from kitchensync.replica.values import Change
 
 _ABOUT = """
@@ -181,7 +181,7 @@ _UNKNOWN = (
 
 def _base(space: Space) -> Snapshot | None:
     """What stands for the changes that are no longer kept; None where it cannot be read."""
-    from kitchensync.sync.holding import base_here
+    from kitchensync.sync.snapshots.holding import base_here
 
     with suppress(BadSnapshot, Unopenable):
         return base_here(space)

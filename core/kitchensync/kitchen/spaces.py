@@ -34,8 +34,8 @@ from kitchensync.sync.space import Space, Surroundings
 if TYPE_CHECKING:
     from kitchensync.kitchen.eye.memory import Memory
     from kitchensync.replica import Replica
-    from kitchensync.sync.session import Session
-    from kitchensync.sync.transport import Relay
+    from kitchensync.sync.wire.session import Session
+    from kitchensync.sync.wire.transport import Relay
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.keystore import KeyStore
     from kitchensync.vision.eye import Recogniser
@@ -49,7 +49,7 @@ def _now() -> int:
 
 
 def _http(url: str) -> Relay:
-    from kitchensync.sync.http import HttpRelay
+    from kitchensync.sync.wire.http import HttpRelay
 
     return HttpRelay(url)
 
@@ -212,7 +212,7 @@ class Spaces:
         """Signed in as this device, from the first call on; at the relay where it meets the others,
         or at that one. What it says in this device's name, a home that is a copy does not: Copied.
         """
-        from kitchensync.sync.session import Session
+        from kitchensync.sync.wire.session import Session
 
         check = partial(self.check_place, space)
         return Session(relay or self.relay, space.id, space.keys, self.outside.clock, check)

@@ -24,10 +24,11 @@ from kitchensync.kitchen.household import coming, moving, own_space
 from kitchensync.kitchen.safety import backups, instance, regaining
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import moments, noticing, photos
+from kitchensync.sync import moments, noticing
 from kitchensync.sync.executor import Progress, SyncReport, synchronise
-from kitchensync.sync.session import Session
+from kitchensync.sync.pictures import photos
 from kitchensync.sync.space import Space
+from kitchensync.sync.wire.session import Session
 
 _FORGOTTEN = "history-forgotten"
 
@@ -191,7 +192,7 @@ def _forget(spaces: Spaces, space: Space, session: Session) -> None:
     now, days = spaces.outside.clock(), spaces.settings.history
     if days is None or not moments.is_due(space.replica, _FORGOTTEN, now):
         return
-    from kitchensync.sync.snapshots import forget_older
+    from kitchensync.sync.snapshots.offers import forget_older
 
     with suppress(RelayError, TrustError):
         forget_older(space, session, now - days * DAY_MS)

@@ -14,7 +14,8 @@ from contextlib import suppress
 from typing import cast
 
 from kitchensync.errors import BadSnapshot, NoIdentity
-from kitchensync.replica import archive, outbox, waiting
+from kitchensync.replica import outbox, waiting
+from kitchensync.replica.archives import archive
 from kitchensync.replica.changeset import Block, bases_of, decode, outline
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity

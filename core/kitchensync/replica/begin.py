@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kitchensync.replica import archive, outbox, settling, snapshot
 from kitchensync.replica import entries as log
+from kitchensync.replica import outbox
+from kitchensync.replica.archives import archive
 from kitchensync.replica.changeset import Block, decode, encoded
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.merging import apply
 from kitchensync.replica.restamp import PHOTO, Anew, as_one
+from kitchensync.replica.snapshots import settling, snapshot
 from kitchensync.schema import tables
 
 _OF_THE_OLD_SPACE = (

@@ -12,8 +12,8 @@ from kitchensync.replica import statements
 from kitchensync.replica.changeset import Bases
 from kitchensync.replica.database import Database
 from kitchensync.replica.ids import ID_BYTES
-from kitchensync.replica.ledger import COUNTED, write_seen
 from kitchensync.replica.making import Making
+from kitchensync.replica.postings.ledger import COUNTED, write_seen
 from kitchensync.replica.stamps import END
 from kitchensync.schema import Table, Value, ledger_for, tables
 

@@ -10,9 +10,10 @@ from functools import partial
 
 import msgspec
 
-from kitchensync.replica import archive, outbox, recorded, state, waiting
 from kitchensync.replica import database as file
-from kitchensync.replica.archive import summed
+from kitchensync.replica import outbox, recorded, state, waiting
+from kitchensync.replica.archives import archive
+from kitchensync.replica.archives.archive import summed
 from kitchensync.replica.conflicts import all_conflicts
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity

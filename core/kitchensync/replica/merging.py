@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kitchensync.errors import BadChain, KitchenSyncError, Malformed
-from kitchensync.replica import archive, stock, uncounted
+from kitchensync.replica.archives import archive, uncounted
 from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Block, ChangeSet, gather
 from kitchensync.replica.database import Database
 from kitchensync.replica.outbox import heads, keep
+from kitchensync.replica.postings import stock
 from kitchensync.replica.quarantine import only_known, released
 from kitchensync.replica.stamps import MAX_INDEX
 from kitchensync.replica.values import LAST_TIME, NO_HEAD, Head, Kept, Merged, Open, Received

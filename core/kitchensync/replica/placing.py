@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
-from kitchensync.replica.fresh import Fresh
 from kitchensync.replica.quarantine import only_known
+from kitchensync.replica.snapshots.fresh import Fresh
 from kitchensync.schema import tables
 
 

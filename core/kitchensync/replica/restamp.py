@@ -23,7 +23,7 @@ from kitchensync.replica.changeset import (
     encoded,
 )
 from kitchensync.replica.ids import Row
-from kitchensync.replica.ledger import COUNTED, LARGEST, lowest_seen, read_seen, write_seen
+from kitchensync.replica.postings.ledger import COUNTED, LARGEST, lowest_seen, read_seen, write_seen
 from kitchensync.replica.stamps import END, MAX_INDEX, TICK, index_of
 from kitchensync.replica.tracing import naming_anew
 from kitchensync.schema import Table, tables

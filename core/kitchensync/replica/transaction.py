@@ -14,13 +14,14 @@ from types import TracebackType
 from typing import cast
 
 from kitchensync.errors import BadInput
-from kitchensync.replica import statements, stock, waiting
+from kitchensync.replica import statements, waiting
 from kitchensync.replica.cells import Cells
 from kitchensync.replica.changeset import ChangeSet, change_id, count, encode
 from kitchensync.replica.database import Database, Parameters, explained
 from kitchensync.replica.ids import Row, caused_id, member_id
-from kitchensync.replica.ledger import free_generation
 from kitchensync.replica.making import Making
+from kitchensync.replica.postings import stock
+from kitchensync.replica.postings.ledger import free_generation
 from kitchensync.replica.stamps import END
 from kitchensync.schema import Column, Value, tables
 from kitchensync.schema.tables import UNSAID
@@ -324,14 +325,14 @@ class Transaction:
         """
         if not self._execute(_ANY_ARCHIVED).fetchone():
             return False
-        from kitchensync.replica.archive import thaw
+        from kitchensync.replica.archives.archive import thaw
 
         return thaw(self._database, rows)
 
     def _thaw_following(self, posting: bytes) -> None:
         """Have the postings in the tables that count no more when this one is taken back."""
         if self._execute(_ANY_ARCHIVED).fetchone():
-            from kitchensync.replica.uncounted import thaw_following
+            from kitchensync.replica.archives.uncounted import thaw_following
 
             self.thaw((POSTING, posting))
             thaw_following(self._database, [posting])

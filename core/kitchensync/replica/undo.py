@@ -14,13 +14,15 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 
 from kitchensync.errors import BadSnapshot
-from kitchensync.replica import archive, snapshot, tracing
+from kitchensync.replica import tracing
+from kitchensync.replica.archives import archive
 from kitchensync.replica.database import Database
 from kitchensync.replica.edits import Edit
-from kitchensync.replica.flips import flips
 from kitchensync.replica.history import find, newest_first
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.ids import Row
+from kitchensync.replica.postings.flips import flips
+from kitchensync.replica.snapshots import snapshot
 from kitchensync.replica.tracing import Key, cause_of, key_of, origin
 from kitchensync.replica.transaction import POSTING, Transaction
 from kitchensync.replica.values import Change, Open, UndoReport
@@ -29,7 +31,7 @@ from kitchensync.schema.households import BY_ADULTS
 from kitchensync.schema.tables import UNSAID
 
 if TYPE_CHECKING:
-    from kitchensync.replica.rebuild import Snapshot
+    from kitchensync.replica.snapshots.rebuild import Snapshot
 
 
 def undo(

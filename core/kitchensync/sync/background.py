@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import KitchenSyncError
-from kitchensync.sync.limits import WAIT_SECONDS
+from kitchensync.sync.wire.limits import WAIT_SECONDS
 
 if TYPE_CHECKING:
     from kitchensync.sync.executor import SyncReport

@@ -16,9 +16,11 @@ from kitchensync.replica import Identity, Replica
 from kitchensync.replica.restamp import Anew
 from kitchensync.replica.values import NO_HEAD, Head, Open
 from kitchensync.schema.households import household_row
-from kitchensync.sync import archives, holding, knowledge, leftout, outgoing, removal
-from kitchensync.sync import log as log_of
-from kitchensync.sync.renaming import Names, rename
+from kitchensync.sync import knowledge, leftout, outgoing
+from kitchensync.sync.membership import log as log_of
+from kitchensync.sync.membership import removal
+from kitchensync.sync.pictures.renaming import Names, rename
+from kitchensync.sync.snapshots import archives, holding
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import Place, SpaceKind

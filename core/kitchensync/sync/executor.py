@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kitchensync.errors import RelayRefused, TrustError
 from kitchensync.replica.values import NO_HEAD
-from kitchensync.sync import having, incoming, log, noticing, plan, refill, steps
+from kitchensync.sync import having, incoming, noticing, plan, refill, steps
 from kitchensync.sync.actions import (
     Acknowledge,
     Action,
@@ -33,9 +33,10 @@ from kitchensync.sync.actions import (
 )
 from kitchensync.sync.endings import stalled
 from kitchensync.sync.having import Have
-from kitchensync.sync.session import Session
+from kitchensync.sync.membership import log
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Answer, Request
 
 _FRUITLESS_ROUNDS = 8
 
@@ -144,12 +145,12 @@ class _Run:
         """Do what the relay asks for when all else is done; whether there is something to send."""
         if not (answer.offered or answer.due or self._space.membership.floor):
             return False
-        from kitchensync.sync import snapshots
+        from kitchensync.sync.snapshots import offers
 
         if self._stood:
             # An entry about a snapshot that was refused is not made again and again.
             answer = replace(answer, offered=b"", due=False)
-        self._stood = snapshots.keep_up(self._space, self._session, answer)
+        self._stood = offers.keep_up(self._space, self._session, answer)
         return self._stood
 
     def _brought_back(self, have: Have, answer: Answer) -> bool:
@@ -228,7 +229,7 @@ class _Run:
         if self._answer is not None and self._space.membership.knows(self._answer.membership):
             noticing.silence(self._space.replica, noticing.MEMBERSHIP_FORK)
         if envelopes and self._space.replica.whole.archive.segments():
-            from kitchensync.sync import archives
+            from kitchensync.sync.snapshots import archives
 
             archives.fetch_lacking(self._space, self._session)
         taken = incoming.take(self._space, envelopes)
@@ -239,22 +240,22 @@ class _Run:
         )
 
     def _load(self, snapshot: bytes) -> None:
-        from kitchensync.sync import snapshots
+        from kitchensync.sync.snapshots import offers
 
-        snapshots.load(self._space, self._session, snapshot)
+        offers.load(self._space, self._session, snapshot)
 
     def _give_log(self) -> None:
         steps.give_log(self._space, self._session)
         self._held, self._answer = replace(self._held, log=True), None
 
     def _bring_back(self) -> None:
-        from kitchensync.sync import holding
+        from kitchensync.sync.snapshots import holding
 
         holding.bring_back(self._space, self._session)
         self._held = replace(self._held, snapshot=True)
 
     def _go_over(self, devices: frozenset[bytes]) -> None:
-        from kitchensync.sync import branches
+        from kitchensync.sync.membership import branches
 
         branches.go_over(self._space, self._session, devices)
         self._held = replace(self._held, chains=self._held.chains | devices)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.actions import Held
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.wire import NO_HASH
 
 

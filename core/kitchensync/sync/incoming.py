@@ -12,8 +12,8 @@ from kitchensync.sync import hearsay, leftout, noticing, selfcheck
 from kitchensync.sync.admission import Admitted, admit
 from kitchensync.sync.endings import unknown_own
 from kitchensync.sync.knowledge import note
-from kitchensync.sync.limits import MERGE_BYTES
 from kitchensync.sync.space import Space
+from kitchensync.sync.wire.limits import MERGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from kitchensync.errors import BadChain, Malformed, Unopenable
 from kitchensync.replica import Replica
 from kitchensync.replica.arrived import alike
 from kitchensync.replica.changeset import gather
-from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Open
-from kitchensync.sync import holding, knowledge, noticing, outgoing, takeover
-from kitchensync.sync.session import Session
+from kitchensync.sync import knowledge, noticing, outgoing, takeover
+from kitchensync.sync.snapshots import holding
 from kitchensync.sync.space import Space
+from kitchensync.sync.wire.session import Session
 from kitchensync.trust.entries import Floor, Leave, Remove, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync.wire import NO_HASH, decode, encode
@@ -55,7 +56,7 @@ def part(space: Space, session: Session, device: bytes, place: Head) -> None:
 
     Raises what the relay does where the snapshot is needed that earlier envelopes are in.
     """
-    from kitchensync.sync.floors import base_of_floor
+    from kitchensync.sync.snapshots.floors import base_of_floor
 
     replica = space.replica
     kept_whole = replica.whole.keeps_all(replica.heads())

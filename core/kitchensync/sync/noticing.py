@@ -21,7 +21,7 @@ from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import knowledge
 from kitchensync.sync.actions import Held
 from kitchensync.sync.having import Have, has_lost, is_behind, keeping_in, withheld
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.wire.transport import Answer
 from kitchensync.trust.membership import Membership
 
 FORGOT: Final = "relay-forgot"

@@ -53,8 +53,8 @@ from kitchensync.sync.having import (
     shows_older_log,
     withheld,
 )
-from kitchensync.sync.limits import PUSH_BYTES, PUSH_ENVELOPES
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.wire.limits import PUSH_BYTES, PUSH_ENVELOPES
+from kitchensync.sync.wire.transport import Answer
 
 LATE_ENTRIES: Final = 30
 """So many that came too late in one sync: others write faster than this device signs."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kitchensync.replica import Replica
-from kitchensync.sync.limits import PUSH_BYTES, PUSH_ENVELOPES
+from kitchensync.sync.wire.limits import PUSH_BYTES, PUSH_ENVELOPES
 
 _NEXT = (
     "SELECT seq, raw FROM envelope WHERE device = ? AND seq > ? AND acknowledged = 1 "

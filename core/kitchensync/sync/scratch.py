@@ -11,11 +11,11 @@ from pathlib import Path
 
 from kitchensync import files
 from kitchensync.replica import Identity, Replica
-from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Received
 from kitchensync.sync import hearsay, knowledge
-from kitchensync.sync.limits import MERGE_BYTES
 from kitchensync.sync.space import Space
+from kitchensync.sync.wire.limits import MERGE_BYTES
 from kitchensync.trust.envelope import Body, open_, parse
 from kitchensync.wire import NO_HASH
 

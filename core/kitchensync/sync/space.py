@@ -16,7 +16,7 @@ from kitchensync.replica import Identity, Replica
 from kitchensync.replica.database import damaged
 
 if TYPE_CHECKING:
-    from kitchensync.replica.over import Rule
+    from kitchensync.replica.archives.over import Rule
     from kitchensync.replica.values import Open
     from kitchensync.trust.entries import SpaceKind
     from kitchensync.trust.epochs import EpochKeys

@@ -11,24 +11,15 @@ from collections.abc import Mapping, Sequence
 from kitchensync.replica import Replica
 from kitchensync.replica.database import damaged
 from kitchensync.replica.values import Draft, Head
-from kitchensync.sync import (
-    agreeing,
-    branches,
-    hearsay,
-    holding,
-    log,
-    noticing,
-    outgoing,
-    presence,
-    removal,
-    selfcheck,
-)
+from kitchensync.sync import hearsay, noticing, outgoing, presence, selfcheck
 from kitchensync.sync.endings import gone
 from kitchensync.sync.having import Have, Waiting
-from kitchensync.sync.limits import PUSH_ENVELOPES, SEAL_BYTES
-from kitchensync.sync.session import Session
+from kitchensync.sync.membership import branches, log, removal
+from kitchensync.sync.snapshots import agreeing, holding
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.limits import PUSH_ENVELOPES, SEAL_BYTES
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust.envelope import Envelope
 from kitchensync.trust.membership import Membership
 

@@ -1,7 +1,7 @@
 """The signed, readable half of a snapshot: whose it is, what it covers, where its bytes are.
 
-What the bytes hold is left to replica/snapshot.py, whether to believe them to sync/snapshots.py;
-protocol, section 9.
+What the bytes hold is left to replica/snapshots/snapshot.py, whether to believe them to
+sync/snapshots/offers.py; protocol, section 9.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from kitchensync.backup.archive import File, Manifest
 from kitchensync.backup.sealing import Reader, Writer
 from kitchensync.errors import BadBackup
 from kitchensync.replica import Replica
-from kitchensync.replica.fresh import Fresh
+from kitchensync.replica.snapshots.fresh import Fresh
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust.keystore import MemoryKeyStore
 

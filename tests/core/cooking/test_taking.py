@@ -15,7 +15,7 @@ from kitchensync.cooking.judging import Judge
 from kitchensync.cooking.matching import scaled
 from kitchensync.cooking.parts import cooking_id
 from kitchensync.cooking.taking import Choices, Plan, Taken, plan
-from kitchensync.replica.parts import Following, next_part, surplus
+from kitchensync.replica.postings.parts import Following, next_part, surplus
 from tests.core.cooking import said
 
 COOKING = cooking_id(b"r" * 16, "2026-11-20", 0)

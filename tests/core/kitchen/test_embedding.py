@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.sync import http
+from kitchensync.sync.wire import http
 from tests.support.kitchens import World
 
 PAGE = Path(__file__).parents[3] / "docs" / "guide" / "embedding.md"

@@ -9,7 +9,7 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput, NotEnough, NotFound
 from kitchensync.replica import Replica
-from kitchensync.replica.archiving import Archive
+from kitchensync.replica.archives.archiving import Archive
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Change
 from tests.support.household import AT_ONCE

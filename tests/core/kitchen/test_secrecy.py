@@ -13,7 +13,7 @@ import pytest
 
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import KitchenSyncError
-from kitchensync.sync.http import HttpRelay
+from kitchensync.sync.wire.http import HttpRelay
 from kitchensync.trust.code import parse_code
 from kitchensync.trust.keystore import FileKeyStore
 from kitchensync.trust.words import to_entropy

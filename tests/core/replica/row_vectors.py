@@ -17,11 +17,12 @@ from kitchensync.kitchen.receipts.wordings import wording_id
 from kitchensync.kitchen.recipes.writing import _derived, recipe_id
 from kitchensync.kitchen.review.rows import IMPORT, review_id
 from kitchensync.recipes.model import IngredientLine, Recipe
-from kitchensync.replica import ledger, order, stamps
+from kitchensync.replica import order, stamps
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.ids import caused_id, member_id, named_id, normal_name
-from kitchensync.replica.ledger import Posted
-from kitchensync.replica.parts import next_part
+from kitchensync.replica.postings import ledger
+from kitchensync.replica.postings.ledger import Posted
+from kitchensync.replica.postings.parts import next_part
 
 NOW = 1_790_000_000_000
 NAME = "  Cre\u0300me  FRAI\u0302CHE gro\u00df "

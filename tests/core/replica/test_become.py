@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kitchensync.errors import Busy, Malformed
 from kitchensync.replica import Identity, Replica
 from kitchensync.replica.changeset import decode
-from kitchensync.replica.ledger import Posted, Stock, fold, read_seen
+from kitchensync.replica.postings.ledger import Posted, Stock, fold, read_seen
 from kitchensync.replica.stamps import index_of
 from kitchensync.replica.values import NO_HEAD, Head, Received
 from kitchensync.schema import tables

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from kitchensync.replica import Replica
 from kitchensync.replica.index import Document
 from tests.core.replica.devices import Device, row
-from tests.core.replica.snapshots import load, taken
+from tests.core.replica.snapshots.loading import load, taken
 
 
 def by_title(replica: Replica, seen: list[bytes]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from kitchensync import errors
 from kitchensync.replica import Identity, Replica, database, opening, upgrades
 from kitchensync.replica.database import Database, alone, copy_file
-from kitchensync.replica.rescue import rescue
+from kitchensync.replica.repair.rescue import rescue
 from kitchensync.schema import tables
 from tests.core.replica.devices import NOON, SPACE, Device, row
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kitchensync.replica import Identity
 from kitchensync.replica.changeset import MAX_CHANGE_SET
-from kitchensync.replica.ledger import LARGEST, read_seen, write_seen
+from kitchensync.replica.postings.ledger import LARGEST, read_seen, write_seen
 from kitchensync.replica.stamps import pack
 from tests.core.replica.devices import NOON, SPACE, Device, device_id, household, row, unpack
 

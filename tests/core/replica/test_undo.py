@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.core.replica.archives import Archives, in_tables
+from tests.core.replica.archives.kept import Archives, in_tables
 from tests.core.replica.devices import Device, row, sync, unpack
-from tests.core.replica.snapshots import Taken, taken
+from tests.core.replica.snapshots.loading import Taken, taken
 
 MILK, LINE = row("milk"), row("a line")
 

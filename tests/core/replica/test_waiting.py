@@ -12,7 +12,7 @@ import pytest
 from kitchensync.errors import CorruptDatabase
 from kitchensync.replica import Replica
 from kitchensync.replica.changeset import outline
-from kitchensync.replica.rescue import rescue
+from kitchensync.replica.repair.rescue import rescue
 from tests.core.replica.devices import Device, pack, row, unpack
 from tests.support.spoiling import PAGE, leaves
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync.session import Session
+from kitchensync.sync.wire.session import Session
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.store import Transaction
-from tests.core.replica.archives import in_tables
+from tests.core.replica.archives.kept import in_tables
 from tests.core.replica.devices import row
 from tests.support.homes import Device, found
 from tests.support.household import AT_ONCE

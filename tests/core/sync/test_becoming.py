@@ -9,9 +9,10 @@ from random import Random
 import pytest
 
 from kitchensync.errors import BadChain, MembershipFork, NoIdentity, NotMember
-from kitchensync.sync import becoming, removal, steps
-from kitchensync.sync import log as log_of
+from kitchensync.sync import becoming, steps
 from kitchensync.sync.becoming import become
+from kitchensync.sync.membership import log as log_of
+from kitchensync.sync.membership import removal
 from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
 from tests.support.homes import Device, enrol, found

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kitchensync.errors import NoNetwork
-from kitchensync.sync.http import HttpRelay
+from kitchensync.sync.wire.http import HttpRelay
 
 HOST = "127.0.0.1"
 

@@ -11,7 +11,7 @@ from kitchensync.errors import (
     Unopenable,
 )
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.sync import log
+from kitchensync.sync.membership import log
 from kitchensync.trust import authoring, envelope
 from kitchensync.trust.entries import KeyFor, Remove, parse_entry, sign_entry
 from kitchensync.trust.sealing import WRAPPED_KEY

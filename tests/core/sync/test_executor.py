@@ -14,10 +14,10 @@ from kitchensync.errors import (
     NotMember,
     RelayRefused,
 )
-from kitchensync.sync import log, removal
-from kitchensync.sync.session import Session
+from kitchensync.sync.membership import log, removal
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Request
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Request
 from kitchensync.trust import authoring, envelope
 from tests.support.homes import Device, enrol
 from tests.support.syncing import EGGS, MILK, name, names, rings, suffer

@@ -9,8 +9,8 @@ import pytest
 
 from kitchensync.errors import NoNetwork, NotMember, RelayRefused
 from kitchensync.sync import leftout, steps
-from kitchensync.sync.session import Session
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync_relay.floors import Policy
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (

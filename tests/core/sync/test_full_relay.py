@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from kitchensync.errors import RelayRefused
-from kitchensync.sync.limits import KIB
+from kitchensync.sync.wire.limits import KIB
 from kitchensync_relay.floors import Policy
 from tests.support.homes import Device
 from tests.support.syncing import check_agreement, floor, settle, write

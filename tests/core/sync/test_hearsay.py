@@ -11,7 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import log, noticing, removal, steps
+from kitchensync.sync import noticing, steps
+from kitchensync.sync.membership import log, removal
 from kitchensync.trust import envelope
 from kitchensync.trust.authoring import recovery
 from kitchensync.trust.entries import Place

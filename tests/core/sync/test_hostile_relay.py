@@ -11,11 +11,12 @@ import pytest
 
 from kitchensync.errors import BadChain, BadSignature, NoNetwork
 from kitchensync.replica.values import Draft
-from kitchensync.sync import log, steps
+from kitchensync.sync import steps
 from kitchensync.sync.knowledge import who_has_what
-from kitchensync.sync.session import Session
+from kitchensync.sync.membership import log
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust import envelope
 from kitchensync.trust.entries import Place
 from tests.support.homes import Device

@@ -7,11 +7,11 @@ from random import Random
 import pytest
 
 from kitchensync.errors import BadChain, Malformed, NoMoreDevices
-from kitchensync.sync.enrolment import whole_log
-from kitchensync.sync.limits import CALL_BYTES
-from kitchensync.sync.messages import Challenged
-from kitchensync.sync.session import Session
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.membership.enrolment import whole_log
+from kitchensync.sync.wire.limits import CALL_BYTES
+from kitchensync.sync.wire.messages import Challenged
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Answer
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import (
     MAX_DEVICES,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import NoNetwork
-from kitchensync.sync import holding, log, settling
+from kitchensync.sync.membership import log
+from kitchensync.sync.snapshots import holding, settling
 from kitchensync.trust import authoring
 from kitchensync.trust.recovery import Paper
 from kitchensync_relay.floors import Policy

@@ -20,9 +20,10 @@ from kitchensync.errors import (
     WrongSpace,
 )
 from kitchensync.replica.values import Head
-from kitchensync.sync import removal, steps
-from kitchensync.sync.session import Session
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync import steps
+from kitchensync.sync.membership import removal
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Answer, Request
 from tests.support.forging import by_who_was_put_out, in_the_name_of
 from tests.support.homes import Clock, Device, enrol, found, twin
 from tests.support.syncing import (

@@ -34,7 +34,6 @@ from kitchensync.sync.actions import (
     Take,
 )
 from kitchensync.sync.having import Have, Waiting, regained, withheld
-from kitchensync.sync.limits import MIB, PUSH_BYTES, PUSH_ENVELOPES
 from kitchensync.sync.plan import (
     objection,
     open_plan,
@@ -42,7 +41,8 @@ from kitchensync.sync.plan import (
     plan_after_refusal,
     plan_when_taken,
 )
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.wire.limits import MIB, PUSH_BYTES, PUSH_ENVELOPES
+from kitchensync.sync.wire.transport import Answer
 
 ME, OTHER = b"m" * 16, b"o" * 16
 

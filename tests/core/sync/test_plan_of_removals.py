@@ -27,7 +27,7 @@ from kitchensync.sync.plan import (
     plan_after_refusal,
     plan_when_taken,
 )
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.wire.transport import Answer
 from tests.core.sync.test_plan import ME, NOTHING, OTHER, head
 
 REMOVING = Have(ME, {ME: head(2), OTHER: head(4)}, unsealed=1, removals=frozenset({OTHER}))

@@ -7,11 +7,12 @@ from random import Random
 import pytest
 
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import knowledge, log
-from kitchensync.sync.repairing import repair
+from kitchensync.sync import knowledge
+from kitchensync.sync.membership import log
+from kitchensync.sync.repair.repairing import repair
 from kitchensync.trust.authoring import recovery
 from kitchensync.trust.keys import DeviceKeys
-from tests.core.sync.test_repairing import nowhere
+from tests.core.sync.repair.test_repairing import nowhere
 from tests.support.homes import Device
 from tests.support.syncing import EGGS, MILK, RICE, break_, name, rings, settle
 

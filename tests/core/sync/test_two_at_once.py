@@ -16,18 +16,11 @@ from kitchensync import files
 from kitchensync.errors import NoNetwork, NotMember
 from kitchensync.replica.alarms import Alarms
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import (
-    archives,
-    blobs,
-    incoming,
-    log,
-    removal,
-    scratch,
-    settling,
-    snapshots,
-    steps,
-)
-from kitchensync.sync.repairing import repair
+from kitchensync.sync import incoming, scratch, steps
+from kitchensync.sync.membership import log, removal
+from kitchensync.sync.pictures import blobs
+from kitchensync.sync.repair.repairing import repair
+from kitchensync.sync.snapshots import archives, offers, settling
 from kitchensync_relay.floors import Policy
 from tests.core.replica.devices import row
 from tests.core.sync.archived import NEW, ana, archived, change, live, next_floor, relay
@@ -254,7 +247,7 @@ def test_a_snapshot_is_not_offered_that_another_ones_segments_overtook(
     def it_comes_and_stands() -> None:
         ben.session.offer(*on_its_way)
         with monkeypatch.context() as patch:
-            patch.setattr(snapshots, "_make", makes_none)
+            patch.setattr(offers, "_make", makes_none)
             settle(cleo, ana)
 
     before(monkeypatch, archives, "put", it_comes_and_stands)

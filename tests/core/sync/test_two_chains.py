@@ -12,7 +12,7 @@ import pytest
 from kitchensync.errors import BadChain, BadSignature, Copied
 from kitchensync.replica.values import Head
 from kitchensync.sync import leftout, steps
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust.envelope import Header, parse
 from kitchensync.wire import encode
 from kitchensync_relay.floors import Policy

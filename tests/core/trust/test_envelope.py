@@ -8,7 +8,7 @@ import zstandard
 
 from kitchensync.errors import Malformed, TooLarge, Unopenable
 from kitchensync.replica.changeset import MAX_CHANGE_SET
-from kitchensync.sync.limits import SEAL_BYTES
+from kitchensync.sync.wire.limits import SEAL_BYTES
 from kitchensync.trust import envelope as module
 from kitchensync.trust import sealing
 from kitchensync.trust.entries import MAX_DEVICES, Place

@@ -17,8 +17,8 @@ from kitchensync.measure.numbers import read_number
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import PIECE, Preference, unit_named
 from kitchensync.measure.words import LONGEST_NAME
-from kitchensync.replica.again import which_time
 from kitchensync.replica.ids import caused_id
+from kitchensync.replica.postings.again import which_time
 
 PLACE = "fridge"
 LIKE = "leftovers-with-meat"

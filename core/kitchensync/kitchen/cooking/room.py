@@ -33,7 +33,7 @@ from kitchensync.kitchen.recipes.said import number_wanted, servings_said
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import display
 from kitchensync.recipes.yields import Yield, number_text
-from kitchensync.replica.again import Meant, takes_the_same
+from kitchensync.replica.postings.again import Meant, takes_the_same
 from kitchensync.replica.reader import Reader
 
 _NEARLY = (2, 4, 8)

@@ -17,8 +17,8 @@ from kitchensync.kitchen.spaces import Outside
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.household.coming import Coming
-    from kitchensync.sync.enrolment import Believed
-    from kitchensync.sync.transport import Relay
+    from kitchensync.sync.membership.enrolment import Believed
+    from kitchensync.sync.wire.transport import Relay
     from kitchensync.trust.canary import Awaited
 
     LetIn = tuple[Coming, tuple[Believed, ...]]
@@ -97,7 +97,7 @@ class _Asking:
         return came[-1], believed
 
     def _joined(self, name: str, keep: Callable[[Awaited], None]) -> tuple[Believed, ...]:
-        from kitchensync.sync.pairing import join
+        from kitchensync.sync.membership.pairing import join
 
         return join(
             self.connection,

@@ -30,9 +30,9 @@ from kitchensync.trust.keystore import FileKeyStore, read_private
 from kitchensync.wire import Hash, Id, Shape, decode, encode
 
 if TYPE_CHECKING:
-    from kitchensync.sync.enrolment import Believed
+    from kitchensync.sync.membership.enrolment import Believed
     from kitchensync.sync.space import Clock
-    from kitchensync.sync.transport import Relay
+    from kitchensync.sync.wire.transport import Relay
 
 _FILE = "let-in-{}"
 _LIMIT = 4096
@@ -190,8 +190,8 @@ def still(
 
     Raises what else the relay says: it is asked again the next time.
     """
-    from kitchensync.sync.enrolment import NOT_LET_IN
-    from kitchensync.sync.pairing import go_on
+    from kitchensync.sync.membership.enrolment import NOT_LET_IN
+    from kitchensync.sync.membership.pairing import go_on
 
     try:
         return go_on(connection, coming.device, coming.awaited, clock, confirm)

@@ -28,7 +28,7 @@ from kitchensync.replica.ids import random_id
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
-    from kitchensync.sync.enrolment import Believed
+    from kitchensync.sync.membership.enrolment import Believed
     from kitchensync.trust.entries import SpaceKind
 
 
@@ -190,6 +190,6 @@ def check_joinable(home: Path, relay: str) -> None:
 
 def checked(relay: str) -> str:
     """The relay's URL as it is kept; NotARelay, InsecureRelay."""
-    from kitchensync.sync.http import check_url
+    from kitchensync.sync.wire.http import check_url
 
     return check_url(relay)

@@ -18,7 +18,7 @@ from kitchensync.kitchen.household.coming import Coming
 from kitchensync.kitchen.spaces import Outside
 from kitchensync.kitchen.views import Done
 from kitchensync.replica import Replica
-from kitchensync.sync.leaving import withdraw
+from kitchensync.sync.membership.leaving import withdraw
 
 
 def give_up(home: Path, outside: Outside, *, dry_run: bool) -> Done:

@@ -19,7 +19,7 @@ from kitchensync.sync.space import Space
 from kitchensync.wire import decode_kept
 
 if TYPE_CHECKING:
-    from kitchensync.sync.session import Session
+    from kitchensync.sync.wire.session import Session
 
 _CONSIDERED = "relay-considered"
 _AT_FIRST_SIGHT = b"first"
@@ -186,7 +186,7 @@ def _by_an_adult(space: Space, stamp: int) -> bool:
 
 
 def _usable(url: str) -> str | None:
-    from kitchensync.sync.http import check_url
+    from kitchensync.sync.wire.http import check_url
 
     try:
         return check_url(url)

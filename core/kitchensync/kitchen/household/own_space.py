@@ -113,7 +113,7 @@ def kept(replica: Replica, device: bytes) -> bytes | None:
 
 def tend(spaces: Spaces) -> None:
     """Before one's own space is synced: want those out of it who are out of the household."""
-    from kitchensync.sync import removal
+    from kitchensync.sync.membership import removal
     from kitchensync.trust.counterparts import left_behind
 
     personal, household = spaces.own, spaces.household

@@ -35,7 +35,7 @@ from kitchensync.kitchen.views import Done, Touched
 from kitchensync.replica.ids import normal_name, random_id
 
 if TYPE_CHECKING:
-    from kitchensync.sync.pairing import LetIn
+    from kitchensync.sync.membership.pairing import LetIn
     from kitchensync.sync.space import Space
 
 _HEARD = """
@@ -168,7 +168,7 @@ class Household:
         Copied where another home is this device too: that one is not asked.
         """
         from kitchensync.kitchen.syncing import check_no_copy
-        from kitchensync.sync.leaving import check_may_leave, is_member
+        from kitchensync.sync.membership.leaving import check_may_leave, is_member
 
         check_may_leave(self._space.membership, self._space.device)
         joined = [space for space in reversed(self._spaces.all) if is_member(space)]
@@ -181,7 +181,7 @@ class Household:
 
     def _leave(self, joined: Sequence[Space]) -> None:
         """To be shut out of one space already is no reason to stay in the others."""
-        from kitchensync.sync.leaving import leave
+        from kitchensync.sync.membership.leaving import leave
 
         failure: NotMember | None = None
         for space in joined:
@@ -199,7 +199,7 @@ class Household:
         device, NoNetwork and what else the new relay says: the household stays where it is then.
         """
         from kitchensync.sync.endings import gone
-        from kitchensync.sync.leaving import is_member
+        from kitchensync.sync.membership.leaving import is_member
 
         relay = checked(url)
         if not is_member(self._space):
@@ -284,7 +284,7 @@ class Household:
         a child's device, Copied; CodeExpired, within seconds once `stop` is set too.
         """
         from kitchensync.kitchen.syncing import check_no_copy, sync
-        from kitchensync.sync.pairing import Membered, invite
+        from kitchensync.sync.membership.pairing import Membered, invite
         from kitchensync.trust.code import parse_code
 
         if mine is (person is not None):

@@ -70,7 +70,7 @@ def _came_to(spaces: Spaces, view: DeviceView, in_personal: Sequence[bytes]) -> 
 
 
 def _want(spaces: Spaces, device: bytes | None, in_personal: Sequence[bytes]) -> None:
-    from kitchensync.sync import removal
+    from kitchensync.sync.membership import removal
 
     spaces.check_place(spaces.household)
     if device:

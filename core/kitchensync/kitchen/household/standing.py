@@ -169,7 +169,7 @@ class Standing:
         return [f"There is something in {', '.join(named)}{more} that is not shown."]
 
     def _has_drifted(self, space: Space) -> bool:
-        from kitchensync.sync import repairing
+        from kitchensync.sync.repair import repairing
 
         try:
             _ = space.keys

@@ -10,7 +10,7 @@ from typing import Final
 from kitchensync.kitchen.changes import Change, lot_of
 from kitchensync.kitchen.stock.usual import Purchase
 from kitchensync.measure.amounts import Amount
-from kitchensync.replica.again import which_time
+from kitchensync.replica.postings.again import which_time
 
 _STANDING: Final = """
     SELECT posting.lot, posting.amount, lot.food, lot.dimension

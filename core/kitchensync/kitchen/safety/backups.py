@@ -33,7 +33,7 @@ from kitchensync.kitchen.home import MARKER, database
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.replica.database import copy_file
-from kitchensync.replica.sectors import copy_readable
+from kitchensync.replica.repair.sectors import copy_readable
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import moments
 

@@ -20,7 +20,7 @@ from kitchensync.replica.explain import Difference, Said
 from kitchensync.replica.reader import Reader
 from kitchensync.replica.stamps import unpack
 from kitchensync.schema import Column, Table, tables
-from kitchensync.sync import repairing, rescuing
+from kitchensync.sync.repair import repairing, rescuing
 from kitchensync.sync.space import Space
 
 _SHOWN = 100

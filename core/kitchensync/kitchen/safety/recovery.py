@@ -35,8 +35,8 @@ from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
 
 if TYPE_CHECKING:
-    from kitchensync.sync.enrolment import Believed
-    from kitchensync.sync.recovery import Openable
+    from kitchensync.sync.membership.enrolment import Believed
+    from kitchensync.sync.membership.recovery import Openable
     from kitchensync.sync.space import Space
     from kitchensync.trust.entries import SpaceKind
     from kitchensync.trust.keys import DeviceKeys
@@ -121,7 +121,7 @@ class Recovery:
             sync(self._spaces)
 
     def _enrol_in(self, space: Space, paper: Paper, household: bytes) -> None:
-        from kitchensync.sync.enrolment import let_in
+        from kitchensync.sync.membership.enrolment import let_in
         from kitchensync.trust import authoring
 
         keys = paper.keys(space.membership.space_kind)
@@ -179,7 +179,7 @@ def recover(
     """
     from kitchensync.kitchen.household import coming
     from kitchensync.kitchen.safety import returning
-    from kitchensync.sync.recovery import look
+    from kitchensync.sync.membership.recovery import look
 
     back = _is_there(home) and _is_out(home, outside)
     device, relay = _place(home, device, relay, back=back)
@@ -283,7 +283,7 @@ def _let_in(home: Path, openable: Sequence[Openable], outside: Outside) -> list[
     Who comes into the household anew does so in the personal space, too: what the home was there
     goes with what it was here.
     """
-    from kitchensync.sync.recovery import come_back
+    from kitchensync.sync.membership.recovery import come_back
     from kitchensync.trust.keystore import FileKeyStore
 
     store, stays = FileKeyStore(home / COMING), True

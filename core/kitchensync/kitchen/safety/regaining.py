@@ -21,9 +21,9 @@ from kitchensync.replica import Replica
 from kitchensync.wire import decode, encode
 
 if TYPE_CHECKING:
-    from kitchensync.sync.enrolment import Believed
-    from kitchensync.sync.session import Session
-    from kitchensync.sync.transport import Relay
+    from kitchensync.sync.membership.enrolment import Believed
+    from kitchensync.sync.wire.session import Session
+    from kitchensync.sync.wire.transport import Relay
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.membership import Membership
     from kitchensync.trust.standing import Member
@@ -92,7 +92,7 @@ class Regained:
 
     def let_in(self, home: Path, person: bytes, outside: Outside) -> list[Believed]:
         """Let new keys of this home in, on the disk before that; nothing where they may not."""
-        from kitchensync.sync.enrolment import add_to
+        from kitchensync.sync.membership.enrolment import add_to
         from kitchensync.trust.membership import Membership
 
         if not self.lets_in(person):
@@ -193,7 +193,7 @@ def settle_former(home: Path, outside: Outside) -> None:
     another one did in the household. Its keys are here; where this home is another device now, a
     person says whether the one that it was is gone.
     """
-    from kitchensync.sync import removal
+    from kitchensync.sync.membership import removal
     from kitchensync.trust.membership import Membership
 
     if was(home) is None or not database(home, PERSONAL).exists():
@@ -220,8 +220,8 @@ def noted(home: Path) -> bytes | None:
 
 def _check_known(home: Path, relay: Relay, outside: Outside) -> None:
     from kitchensync.kitchen.household import moving
-    from kitchensync.sync.session import Session
     from kitchensync.sync.space import Space
+    from kitchensync.sync.wire.session import Session
 
     path, around = database(home, HOUSEHOLD), surroundings(home, outside)
     with closing(Space.open(path, HOUSEHOLD, around)) as space:
@@ -243,8 +243,8 @@ def _signers(home: Path, outside: Outside) -> list[DeviceKeys]:
 def _found(
     relay: Relay, space: bytes, keys: DeviceKeys, outside: Outside, check: Callable[[], None]
 ) -> Regained | None:
-    from kitchensync.sync.enrolment import NOT_LET_IN, whole_log
-    from kitchensync.sync.session import Session
+    from kitchensync.sync.membership.enrolment import NOT_LET_IN, whole_log
+    from kitchensync.sync.wire.session import Session
     from kitchensync.trust.membership import Membership
 
     session = Session(relay, space, keys, outside.clock, check)

@@ -44,8 +44,8 @@ from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.safety.regaining import Regained
-    from kitchensync.sync.enrolment import Believed
-    from kitchensync.sync.recovery import Openable
+    from kitchensync.sync.membership.enrolment import Believed
+    from kitchensync.sync.membership.recovery import Openable
 
 
 def check_alone(home: Path) -> None:
@@ -172,7 +172,7 @@ def _is_shut_out(home: Path, household: Believed) -> bool:
 
 def _wishes(home: Path, household: Believed) -> bool:
     """Whether there is somebody in the household whom this home wanted out of it."""
-    from kitchensync.sync import removal
+    from kitchensync.sync.membership import removal
     from kitchensync.trust.membership import Membership
 
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
@@ -183,7 +183,7 @@ def _wishes(home: Path, household: Believed) -> bool:
 def _let_go_of_wishes(home: Path) -> None:
     """Nobody is to go by its coming back: whoever had it, or quarrelled, may have said so, and
     signed it."""
-    from kitchensync.sync import log, removal
+    from kitchensync.sync.membership import log, removal
 
     for label in read_settings(home).spaces:
         if not is_gone(home, label):
@@ -234,7 +234,7 @@ def _go_on_with_own(home: Path, household: Believed, relay: str, outside: Outsid
 def _is_refused(home: Path, relay: str, outside: Outside) -> bool:
     """Whether this home was put out of its own space, and could not read that."""
     from kitchensync.sync.executor import synchronise
-    from kitchensync.sync.session import Session
+    from kitchensync.sync.wire.session import Session
 
     if PERSONAL not in read_settings(home).spaces:
         return False

@@ -32,7 +32,9 @@ from kitchensync.kitchen.safety.spoilt import not_as_written
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.replica.blobs import Stored
-from kitchensync.sync import blobs, rescuing, salvaging, takeover
+from kitchensync.sync import takeover
+from kitchensync.sync.pictures import blobs
+from kitchensync.sync.repair import rescuing, salvaging
 from kitchensync.sync.space import Space, Surroundings
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from kitchensync.kitchen.views import Done
 from kitchensync.replica import Replica
 from kitchensync.replica.changeset import outline
 from kitchensync.replica.database import missing
-from kitchensync.replica.rescue import Rescued
-from kitchensync.sync import rescuing
-from kitchensync.sync.session import Session
+from kitchensync.replica.repair.rescue import Rescued
+from kitchensync.sync.repair import rescuing
 from kitchensync.sync.space import Space, Surroundings
+from kitchensync.sync.wire.session import Session
 
 _FAILING = " The disk refused to read some of it: have it looked at, it may lose more."
 _SAID = 3

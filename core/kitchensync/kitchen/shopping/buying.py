@@ -16,8 +16,8 @@ from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase
 from kitchensync.measure.amounts import one_piece, told
-from kitchensync.replica.again import which_time
 from kitchensync.replica.ids import caused_id
+from kitchensync.replica.postings.again import which_time
 
 
 class Bought(NamedTuple):

@@ -17,7 +17,7 @@ from kitchensync.measure.amounts import Amount
 from kitchensync.measure.days import named_period
 from kitchensync.measure.speaking import spoken
 from kitchensync.measure.units import Preference
-from kitchensync.replica.archive import Progress
+from kitchensync.replica.archives.archive import Progress
 from kitchensync.replica.stamps import pack
 
 _MONTHS = "-2m"

@@ -30,9 +30,9 @@ from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.table import counts_as
 from kitchensync.measure.units import Dimension
 from kitchensync.replica.ids import beginning, find_by_id
-from kitchensync.replica.ledger import Stock
+from kitchensync.replica.postings.ledger import Stock
+from kitchensync.replica.postings.stock import USED_UP, may_hold, stocks
 from kitchensync.replica.reader import Reader, portions
-from kitchensync.replica.stock import USED_UP, may_hold, stocks
 
 __all__ = ["NAMELESS", "Lot", "Thing"]
 
@@ -278,7 +278,7 @@ def _not_there(reader: Reader, wanted: str, book: Book) -> bytes:
 
 def _say_if_archived(reader: Reader, wanted: str, book: Book) -> None:
     """Of a lot whose id begins so: that it was used up, so that nobody looks for it in vain."""
-    from kitchensync.replica.archive import begun
+    from kitchensync.replica.archives.archive import begun
 
     for group in begun(reader, "lot", wanted) if len(wanted) >= _TELLING else ():
         said = {column: value for table, column, *_, value in group.cells if table == "lot"}

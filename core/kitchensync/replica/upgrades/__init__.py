@@ -50,8 +50,8 @@ def upgrade(database: Database) -> None:
 
     If anything is in it, a copy `<name>.before-v<N>.db` is made first.
     """
-    from kitchensync.replica import stock
     from kitchensync.replica.merging import replay
+    from kitchensync.replica.postings import stock
     from kitchensync.replica.recorded import forget_all
 
     with database.write():

@@ -13,7 +13,7 @@ from kitchensync.catalogue.lookup import catalogue
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.replica import Replica
-from kitchensync.replica.ended import ended
+from kitchensync.replica.archives.ended import ended
 from kitchensync.replica.ids import named_id
 from tests.support.kitchens import World, settle
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kitchensync import Kitchen
-from kitchensync.replica.over import Rule
+from kitchensync.replica.archives.over import Rule
 from tests.core.kitchen.receipts.test_receipts import ENGLISH
 from tests.support.drawn import RED, plain, written
 from tests.support.eye import PretendEye, certain

@@ -18,8 +18,8 @@ from kitchensync.kitchen import home as homes
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.coming import Coming
-from kitchensync.sync import pairing
-from kitchensync.sync.session import Session
+from kitchensync.sync.membership import pairing
+from kitchensync.sync.wire.session import Session
 from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import FileKeyStore

@@ -5,7 +5,7 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, NoNetwork, NotMember, RelayRefused
 from kitchensync.kitchen.household import own_space
-from kitchensync.sync.transport import Relay
+from kitchensync.sync.wire.transport import Relay
 from kitchensync.trust.entries import Remove, parse_entry
 from kitchensync.trust.membership import Membership
 from tests.support.kitchens import RELAY, World, amounts, settle, words_made_by

@@ -13,9 +13,9 @@ from kitchensync.errors import Busy, DiskFull, HomeError, NoNetwork, NotAllowed
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.reading import names_of
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import photos
-from kitchensync.sync.session import Session
+from kitchensync.sync.pictures import photos
 from kitchensync.sync.space import Space
+from kitchensync.sync.wire.session import Session
 from tests.support.blobs import space_of
 from tests.support.kitchens import RELAY, World, settle
 from tests.support.syncing import wipe

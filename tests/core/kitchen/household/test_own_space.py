@@ -12,10 +12,11 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.household import own_space as of_own
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import moments, removal
-from kitchensync.sync.enrolment import let_in
+from kitchensync.sync import moments
 from kitchensync.sync.executor import synchronise
-from kitchensync.sync.recovery import (
+from kitchensync.sync.membership import removal
+from kitchensync.sync.membership.enrolment import let_in
+from kitchensync.sync.membership.recovery import (
     _openable,  # pyright: ignore[reportPrivateUsage]  # who looks for the personal space alone
     come_back,
 )

@@ -12,7 +12,7 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync.session import Session
+from kitchensync.sync.wire.session import Session
 from kitchensync_relay.codes import refuse
 from tests.support.blobs import space_of
 from tests.support.kitchens import World, settle, words_made_by

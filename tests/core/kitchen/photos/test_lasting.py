@@ -12,8 +12,8 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import NoNetwork, NotFound, RelayRefused, Unopenable
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync.photos import KEPT_MS, named
-from kitchensync.sync.session import Session
+from kitchensync.sync.pictures.photos import KEPT_MS, named
+from kitchensync.sync.wire.session import Session
 from tests.support.blobs import at_relay, contents, space_of, spoil, wipe
 from tests.support.kitchens import World, settle
 from tests.support.photographs import opened, photograph

@@ -8,7 +8,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, NotFound, RelayRefused
-from kitchensync.sync import photos
+from kitchensync.sync.pictures import photos
 from tests.support.blobs import at_relay, contents, space_of, wipe
 from tests.support.kitchens import World, settle
 from tests.support.photographs import opened, photograph

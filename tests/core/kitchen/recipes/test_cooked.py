@@ -6,7 +6,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput
-from kitchensync.replica.over import Rule
+from kitchensync.replica.archives.over import Rule
 from tests.support.kitchens import World, settle
 
 DAY_MS = 86_400_000

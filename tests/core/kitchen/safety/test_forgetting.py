@@ -8,7 +8,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.home import read_settings
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import holding
+from kitchensync.sync.snapshots import holding
 from kitchensync_relay.floors import Policy
 from tests.support.kitchens import World
 from tests.support.spoiling import say_in_marker

@@ -13,9 +13,9 @@ from kitchensync import Kitchen, Safety
 from kitchensync.errors import Copied, NoNetwork, WrongWords
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.safety import recovery, returning
-from kitchensync.sync.enrolment import Believed
-from kitchensync.sync.session import Session
+from kitchensync.sync.membership.enrolment import Believed
 from kitchensync.sync.space import Space
+from kitchensync.sync.wire.session import Session
 from tests.support.kitchens import RELAY, World, back_from, own_space, settle, words_made_by
 
 become = returning._become  # pyright: ignore[reportPrivateUsage]  # cut short between two of it

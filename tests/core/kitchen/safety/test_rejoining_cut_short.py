@@ -15,8 +15,8 @@ from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.household import coming, founding
 from kitchensync.kitchen.household.coming import Coming
 from kitchensync.kitchen.safety import returning
-from kitchensync.sync import pairing
-from kitchensync.sync.enrolment import Believed
+from kitchensync.sync.membership import pairing
+from kitchensync.sync.membership.enrolment import Believed
 from kitchensync.trust.pairing import NewDevice
 from tests.support.kitchens import (
     RELAY,
@@ -121,7 +121,7 @@ def cut_at(patched: pytest.MonkeyPatch, where: str) -> type[BaseException]:
 
         patched.setattr(coming, "keep", keeping)
         # The other device is to be quicker than this.
-        patched.setattr("kitchensync.sync.pairing._Mailbox.close", lambda _: None)
+        patched.setattr("kitchensync.sync.membership.pairing._Mailbox.close", lambda _: None)
         return DiskFull
     patched.setattr(NewDevice, "take_welcome", at_once)
     return Cut

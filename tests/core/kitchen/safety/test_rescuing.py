@@ -13,7 +13,7 @@ import pytest
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import Busy, CorruptDatabase
 from kitchensync.files import write_private
-from kitchensync.replica.rescue import rescue
+from kitchensync.replica.repair.rescue import rescue
 from kitchensync.wire import encode
 from tests.core.kitchen.conftest import put_away
 from tests.support.kitchens import World, amounts, settle

@@ -24,7 +24,7 @@ from kitchensync.errors import (
 )
 from kitchensync.files import scratch_folder
 from kitchensync.kitchen.home import restoring
-from kitchensync.sync.session import Session
+from kitchensync.sync.wire.session import Session
 from kitchensync_relay import codes
 from tests.support.kitchens import (
     RELAY,

@@ -13,7 +13,7 @@ from kitchensync.errors import Busy, NoHome, NoNetwork
 from kitchensync.kitchen.home import COMING
 from kitchensync.kitchen.household.claiming import claimed
 from kitchensync.kitchen.safety import backups
-from kitchensync.sync import recovery
+from kitchensync.sync.membership import recovery
 from tests.support.kitchens import World, amounts, settle, words_made_by
 from tests.support.photographs import photograph
 

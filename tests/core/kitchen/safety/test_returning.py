@@ -9,7 +9,8 @@ import pytest
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import DiskFull, NotMember
 from kitchensync.kitchen.reading import names_of
-from kitchensync.sync import executor, outgoing, removal, steps
+from kitchensync.sync import executor, outgoing, steps
+from kitchensync.sync.membership import removal
 from tests.support.blobs import space_of
 from tests.support.kitchens import (
     RELAY,

@@ -8,7 +8,7 @@ import pytest
 
 from kitchensync import Kitchen, PeriodView
 from kitchensync.errors import BadDate, BadInput
-from kitchensync.replica.over import Rule
+from kitchensync.replica.archives.over import Rule
 from tests.support.kitchens import World, settle
 
 DAY_MS = 86_400_000

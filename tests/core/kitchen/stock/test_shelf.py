@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from kitchensync.kitchen.stock import shelf
-from kitchensync.replica.stock import sift
+from kitchensync.replica.postings.stock import sift
 from tests.core.replica.devices import Device, household, row
 
 FOODS = [row(name) for name in ("rice", "risotto rice", "milk", "oats")]

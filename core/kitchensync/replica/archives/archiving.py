@@ -1,0 +1,250 @@
+"""What a replica does with its archive: takes segments up, makes new ones, begins anew from some.
+
+The door is `Replica.whole.archive`; what being archived means is left to `archive`. Fetching
+segments and standing for them is left to `sync`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from kitchensync.replica.archives import archive, over, segment, uncounted
+from kitchensync.replica.archives.ended import ended
+from kitchensync.replica.archives.groups import Group, from_tables
+from kitchensync.replica.archives.over import Rule
+from kitchensync.replica.database import Database
+from kitchensync.replica.ids import Row
+from kitchensync.replica.reader import portions
+from kitchensync.replica.values import Segment
+
+_PUT = (
+    "INSERT INTO segment (place, blob, epoch, length, size, content) "
+    "SELECT coalesce(max(place), 0) + 1, ?, ?, ?, ?, ? FROM segment RETURNING place"
+)
+_FILL = (
+    "UPDATE segment SET content = ?, size = ? WHERE blob = ? AND "
+    "place = (SELECT max(place) FROM segment WHERE content IS NULL) RETURNING place"
+)
+
+
+class Archive:
+    """What `Replica.whole.archive` gives."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def segments(self) -> list[Segment]:
+        """All segments of the space that this replica knows, in their order."""
+        return archive.segments(self._database)
+
+    def lacking(self) -> list[Segment]:
+        """Those whose content has not come, the newest first: what is in them is not here."""
+        found = self._database.rows(
+            "SELECT blob, epoch, length, size FROM segment WHERE content IS NULL "
+            "ORDER BY place DESC"
+        )
+        return [Segment(*row) for row in found]
+
+    def content(self, of: Segment) -> bytes | None:
+        """The bytes of a segment, if they are here."""
+        found = self._database.rows("SELECT content FROM segment WHERE blob = ?", (of.blob,))
+        return found[0]["content"] if found else None
+
+    def take_up(self, new: Sequence[tuple[Segment, bytes]]) -> None:
+        """Have these segments after those that are known; BadSnapshot, with nothing changed.
+
+        What the tables have just so is only in the archive then.
+        """
+        database = self._database
+        with database.write(), self.showing():
+            for known, content in new:
+                archive.enter(database, _add(database, known, content))
+            archive.refreeze(database)
+            database.touched = True
+
+    def showing(self) -> AbstractContextManager[None]:
+        """What is archived inside, and people are to see all the same, is put back at the end."""
+        return uncounted.showing(self._database)
+
+    def fill(self, of: Segment, content: bytes) -> None:
+        """The content of the last segment that is lacking has come.
+
+        Nothing is done where that is another one by now. BadSnapshot, with nothing changed, where
+        it is none, or all of them are not what is said of them.
+        """
+        database = self._database
+        with database.write():
+            # Those after it come first: what it says of a group holds if none of them has that.
+            filled = database.execute(_FILL, (content, of.size, of.blob)).fetchall()
+            if not filled:
+                return
+            ((filled_place,),) = filled
+            # Those before it, down to the next that lacks, may be read from now on.
+            for place in archive.reached(database):
+                if place <= filled_place:
+                    groups = archive.content(database, place).values()
+                    archive.index(database, place, groups)
+                    archive.thaw_begun(database, groups)
+            if not archive.lacks(database):
+                archive.check(database)
+                uncounted.thaw_uncounted(database)
+            database.touched = True
+
+    def spoil(self, of: Segment) -> None:
+        """The content of a segment that is here is not what it should be: it has to come again."""
+        with self._database.write():
+            self._database.execute("UPDATE segment SET content = NULL WHERE blob = ?", (of.blob,))
+
+    def index_anew(self) -> None:
+        """Have all segments that are here found by their rows, whatever they were found by."""
+        database = self._database
+        with database.write():
+            database.execute("DELETE FROM archived")
+            for (place,) in database.execute("SELECT place FROM segment").fetchall():
+                archive.index(database, place, archive.content(database, place).values())
+
+    def start_over(self) -> None:
+        """Forget all segments; everything is in the tables. BadSnapshot where one is lacking."""
+        with self._database.write():
+            archive.thaw_all(self._database)
+            forget(self._database)
+
+    def borrow(self, path: Path, *, counting: bool) -> None:
+        """Have the segments of another replica of the space, which begins from nothing itself.
+
+        `counting`: what is in them is only there from now on.
+        """
+        self._database.execute("ATTACH ? AS other", (str(path),))
+        try:
+            with self._database.write():
+                self._database.execute("INSERT INTO segment SELECT * FROM other.segment")
+                if counting:
+                    self._database.execute("INSERT INTO archived SELECT * FROM other.archived")
+        finally:
+            self._database.execute("DETACH other")
+
+    def count_all(self) -> None:
+        """Have the segments count that were borrowed without."""
+        with self._database.write():
+            enter_all(self._database)
+
+    @contextmanager
+    def opened(self) -> Generator[None, None, None]:
+        """All that only the archive has is in the tables too, for who reads inside."""
+        if not self.segments():
+            with self._database.snapshot():
+                yield
+            return
+        with self._database.write(keep=False):
+            archive.thaw_all(self._database, whole=False)
+            yield
+
+    @contextmanager
+    def opened_since(
+        self, stamp: int, on_progress: archive.Progress | None = None
+    ) -> Generator[Callable[[Row], object], None, None]:
+        """What was touched at that stamp or later is in the tables too, for who reads inside.
+
+        Whoever meets a row there that names an older one calls what this gives, to have that too.
+        """
+        if not self.segments():
+            with self._database.snapshot():
+                yield _here
+            return
+        with self._database.write(keep=False):
+            archive.thaw_since(self._database, stamp, on_progress)
+            yield lambda row: archive.thaw(self._database, [row])
+
+    def may_have(self, ids: Iterable[bytes]) -> bool:
+        """False where no row of these ids is archived; reads no segment."""
+        return archive.may_have(self._database, ids)
+
+    def rows_that_say(self, column: str, value: object) -> set[bytes]:
+        """The rows that only the archive has of groups in which a column has that value."""
+        return {
+            row
+            for group in archive.cold(self._database)
+            if any((cell[1], cell[4]) == (column, value) for cell in group.cells)
+            for _, row in group.rows
+        }
+
+    def put_away(self, rule: Rule) -> list[tuple[bytes, int]]:
+        """Move groups that are over into new segments; content of each, and its size unpacked.
+
+        For a replica that is settled. Their blobs are not known yet.
+        """
+        database = self._database
+        made: list[tuple[bytes, int]] = []
+        with database.write():
+            archive.refreeze(database)
+            going = [each.root for each in over.oldest(ended(database), rule)]
+            for groups in over.cut(_in_order(database, going), rule):
+                content, size = segment.write(groups)
+                place = _add(database, Segment(b"", 0, len(content), size), content)
+                archive.index(database, place, groups)
+                archive.take_out(database, groups)
+                made.append((content, size))
+        return made
+
+
+def begin_from(
+    database: Database, digest: bytes, thawed: Iterable[Row], segments: Sequence[Segment]
+) -> None:
+    """The tables are those of a snapshot, beside which there are these segments. Inside a write."""
+    known = archive.segments(database)
+    same = [one.blob == other.blob for one, other in zip(known, segments, strict=False)]
+    shared = [*same, False].index(False)
+    database.execute("DELETE FROM segment WHERE place > ?", (shared,))
+    database.execute("DELETE FROM archived WHERE segment > ?", (shared,))
+    for each in segments[shared:]:
+        _add(database, each, None)
+    # What was found damaged is fetched by what the snapshot says of it, not by what is left here.
+    database.executemany(
+        "UPDATE segment SET epoch = ?, length = ?, size = ? WHERE blob = ? AND content IS NULL",
+        [(each.epoch, each.length, each.size, each.blob) for each in segments[:shared]],
+    )
+    database.execute("DELETE FROM thawed")
+    database.executemany("INSERT INTO thawed (tbl, row) VALUES (?, ?)", thawed)
+    archive.set_digest(database, digest)
+
+
+def begin_from_nothing(database: Database) -> None:
+    """Nothing is in the tables, and no segment counts; those after a gap go. Inside a write."""
+    database.execute(
+        "DELETE FROM segment WHERE place >= (SELECT min(place) FROM segment WHERE content IS NULL)"
+    )
+    database.execute("DELETE FROM archived")
+    database.execute("DELETE FROM thawed")
+    archive.set_digest(database, bytes(32))
+
+
+def enter_all(database: Database) -> None:
+    """Have all segments count again, whose groups are all in the tables. Inside a write."""
+    places = database.execute("SELECT place FROM segment ORDER BY place").fetchall()
+    for (place,) in places:
+        archive.enter(database, place)
+    archive.refreeze(database)
+
+
+def forget(database: Database) -> None:
+    """There are no segments. Inside a write."""
+    database.execute("DELETE FROM segment")
+    begin_from_nothing(database)
+
+
+def _here(_: Row) -> None:
+    """Nothing is archived."""
+
+
+def _add(database: Database, known: Segment, content: bytes | None) -> int:
+    row = (known.blob, known.epoch, known.length, known.size, content)
+    ((place,),) = database.execute(_PUT, row).fetchall()
+    return int(place)
+
+
+def _in_order(database: Database, roots: Sequence[Row]) -> Iterable[Group]:
+    for some in portions(roots):
+        groups = from_tables(database, some)
+        yield from (groups[root] for root in some)

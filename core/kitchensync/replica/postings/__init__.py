@@ -1,0 +1,1 @@
+"""Stock: postings that count, and those that do not any more."""

@@ -1,0 +1,1 @@
+"""Files that a disk or a program has damaged: read around that, and made anew."""

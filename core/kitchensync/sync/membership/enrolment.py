@@ -1,0 +1,123 @@
+"""What every way into a space needs: its whole log, an entry that others may outrun, what was won.
+
+How a device shows that it may come in is left to `pairing` and `recovery`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from kitchensync.errors import BadChain, PairingError, RelayRefused, Surpassed
+from kitchensync.sync.executor import synchronise
+from kitchensync.sync.space import Space
+from kitchensync.sync.wire.limits import LOG_ENTRIES, MIB
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Request
+from kitchensync.trust import authoring
+from kitchensync.trust.entries import SpaceKind
+from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.membership import Membership
+
+ATTEMPTS = 5
+NOT_LET_IN = frozenset({"not-member", "unknown-space"})
+"""Reasons of a relay that say that a device was not let in, or is out again."""
+
+_LONGEST_LOG = 4 * LOG_ENTRIES
+_LARGEST_LOG = 512 * MIB
+"""Bytes of all entries; a thousand devices and a floor a day for ten years take half of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """A space that a new device was let into, its membership log fetched and found in order.
+
+    `person` is whose device it is there.
+    """
+
+    kind: SpaceKind
+    keys: DeviceKeys
+    log: Sequence[bytes]
+    person: bytes
+
+
+def whole_log(session: Session) -> list[bytes]:
+    """The membership log as the relay has it, not believed yet; BadChain where it never ends."""
+    log: list[bytes] = []
+    size = 0
+    while fresh := session.sync(Request({}, len(log))).entries:
+        log += fresh
+        size += sum(map(len, fresh))
+        if len(log) > _LONGEST_LOG or size > _LARGEST_LOG:
+            raise BadChain("The relay gives a list of members without end.", "Start again.")
+    return log
+
+
+def hear(space: Space, session: Session) -> None:
+    """Sync, before an entry is signed. One of whose own nothing counts any more signs all the same:
+    whoever made all devices such would keep all of them out."""
+    with suppress(Surpassed):
+        synchronise(space, session)
+
+
+def let_in(
+    space: Space, session: Session, device: bytes, write: Callable[[Membership], bytes]
+) -> Membership:
+    """The membership with that device in it, by an entry that `write` makes for where the log ends.
+
+    It is written anew when another entry comes first. Raises what a sync does; no later sync says
+    it again then: whoever saw letting in fail may think better of it. Where the relay's answer was
+    lost, it may have been heard all the same.
+    """
+    for _ in range(ATTEMPTS):
+        hear(space, session)
+        membership = space.membership
+        if device in membership.members:
+            return membership
+        entry = write(membership)
+        # Raises what the rules say against it, before anybody hears of it.
+        membership.then(entry)
+        try:
+            session.append(entry)
+        except RelayRefused as refused:
+            if refused.reason != "stale-membership":
+                raise
+    raise outrun()
+
+
+def add_to(
+    session: Session,
+    log: Sequence[bytes],
+    keys: DeviceKeys,
+    newcomer: DeviceKeys,
+    person_of: Callable[[Membership], bytes],
+) -> Believed:
+    """Let the owner of keys into a space of which nothing else is here, by those of a member.
+
+    The entry stands at the relay then, or did; `person_of` says whose device it is, and raises
+    where the member may let in nobody.
+    """
+    for _ in range(ATTEMPTS):
+        membership = Membership.replay(log)
+        kind, person = membership.space_kind, person_of(membership)
+        if newcomer.device_id in membership.members:
+            return Believed(kind, newcomer, log, person)
+        entry = authoring.add(membership, keys, newcomer.public, person=person, role="adult")
+        try:
+            session.append(entry)
+        except RelayRefused as refused:
+            if refused.reason == "unknown-space":
+                session.found(log)
+            elif refused.reason == "stale-membership":
+                log = whole_log(session)
+            else:
+                raise
+        else:
+            return Believed(kind, newcomer, [*log, entry], person)
+    raise outrun()
+
+
+def outrun() -> PairingError:
+    """The error for a log that others keep adding to."""
+    return PairingError("The household's membership keeps changing.", "Try again in a moment.")

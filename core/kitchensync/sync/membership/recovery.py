@@ -1,0 +1,105 @@
+"""Recovery words at a relay: what they open, and the device that they let in.
+
+What words are and may do is left to `trust`, where the spaces are kept then to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kitchensync.errors import BadChain, RelayRefused, WrongWords
+from kitchensync.sync.membership.enrolment import NOT_LET_IN, Believed, add_to, whole_log
+from kitchensync.sync.space import Clock
+from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Relay
+from kitchensync.trust.entries import SpaceKind
+from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.membership import Membership
+from kitchensync.trust.recovery import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Openable:
+    """A space that recovery words open: everything that is needed to let a device into it."""
+
+    kind: SpaceKind
+    session: Session
+    log: Sequence[bytes]
+    paper: Paper
+
+
+Known = Mapping[str, Sequence[bytes]]
+"""By kind, the logs that a home has which is to come back; a newcomer has none."""
+
+
+def look(relay: Relay, paper: Paper, clock: Clock, known: Known) -> tuple[Openable, ...]:
+    """The spaces that these words open at that relay, household first; nothing is changed.
+
+    A relay that never heard of one that is `known`, or lost it, is as good as the one that did.
+    WrongWords where there is no household among them; what its rules raise for a log that is none.
+    """
+    household = _openable(relay, paper, "household", clock, known)
+    if household is None:
+        raise WrongWords(
+            "No household at this relay knows these words, or they were replaced by newer ones.",
+            "Look whether this is the household's relay, and whether there is a newer paper. One "
+            "that was wiped knows them again once a device has synced, or with a restored backup.",
+        )
+    personal = _openable(relay, paper, "personal", clock, known)
+    return (household, personal) if personal else (household,)
+
+
+def come_back(openable: Openable, newcomer: DeviceKeys) -> Believed:
+    """Let the owner of these keys into the space; the entry stands at the relay then, or did."""
+
+    def person_of(membership: Membership) -> bytes:
+        return openable.paper.check(membership).person
+
+    keys = openable.paper.keys(openable.kind)
+    return add_to(openable.session, openable.log, keys, newcomer, person_of)
+
+
+def _openable(
+    relay: Relay, paper: Paper, kind: SpaceKind, clock: Clock, known: Known
+) -> Openable | None:
+    keys = paper.keys(kind)
+    spaces = relay.recoverable(keys.device_id)
+    if len(spaces) > 1:
+        raise _misled("several spaces for one set of recovery words")
+    for space in spaces:
+        session = Session(relay, space, keys, clock)
+        log = whole_log(session)
+        membership = Membership.replay(log)
+        if (membership.space_id, membership.space_kind) != (space, kind):
+            raise _misled("another space than it named")
+        paper.check(membership)
+        return Openable(kind, session, log, paper)
+    return _unheard_of(relay, paper, clock, known[kind]) if kind in known else None
+
+
+def _unheard_of(relay: Relay, paper: Paper, clock: Clock, log: Sequence[bytes]) -> Openable | None:
+    """A space that is known here, if these words open it and the relay does not know it.
+
+    RelayRefused where it does not say so, as of a space that is suspended.
+    """
+    membership = Membership.replay(log)
+    kind = membership.space_kind
+    try:
+        paper.check(membership)
+    except WrongWords:
+        return None
+    session = Session(relay, membership.space_id, paper.keys(kind), clock)
+    try:
+        whole_log(session)
+    except RelayRefused as refused:
+        if refused.reason == "unknown-space":
+            return Openable(kind, session, log, paper)
+        if refused.reason not in NOT_LET_IN:
+            raise
+    # It has a newer list of members, in which these words hold no more.
+    return None
+
+
+def _misled(what: str) -> BadChain:
+    return BadChain(f"The relay gives {what}.", "Ask whoever runs the relay.")

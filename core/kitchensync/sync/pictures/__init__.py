@@ -1,0 +1,1 @@
+"""Pictures between devices: sent, fetched, and taken along."""

@@ -1,0 +1,1 @@
+"""Snapshots, archives and floors between devices."""

@@ -1,0 +1,141 @@
+"""The newest floor's snapshot: from here, from the relay, and back to a relay that lost it.
+
+How one is kept is left to `holding`; making, judging and loading one to `snapshots`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import suppress
+
+from kitchensync.errors import BadSnapshot, RelayError, RelayRefused, TrustError
+from kitchensync.replica.snapshots.rebuild import Snapshot
+from kitchensync.sync import moments
+from kitchensync.sync.pictures import blobs
+from kitchensync.sync.snapshots import archives, holding, settling
+from kitchensync.sync.space import Space
+from kitchensync.sync.wire.session import Session
+from kitchensync.trust import snapshots
+from kitchensync.trust.entries import parse_entry
+from kitchensync.trust.snapshots import Offer
+from kitchensync.trust.standing import Covered
+
+_ASKED = "floor-asked"
+
+
+def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | None:
+    """The snapshot that the newest floor is about, from here or else, kept from now on, the relay.
+
+    None where there is no floor yet; BadSnapshot, and what signing in and the relay raise.
+    """
+    floor = space.membership.floor
+    if floor is None:
+        return None
+    found = holding.sound(space, floor.snapshot)
+    if found is None:
+        found = of_floor(space, sign_in(), floor)
+        holding.hold(space, *found)
+    return holding.base_of(space, *found)
+
+
+def hold_what_is_needed(space: Space, session: Session) -> None:
+    """Keep the newest floor's snapshot, where the envelopes that it covers are not all here.
+
+    And, if it can be had, while the next one goes by what it remembers.
+    """
+    floor = space.membership.floor
+    if floor is None:
+        return
+    if not holding.is_settled(space, floor):
+        holding.hold(space, *of_floor(space, session, floor))
+    elif _may_remember(space, floor):
+        with suppress(BadSnapshot, RelayError):
+            holding.hold(space, *of_floor(space, session, floor))
+
+
+def _may_remember(space: Space, floor: Covered) -> bool:
+    """Whether a floor's snapshot is not kept here, and what it remembers may be asked for."""
+    if holding.covered(space.replica) == floor.seqs:
+        return False
+    unheard = settling.unheard(space, space.membership.head, space.replica.heads())
+    return bool(settling.remembered(space, unheard))
+
+
+def remembering(space: Space, session: Session, unheard: Collection[int]) -> Snapshot | None:
+    """The newest floor's snapshot where it says what of theirs was replaced; None where it says
+    nothing, and need not be had. BadSnapshot, and what the relay raises."""
+    needed = settling.remembered(space, unheard)
+    return base_of_floor(space, lambda: session) if needed else None
+
+
+def precedes_newest(space: Space, offer: Offer) -> bool:
+    """Whether a snapshot was made before its maker had heard of the newest floor.
+
+    What it archives goes on from an older one's segments: there is nothing to hold it to any more.
+    """
+    hashes, known = space.membership.hashes, offer.header.membership
+    after = hashes.index(known) + 1 if known in hashes else 0
+    return any(parse_entry(raw).body.kind == "floor" for raw in space.replica.entries(after))
+
+
+def of_floor(space: Space, session: Session, floor: Covered) -> tuple[Offer, bytes]:
+    """A floor's snapshot and its content, from the relay; BadSnapshot, and what that raises."""
+    offer = fetched(space, session, floor.snapshot)
+    if (offer.header.device, offer.header.digest) != (floor.maker, floor.digest):
+        raise BadSnapshot("A snapshot is another than the one that a device stood for.")
+    return offer, content_of(space, session, offer)
+
+
+def is_lost(space: Space, session: Session) -> bool:
+    """Whether the relay lost the newest floor's snapshot for good; asked once a day.
+
+    What is kept here of the floor it is given back. The next snapshot stands in for the lost one.
+    So it does where the relay forgot everything, and who filled it keeps all changes instead.
+    """
+    floor, now = space.membership.floor, space.around.clock()
+    if floor is None or not moments.is_due(space.replica, _ASKED, now):
+        return False
+    # Noted first: what fails would fail at every sync, and keep what comes after from its turn.
+    moments.note(space.replica, _ASKED, now)
+    kept = holding.sound(space, floor.snapshot)
+    offer = kept[0] if kept else known(space, session, floor)
+    if offer is None:
+        archives.send(space, session)
+        return True
+    header = offer.header
+    if blobs.is_there(session, header.blob, header.length):
+        archives.send(space, session)
+        return False
+    holding.bring_back(space, session)
+    return kept is None
+
+
+def fetched(space: Space, session: Session, wanted: bytes) -> Offer:
+    """The offer of that hash, signed by a device of the space; BadSnapshot."""
+    membership = space.membership
+    try:
+        offer = snapshots.parse(session.snapshot(wanted))
+        header = offer.header
+        offer.verify(membership.authority(header.device).public.signing)
+    except TrustError as error:
+        raise BadSnapshot("The relay hands out a snapshot that nobody signed.") from error
+    if offer.hash != wanted or header.space != space.id or header.epoch > membership.epoch:
+        raise BadSnapshot("The relay hands out another snapshot than it was asked for.")
+    return offer
+
+
+def known(space: Space, session: Session, floor: Covered) -> Offer | None:
+    """A floor's offer; None where the relay forgot even that. BadSnapshot."""
+    try:
+        return fetched(space, session, floor.snapshot)
+    except RelayRefused as refused:
+        if refused.reason != "no-snapshot":
+            raise
+        return None
+
+
+def content_of(space: Space, session: Session, offer: Offer) -> bytes:
+    """What an offered snapshot holds, packed; BadSnapshot, whose fault may be the relay's."""
+    header = offer.header
+    what = "the content of a snapshot"
+    return blobs.get_named(session, space, header.blob, header.epoch, header.length, what=what)

@@ -1,0 +1,148 @@
+"""The newest floor's snapshot, kept by who no longer has all envelopes before it.
+
+So that a relay which forgot everything can be filled by any device. Making, judging and loading one
+is left to `snapshots`, when to bring it back to `plan`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from kitchensync.errors import BadSnapshot, Malformed, Unopenable
+from kitchensync.replica import Replica
+from kitchensync.replica.recorded import read_vector, write_vector
+from kitchensync.replica.snapshots.rebuild import Snapshot
+from kitchensync.replica.values import Head
+from kitchensync.sync.pictures import blobs
+from kitchensync.sync.snapshots import archives
+from kitchensync.sync.space import Space
+from kitchensync.sync.wire.session import Session
+from kitchensync.trust import snapshots
+from kitchensync.trust.blobs import MAX_BLOB
+from kitchensync.trust.entries import Place
+from kitchensync.trust.snapshots import MAX_HEADER, Offer
+from kitchensync.trust.standing import Covered
+from kitchensync.wire import Shape, decode, encode
+
+HELD = "snapshot-held"
+"""What may be lost: the relay has it, too."""
+_COVERED = "snapshot-covers"
+_SETTLED = "snapshot-settled"
+_LARGEST = MAX_BLOB + MAX_HEADER + 1024
+
+
+class _Held(Shape, frozen=True):
+    offer: bytes
+    content: bytes
+
+
+def hold(space: Space, offer: Offer, content: bytes) -> None:
+    """Keep the newest floor's snapshot, in the place of the one before.
+
+    One that came while another sync heard of a newer floor is not kept: the newer one may be here.
+    """
+    boundary = {place.device: place.seq for place in offer.header.boundary}
+    with space.replica.atomic():
+        floor = space.membership.floor
+        if floor is None or floor.snapshot != offer.hash:
+            return
+        space.replica.set_state(HELD, encode(_Held(offer.raw, content)))
+        space.replica.set_state(_COVERED, write_vector(boundary))
+
+
+def covered(replica: Replica) -> dict[bytes, int]:
+    """How far the snapshot goes that is kept here; empty where none is."""
+    raw = replica.get_state(_COVERED)
+    return read_vector(raw) if raw else {}
+
+
+def held(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
+    """The snapshot of that hash and its content, if it is kept here and can be read."""
+    found = _held(space)
+    return found if found and found[0].hash == wanted else None
+
+
+def _held(space: Space) -> tuple[Offer, bytes] | None:
+    raw = space.replica.get_state(HELD)
+    if raw is None:
+        return None
+    try:
+        kept = decode(raw, _Held, limit=_LARGEST)
+        return snapshots.parse(kept.offer), kept.content
+    except Malformed:
+        # Left there, it would be in the way of all that come after it.
+        let_go(space.replica)
+        return None
+
+
+def sound(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
+    """The same, as it came: one that the disk has spoilt is let go of."""
+    found = held(space, wanted)
+    if found is None:
+        return None
+    header = found[0].header
+    if blobs.is_content(space, header.blob, header.epoch, found[1]):
+        return found
+    let_go(space.replica)
+    return None
+
+
+def base_of(space: Space, offer: Offer, content: bytes) -> Snapshot:
+    """A snapshot as what a state is made anew from; BadSnapshot where content and header differ."""
+    header = offer.header
+    try:
+        state, size = snapshots.unpacked(content, header.size)
+    except Unopenable as error:
+        raise BadSnapshot(error.message) from error
+    key = space.epoch_key(header.epoch)
+    digest = snapshots.masked(key, space.id, header.blob, header.digest)
+    boundary, segments = heads_of(header.boundary), archives.listed(offer)
+    source = io.BytesIO(state)
+    return Snapshot(boundary, digest, header.schema_version, size, source, segments)
+
+
+def heads_of(boundary: Iterable[Place]) -> dict[bytes, Head]:
+    """Where each chain stands at a boundary."""
+    return {place.device: Head(place.seq, place.hash) for place in boundary}
+
+
+def base_here(space: Space) -> Snapshot | None:
+    """What the state here can be made anew from: nothing, where every envelope is kept.
+
+    Of an older floor, where the newest has only just come with the log, and its snapshot has not.
+    """
+    if space.replica.whole.keeps_all(space.replica.heads()):
+        return None
+    found = _held(space)
+    return base_of(space, *found) if found else None
+
+
+def is_settled(space: Space, floor: Covered) -> bool:
+    """Whether what lies below that floor is here, as envelopes or as its snapshot."""
+    replica = space.replica
+    if replica.get_state(_SETTLED) == floor.snapshot:
+        return True
+    places = heads_of(floor.boundary.values())
+    if not replica.whole.keeps_all(places) and held(space, floor.snapshot) is None:
+        return False
+    replica.set_state(_SETTLED, floor.snapshot)
+    return True
+
+
+def let_go(replica: Replica) -> None:
+    """Keep none: it is of a floor that is none any more, or spoilt."""
+    for key in (HELD, _COVERED, _SETTLED):
+        replica.set_state(key, None)
+
+
+def bring_back(space: Space, session: Session) -> None:
+    """Give a relay the newest floor's snapshot, if it is kept here as it came."""
+    floor = space.membership.floor
+    found = sound(space, floor.snapshot) if floor else None
+    if found is not None:
+        offer, content = found
+        header = offer.header
+        archives.send(space, session)
+        blobs.send_blob(session, space, header.blob, header.epoch, content)
+        session.offer(offer.raw)

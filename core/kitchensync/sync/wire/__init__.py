@@ -1,0 +1,1 @@
+"""The relay as a device calls it: bodies, bounds, sessions, and HTTP."""
