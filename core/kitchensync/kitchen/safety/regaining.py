@@ -173,6 +173,15 @@ def note_was(home: Path, outside: Outside) -> None:
             replica.set_state(_WAS, device)
 
 
+def leave(home: Path) -> bool:
+    """Leave it to others, once: whoever comes back without them again has nobody who could."""
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        if replica.get_state(_LEFT) is not None:
+            return False
+        replica.set_state(_LEFT, b"1")
+    return True
+
+
 def was(home: Path) -> bytes | None:
     """Which device of the household that was, while this home has not come back as another."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
@@ -210,6 +219,7 @@ def settle_former(home: Path, outside: Outside) -> None:
         own = household.identity.device
         removal.want(replica, {each for each, before in former.items() if before == own})
         household.set_state(_WAS, None)
+        household.set_state(_LEFT, None)
 
 
 def noted(home: Path) -> bytes | None:

@@ -142,13 +142,14 @@ def move_back(
         lets_go = _wishes(home, household)
         _let_go_of_wishes(home)
     _remember(home, household, outside)
+    has_news = _has_come_since(home, household)
     waiting = _become(home, household, relay, outside, may_part=may_part)
     who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
     if is_gone(home, PERSONAL):
         own = _fetch_own(home, believed, who, relay, outside)
     else:
         waiting += sum(_become(home, each, relay, outside, may_part=may_part) for each in personal)
-        own = "" if personal else _go_on_with_own(home, household, relay, outside)
+        own = "" if personal else _go_on_with_own(home, household, relay, outside, has_news=has_news)
         if PERSONAL in read_settings(home).spaces:
             say_who(home, PERSONAL, who, outside)
     regaining.settle_former(home, outside)
@@ -201,7 +202,7 @@ def _fetch_own(
     told = ""
     if not personal:
         with regaining.looked_for(home, relay, outside, goes_on=False) as found:
-            if found and _is_left_to_others(home, household, found):
+            if found and _is_left_to_others(home, household, found) and regaining.leave(home):
                 return f" {regaining.LEFT_TO_OTHERS}"
             personal = found.let_in(home, who.person, outside) if found else []
         told = f" {regaining.REGAINED if personal else regaining.ANEW}"
@@ -219,13 +220,27 @@ def _is_left_to_others(home: Path, household: Believed, found: Regained) -> bool
     return found.is_left_to_others(Membership.replay(household.log), household.person, own)
 
 
-def _go_on_with_own(home: Path, household: Believed, relay: str, outside: Outside) -> str:
+def _has_come_since(home: Path, household: Believed) -> bool:
+    """Whether an adult's device of that person is new to this home, and may share its own space."""
+    from kitchensync.trust.membership import Membership
+
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        known = {household.keys.device_id, *Membership.replay(replica.entries()).everyone}
+    return any(
+        each.person == household.person and each.role == "adult" and each.device not in known
+        for each in Membership.replay(household.log).members.values()
+    )
+
+
+def _go_on_with_own(
+    home: Path, household: Believed, relay: str, outside: Outside, *, has_news: bool
+) -> str:
     """The personal space that is here, and into which nobody let this home; what is said of it,
     behind a sentence."""
     if not is_out(home, PERSONAL, outside):
         if not _is_refused(home, relay, outside):
             return ""
-        if _has_others(home, outside):
+        if has_news or _has_others(home, outside):
             return _PUT_OUT
     begin_anew(home, household.person, outside)
     return " Your own space goes on as a new one, with all that is in it."

@@ -17,7 +17,7 @@ from kitchensync.replica.repair.rescue import Rescued, rescue
 from tests.core.replica.devices import Device, row
 from tests.support.spoiling import PAGE, leaves, rows_on, schema_pages, zero
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+FIXTURES = Path(__file__).parents[3] / "fixtures"
 FOODS = 300
 
 

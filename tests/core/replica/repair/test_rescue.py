@@ -19,7 +19,7 @@ from kitchensync.replica.repair.rescue import rescue
 from tests.core.replica.devices import Device, row
 from tests.support.spoiling import PAGE, leaves, rows_on, zero
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+FIXTURES = Path(__file__).parents[3] / "fixtures"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.repair.rescue import rescue
 from tests.core.replica.devices import Device, row, sync, unpack
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+FIXTURES = Path(__file__).parents[3] / "fixtures"
 MILK, BREAD, LOT = row("milk"), row("bread"), row("lot")
 
 
