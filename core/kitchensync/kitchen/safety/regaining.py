@@ -34,6 +34,7 @@ _COMING = f"{PERSONAL}-coming"
 _ASIDE = f"{PERSONAL}-{{}}"
 """Under what label the keys of a device of one's own space are kept that has no file any more."""
 _WAS, _FORMER = "was-in-the-household", "former-selves"
+_LEFT = "own-space-left-to-others"
 
 REGAINED = (
     "Your own space comes from the relay again: its file is gone, and the keys that are here "
@@ -46,7 +47,7 @@ ANEW = (
 )
 LEFT_TO_OTHERS = (
     "Your own space is not here: its file is gone, and the keys of a child's device let nobody in. "
-    "`ks rejoin` again, and let it in with --mine."
+    "`ks rejoin` again, and let it in with --mine; said without, it begins anew."
 )
 
 

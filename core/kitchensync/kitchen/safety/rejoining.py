@@ -18,7 +18,7 @@ from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.household.founding import Introduction, checked, fetch, keep_own
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.safety import regaining, returning
+from kitchensync.kitchen.safety import regaining, returning, uninvited
 from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
@@ -128,7 +128,7 @@ def _keep_own_up(
     is_out = returning.is_out(home, PERSONAL, outside)
     if not dry_run:
         if is_out:
-            returning.begin_anew(home, who.person, outside)
+            uninvited.begin_anew(home, who.person, outside)
         returning.say_who(home, PERSONAL, who, outside)
         regaining.settle_former(home, outside)
     return _KEPT if is_out else _WHOLE

@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import (
-    KitchenSyncError,
     NoHome,
     NoIdentity,
     NotFound,
-    NotMember,
     PairingError,
 )
 from kitchensync.kitchen.home import (
@@ -31,11 +29,10 @@ from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.founding import (
     Introduction,
     introduce,
-    keep_own,
 )
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.safety import instance, regaining
-from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
+from kitchensync.kitchen.safety import instance, regaining, uninvited
+from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.database import alone
@@ -43,7 +40,6 @@ from kitchensync.sync.endings import way_back
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
-    from kitchensync.kitchen.safety.regaining import Regained
     from kitchensync.sync.membership.enrolment import Believed
     from kitchensync.sync.membership.recovery import Openable
 
@@ -142,14 +138,16 @@ def move_back(
         lets_go = _wishes(home, household)
         _let_go_of_wishes(home)
     _remember(home, household, outside)
-    has_news = _has_come_since(home, household)
-    waiting = _become(home, household, relay, outside, may_part=may_part)
+    has_news = uninvited.has_come_since(home, household)
+    waiting, own = _become(home, household, relay, outside, may_part=may_part), ""
     who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
     if is_gone(home, PERSONAL):
-        own = _fetch_own(home, believed, who, relay, outside)
+        own = uninvited.fetch(home, believed, who, relay, outside)
     else:
         waiting += sum(_become(home, each, relay, outside, may_part=may_part) for each in personal)
-        own = "" if personal else _go_on_with_own(home, household, relay, outside, has_news=has_news)
+        if not personal:
+            out = is_out(home, PERSONAL, outside)
+            own = uninvited.go_on(home, household, relay, outside, is_out=out, has_news=has_news)
         if PERSONAL in read_settings(home).spaces:
             say_who(home, PERSONAL, who, outside)
     regaining.settle_former(home, outside)
@@ -191,96 +189,6 @@ def _let_go_of_wishes(home: Path) -> None:
             with closing(Replica.open(database(home, label), clock=int)) as replica:
                 removal.forget(replica)
                 log.drop(replica)
-
-
-def _fetch_own(
-    home: Path, believed: Sequence[Believed], who: Introduction, relay: str, outside: Outside
-) -> str:
-    """The personal space whose file is gone, which the keys that are here open if nobody let this
-    home into it; what is said of that, behind a sentence."""
-    household, *personal = believed
-    told = ""
-    if not personal:
-        with regaining.looked_for(home, relay, outside, goes_on=False) as found:
-            if found and _is_left_to_others(home, household, found) and regaining.leave(home):
-                return f" {regaining.LEFT_TO_OTHERS}"
-            personal = found.let_in(home, who.person, outside) if found else []
-        told = f" {regaining.REGAINED if personal else regaining.ANEW}"
-        told += _UNKNOWN if personal and found and found.is_shared else ""
-    regaining.change_keys(home, personal, outside)
-    keep_own(home, personal, who, outside)
-    return told
-
-
-def _is_left_to_others(home: Path, household: Believed, found: Regained) -> bool:
-    from kitchensync.trust.membership import Membership
-
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        own = {replica.identity.device, *regaining.former_of(replica).values()}
-    return found.is_left_to_others(Membership.replay(household.log), household.person, own)
-
-
-def _has_come_since(home: Path, household: Believed) -> bool:
-    """Whether an adult's device of that person is new to this home, and may share its own space."""
-    from kitchensync.trust.membership import Membership
-
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        known = {household.keys.device_id, *Membership.replay(replica.entries()).everyone}
-    return any(
-        each.person == household.person and each.role == "adult" and each.device not in known
-        for each in Membership.replay(household.log).members.values()
-    )
-
-
-def _go_on_with_own(
-    home: Path, household: Believed, relay: str, outside: Outside, *, has_news: bool
-) -> str:
-    """The personal space that is here, and into which nobody let this home; what is said of it,
-    behind a sentence."""
-    if not is_out(home, PERSONAL, outside):
-        if not _is_refused(home, relay, outside):
-            return ""
-        if has_news or _has_others(home, outside):
-            return _PUT_OUT
-    begin_anew(home, household.person, outside)
-    return " Your own space goes on as a new one, with all that is in it."
-
-
-def _is_refused(home: Path, relay: str, outside: Outside) -> bool:
-    """Whether this home was put out of its own space, and could not read that."""
-    from kitchensync.sync.executor import synchronise
-    from kitchensync.sync.wire.session import Session
-
-    if PERSONAL not in read_settings(home).spaces:
-        return False
-    path, around = database(home, PERSONAL), surroundings(home, outside)
-    with (
-        closing(outside.connect(relay)) as connection,
-        closing(Space.open(path, PERSONAL, around)) as space,
-    ):
-        try:
-            synchronise(space, Session(connection, space.id, space.keys, outside.clock))
-        except NotMember:
-            return True
-        except KitchenSyncError:  # the next sync says so
-            return False
-    return False
-
-
-def _has_others(home: Path, outside: Outside) -> bool:
-    """Whether another device could let this home into its own space."""
-    with closing(Spaces(home, outside)) as spaces:
-        return own_space.is_shared(spaces, regaining.former_of(spaces.household.replica))
-
-
-_PUT_OUT = (
-    " Your own space does not take this device any more: `ks rejoin` again, and let it in with "
-    "--mine."
-)
-_UNKNOWN = (
-    " Where your other devices call this one a stranger in it: `ks rejoin` again, and let it in "
-    "with --mine."
-)
 
 
 def _remember(home: Path, becoming: Believed, outside: Outside) -> None:
@@ -370,16 +278,6 @@ def is_out(home: Path, label: str, outside: Outside) -> bool:
         except NoIdentity:
             return True
         return own not in space.membership.members or instance.is_copy(space.replica)
-
-
-def begin_anew(home: Path, person: bytes, outside: Outside) -> None:
-    """Nobody is there to let this device into its personal space again."""
-    from kitchensync.kitchen.history import CAME_BACK
-    from kitchensync.sync import becoming
-
-    around = surroundings(home, outside)
-    path = database(home, PERSONAL)
-    becoming.begin_anew(path, PERSONAL, person, around, cause=CAME_BACK)
 
 
 def say_who(home: Path, label: str, who: Introduction, outside: Outside) -> bytes:

@@ -105,7 +105,7 @@ def test_a_childs_device_which_lets_in_nobody_leaves_it_to_who_can(world: World)
     settle(laptop, tablet)
     home = lost(tablet)
     told = said_of_coming_back(world, home, laptop, person="Ada", child=True)
-    assert "`ks rejoin` again, and let it in with --mine." in told
+    assert "`ks rejoin` again, and let it in with --mine" in told
     with (
         Kitchen.open(home, outside=world.outside) as opened,
         pytest.raises(NoHome, match=r"personal\.db is missing"),
@@ -114,6 +114,25 @@ def test_a_childs_device_which_lets_in_nobody_leaves_it_to_who_can(world: World)
     back = come_back(world, home, laptop, mine=True, child=True)
     settle(back, laptop)
     assert own_space(back).id == own_space(laptop).id
+
+
+def test_it_waits_once_for_an_adult_who_may_have_another_own_space(world: World) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    tablet = world.join(laptop, "tablet", mine=True, child=True)
+    desk = world.join(ben, "desk", person="Ada")
+    settle(laptop, ben, tablet, desk)
+    ben.household.remove_device("laptop")
+    desk.sync()
+    home = lost(tablet)
+    assert "with --mine" in said_of_coming_back(world, home, ben, person="Ada", child=True)
+    with pytest.raises(PairingError, match="personal data there is not that"):
+        come_back(world, home, desk, mine=True, child=True)
+    told = said_of_coming_back(world, home, ben, person="Ada", child=True)
+    assert "Your own space begins anew here" in told
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    back.sync()
+    assert back.status().unsent == 0
 
 
 def test_it_begins_it_anew_where_nobody_else_is_left(world: World) -> None:

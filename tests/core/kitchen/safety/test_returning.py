@@ -182,6 +182,44 @@ def test_an_own_space_that_takes_it_no_more_is_left_to_who_has_it(world: World) 
     assert eaten(laptop)
 
 
+def test_it_is_left_to_who_came_into_it_since(world: World) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone)
+    laptop.household.remove_device("phone")
+    desk = world.join(laptop, "desk", mine=True)
+    settle(laptop, ben, desk)
+    ben.household.remove_device("laptop")
+    settle(desk, ben)
+    phone.close()
+    told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "let it in with --mine" in told
+    settle(ben, desk)
+    back = come_back(world, phone.home, desk, mine=True)
+    settle(back, desk)
+    assert own_space(back).id == own_space(desk).id
+
+
+def test_it_is_left_to_who_shares_it_and_came_back_as_another_device(world: World) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone)
+    ben.household.remove_device("laptop")
+    laptop.close()
+    laptop = come_back(world, laptop.home, ben, person="Ada")
+    settle(laptop, ben)
+    ben.household.remove_device("phone")
+    settle(laptop, ben)
+    phone.close()
+    told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "let it in with --mine" in told
+    settle(ben, laptop)
+    back = come_back(world, phone.home, laptop, mine=True)
+    assert own_space(back).id == own_space(laptop).id
+
+
 def put_out_of_its_own_space(world: World) -> tuple[Kitchen, Kitchen]:
     """Ben's and Ada's phone; the laptop that shared its own space put it out, and is gone. A tablet
     of hers has another one."""
