@@ -45,6 +45,7 @@ class Blobs:
         self._quotas = quotas
         self._clock = clock
         self._turns = Turns()
+        self._beginning = Turns()
 
     async def begin(self, space: bytes, device: bytes, blob: bytes, size: int) -> Blob:
         """Begin a blob, or say how much of it is here; all its bytes count from now on.
@@ -55,7 +56,7 @@ class Blobs:
         """
         if size > MOST_BYTES:
             raise refuse("too-large")
-        async with self._turns.of(space):
+        async with self._beginning.of(space):
             there = await self._there(space, device, blob)
         if there is not None and there.size == size:
             return there
