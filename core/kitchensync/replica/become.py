@@ -49,8 +49,8 @@ def become(
         raise ValueError("a new identity is one of the same space")
     with database.write():
         changed = [*restamped(unsent_changes(database, open_), after.index, anew, gone)]
-        # What a relay has lost waits anew, be it archived since. Of a segment that is spoilt, all
-        # but what is in it.
+        # What a relay has lost waits anew, be it archived since. Coming back is worth more than the
+        # stamps of what is in a spoilt segment, or in one before it, which say as before then.
         with suppress(BadSnapshot):
             archive.thaw_for(database, (block for each in changed for block in each.before.blocks))
         _name_no_more(database, changed, gone)

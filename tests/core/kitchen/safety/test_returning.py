@@ -26,6 +26,15 @@ from tests.support.kitchens import (
 OTHER = "https://other.test"
 
 
+def two_people(world: World) -> tuple[Kitchen, Kitchen, Kitchen]:
+    """Ada's laptop, Ben's device, and a phone of hers that shares her own space."""
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone)
+    return laptop, ben, phone
+
+
 def members(kitchen: Kitchen) -> set[str]:
     return {device.name for device in kitchen.household.devices()}
 
@@ -145,10 +154,7 @@ def eaten(kitchen: Kitchen) -> bool:
 def test_an_own_space_that_takes_it_no_more_goes_on_as_a_new_one_where_nobody_else_has_it(
     world: World,
 ) -> None:
-    laptop = world.found()
-    ben = world.join(laptop, "ben", person="Ben")
-    phone = world.join(laptop, "phone", mine=True)
-    settle(laptop, ben, phone)
+    laptop, ben, phone = two_people(world)
     laptop.household.remove_device("phone")
     ben.sync()
     ben.household.remove_device("laptop")
@@ -165,10 +171,7 @@ def test_an_own_space_that_takes_it_no_more_goes_on_as_a_new_one_where_nobody_el
 
 
 def test_an_own_space_that_takes_it_no_more_is_left_to_who_has_it(world: World) -> None:
-    laptop = world.found()
-    ben = world.join(laptop, "ben", person="Ben")
-    phone = world.join(laptop, "phone", mine=True)
-    settle(laptop, ben, phone)
+    laptop, ben, phone = two_people(world)
     laptop.household.remove_device("phone")
     ben.sync()
     eats(phone)
@@ -183,10 +186,7 @@ def test_an_own_space_that_takes_it_no_more_is_left_to_who_has_it(world: World) 
 
 
 def test_it_is_left_to_who_came_into_it_since(world: World) -> None:
-    laptop = world.found()
-    ben = world.join(laptop, "ben", person="Ben")
-    phone = world.join(laptop, "phone", mine=True)
-    settle(laptop, ben, phone)
+    laptop, ben, phone = two_people(world)
     laptop.household.remove_device("phone")
     desk = world.join(laptop, "desk", mine=True)
     settle(laptop, ben, desk)
@@ -202,10 +202,7 @@ def test_it_is_left_to_who_came_into_it_since(world: World) -> None:
 
 
 def test_it_is_left_to_who_shares_it_and_came_back_as_another_device(world: World) -> None:
-    laptop = world.found()
-    ben = world.join(laptop, "ben", person="Ben")
-    phone = world.join(laptop, "phone", mine=True)
-    settle(laptop, ben, phone)
+    laptop, ben, phone = two_people(world)
     ben.household.remove_device("laptop")
     laptop.close()
     laptop = come_back(world, laptop.home, ben, person="Ada")
@@ -242,10 +239,7 @@ def test_who_has_another_own_space_is_not_waited_for(world: World) -> None:
 
 
 def test_who_it_was_before_is_not_waited_for(world: World) -> None:
-    laptop = world.found()
-    ben = world.join(laptop, "ben", person="Ben")
-    phone = world.join(laptop, "phone", mine=True)
-    settle(laptop, ben, phone)
+    laptop, ben, phone = two_people(world)
     laptop.household.remove_device("phone")
     ben.sync()
     phone.close()
@@ -257,10 +251,7 @@ def test_who_it_was_before_is_not_waited_for(world: World) -> None:
 
 
 def test_who_it_was_when_it_lost_its_own_space_is_not_waited_for(world: World) -> None:
-    laptop = world.found()
-    ben = world.join(laptop, "ben", person="Ben")
-    phone = world.join(laptop, "phone", mine=True)
-    settle(laptop, ben, phone)
+    laptop, ben, phone = two_people(world)
     phone.close()
     (phone.home / "personal.db").unlink()
     back = come_back(world, phone.home, laptop, person="Ada")
@@ -291,10 +282,7 @@ def test_a_disk_that_is_full_while_it_asks_for_its_own_space_does_not_end_the_re
 def test_what_it_signed_and_nobody_has_of_its_own_space_puts_nobody_out_either(
     world: World,
 ) -> None:
-    laptop = world.found()
-    ben = world.join(laptop, "ben", person="Ben")
-    phone = world.join(laptop, "phone", mine=True)
-    settle(laptop, ben, phone)
+    laptop, ben, phone = two_people(world)
     own, other = own_space(phone), own_space(laptop).device
     heads = outgoing.acknowledged_heads(own.replica)
     removal.want(own.replica, [other])
