@@ -1,6 +1,6 @@
 """How a log that somebody gives is taken: verified, and looked into, beside those who write.
 
-What is new of one is left to `wholelogs`; finishing what it begins to drop, to the service.
+What is new of one is left to `wholelogs`, finishing what it begins to drop to `dropping`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kitchensync_relay.wholelogs import CheckFounding, Ends
 class Took(NamedTuple):
     """What came of a log: blobs that went, or None where it did not grow; what of it has to wait.
 
-    Where it grew, its space is to be cut to the end (`RelayStore.cut`), and others to be told.
+    Where it grew, its space is to be cut to the end (`Dropping.finish_cut`), and others to be told.
     """
 
     space: bytes
