@@ -92,7 +92,7 @@ OFF: dict[str, Switch] = {
         edited(f"{_SYNC}.knowledge.note", "if device in membership.everyone:", "if True:")
     ),
     "sync/test_lying_relay.py::test_a_device_that_is_hidden_is_missed_where_another_has_seen_it": (
-        put(f"{_SYNC}.noticing._told_of", always({}))
+        put(f"{_SYNC}.noticing._told_beyond", always({}))
     ),
     "sync/test_lying_relay.py::test_envelopes_that_are_named_and_not_handed_out_ring": each(
         put(f"{_SYNC}.plan.withheld", always(())), put(f"{_SYNC}.noticing.withheld", always(()))

@@ -162,26 +162,28 @@ def dispute(replica: Replica, said: Mapping[bytes, Collection[bytes]]) -> None:
 
 
 def _note_withheld(replica: Replica, have: Have, answer: Answer) -> None:
-    told = _told_of(replica, have.device)
+    """Chains of which there is more than is here: by the relay's own heads, else by whose word.
+
+    What devices say of others is no proof, so their ids are the detail.
+    """
     doubtful = have.forked | ringing(replica, DISPUTED)
-    missing = {
-        device
-        for device, seq in told.items()
-        if seq > have.heads.get(device, NO_HEAD).seq and device not in doubtful
+    said = {
+        device: " ".join(sorted(by.hex() for by in speakers))
+        for device, speakers in _told_beyond(replica, have).items()
+        if device not in doubtful
     }
-    missing.update(withheld(have, answer))
-    ring_for(replica, WITHHOLDS, {device: str(told.get(device, "")) for device in missing})
+    ring_for(replica, WITHHOLDS, said | dict.fromkeys(withheld(have, answer), ""))
 
 
-def _told_of(replica: Replica, own: bytes) -> dict[bytes, int]:
-    """How far each other device has written, by what is said of it."""
-    furthest: dict[bytes, int] = {}
-    for has in knowledge.who_has_what(replica).values():
-        for device, seq in has.items():
-            author = bytes.fromhex(device)
-            if author != own:
-                furthest[author] = max(seq, furthest.get(author, 0))
-    return furthest
+def _told_beyond(replica: Replica, have: Have) -> dict[bytes, set[bytes]]:
+    """Other devices, and who said of each that they have more of it than is here."""
+    told: dict[bytes, set[bytes]] = {}
+    for speaker, has in knowledge.who_has_what(replica).items():
+        for name, seq in has.items():
+            device = bytes.fromhex(name)
+            if device != have.device and seq > have.heads.get(device, NO_HEAD).seq:
+                told.setdefault(device, set()).add(bytes.fromhex(speaker))
+    return told
 
 
 def agrees(replica: Replica, device: bytes, place: Head) -> bool:

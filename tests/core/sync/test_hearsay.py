@@ -133,6 +133,7 @@ def test_a_place_that_never_was_is_held_against_who_names_it_and_not_against_the
     claim(tim, ben.space.device, 1000)
     ana.sync()
     assert rings(ana) == {("relay-withholds", ben.space.device)}
+    assert [alarm.detail for alarm in ana.replica.alarms.all()] == [tim.space.device.hex()]
     ben.sync()
     name(ben, MILK, "milk")
     settle(ben, ana)

@@ -70,6 +70,7 @@ def test_envelopes_that_are_named_and_not_handed_out_ring(
     with pytest.raises(BadChain, match="does not hand out"):
         through(ben, withholding).sync()
     assert rings(ben) == {("relay-withholds", ana.space.device)}
+    assert not any(alarm.detail for alarm in ben.replica.alarms.all())
     assert not ben.replica.unsent()
     through(ben, relay).sync()
     ana.sync()

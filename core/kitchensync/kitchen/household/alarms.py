@@ -19,8 +19,8 @@ from kitchensync.sync.space import Space
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """`what` may name `{device}`, and who says so or could look, `{by}`, `decide` the former; an
-    empty `healed` or `decide` says that there is nothing.
+    """`what` and `decide` may name `{device}`, and who says so or could look, `{by}`; an empty
+    `healed` or `decide` says that there is nothing.
     """
 
     what: str
@@ -167,7 +167,14 @@ OWN: Final[Mapping[str, _Words]] = {
     ),
 }
 """What is said where an alarm is about no device."""
-_BETWEEN_OTHERS: Final[Mapping[str, _Words]] = {
+_BY_OTHERS: Final[Mapping[str, _Words]] = {
+    "relay-withholds": _Words(
+        "According to {by}, {device} sent something that the relay does not hand out: it keeps "
+        "that back, or it is not true.",
+        "It comes as soon as the relay gives it, or a device that has it has synced.",
+        "Sync {by} again, then {device}, and write something there. If it goes on, go to another "
+        "relay, ks relay move URL, or shut out whoever says what is not true: ks devices rm NAME.",
+    ),
     "digest": _Words(
         "{device} and {by} have seen the same changes and do not hold the same: one of them is "
         "wrong.",
@@ -176,7 +183,8 @@ _BETWEEN_OTHERS: Final[Mapping[str, _Words]] = {
     ),
 }
 """What is said where the detail names others, and it is not about this device."""
-_OF_OTHERS: Final = frozenset({"disputed", "summary-waits", "digest"})
+_OF_OTHERS: Final = frozenset({"disputed", "summary-waits", "digest", "relay-withholds"})
+_HEX_ID: Final = 32
 _OF_UNKNOWN: Final = frozenset({"stranger"})
 
 
@@ -191,19 +199,20 @@ def alarms_of(space: Space) -> list[AlarmView]:
 
 
 def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
+    apart = naming.told_apart(names)
+    by = _by(alarm, apart)
     words = WORDS.get(alarm.code, _Words(alarm.detail, "", ""))
     if not alarm.about:
         words = OWN.get(alarm.code, words)
-    elif alarm.detail:
-        words = _BETWEEN_OTHERS.get(alarm.code, words)
-    apart = naming.told_apart(names)
+    elif by:
+        words = _BY_OTHERS.get(alarm.code, words)
     is_unknown = alarm.code in _OF_UNKNOWN
     device = own_space.named(alarm.about, names) if is_unknown else _named(alarm.about, apart)
     return AlarmView(
         code=alarm.code,
-        what=words.what.format(device=device, by=_by(alarm, apart)),
+        what=words.what.format(device=device, by=by),
         healed=words.healed,
-        decide=words.decide.format(device=device),
+        decide=words.decide.format(device=device, by=by),
         about=alarm.about.hex(),
         since=moment(alarm.first),
         space=space,
@@ -215,7 +224,9 @@ def _named(device: bytes, names: Mapping[bytes, str]) -> str:
 
 
 def _by(alarm: Alarm, names: Mapping[bytes, str]) -> str:
-    """Who says so, or could look: the details of such alarms are their ids."""
-    if alarm.code not in _OF_OTHERS:
-        return ""
-    return " and ".join(_named(bytes.fromhex(each), names) for each in alarm.detail.split())
+    """Who says so, or could look: the details of such alarms are their ids.
+
+    One that was kept by an earlier version may have a number there, of a place in a chain.
+    """
+    ids = alarm.detail.split() if alarm.code in _OF_OTHERS else []
+    return " and ".join(_named(bytes.fromhex(each), names) for each in ids if len(each) == _HEX_ID)

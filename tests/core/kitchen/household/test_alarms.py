@@ -11,7 +11,7 @@ import pytest
 from kitchensync.errors import Ambiguous, NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.household.alarms import alarms_of
-from kitchensync.sync.noticing import DIGEST, DISPUTED, REMOVAL_WAITS, STRANGER
+from kitchensync.sync.noticing import DIGEST, DISPUTED, REMOVAL_WAITS, STRANGER, WITHHOLDS
 from tests.support.homes import Device, found
 from tests.support.kitchens import World
 from tests.support.twin import InProcessRelay
@@ -36,6 +36,24 @@ def test_a_dispute_names_who_says_it_and_accuses_nobody(laptop: Device) -> None:
         "copied or restored, or that is not true."
     )
     assert alarm.about == PHONE.hex()
+
+
+def test_where_devices_alone_say_that_more_was_sent_they_are_named_beside_the_relay(
+    laptop: Device,
+) -> None:
+    laptop.replica.alarms.ring(WITHHOLDS, TABLET.hex(), PHONE)
+    (alarm,) = alarms_of(laptop.space)
+    assert alarm.what.startswith("According to tablet, phone sent something that the relay")
+    assert "Sync tablet again, then phone" in alarm.decide
+
+
+@pytest.mark.parametrize("detail", ["", "7"])
+def test_where_the_relay_names_more_than_it_hands_out_nobody_else_is_asked(
+    laptop: Device, detail: str
+) -> None:
+    laptop.replica.alarms.ring(WITHHOLDS, detail, PHONE)
+    (alarm,) = alarms_of(laptop.space)
+    assert alarm.what == "The relay does not hand out everything that phone sent."
 
 
 def test_a_stranger_of_a_name_that_another_has_is_shown_with_its_digits_once(
