@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import Copied
+from kitchensync.errors import Copied, Surpassed
 from kitchensync.files import is_unread, make_folder, told_plainly, write_private
 from kitchensync.wire import hash_of
 
@@ -51,10 +51,16 @@ def check(home: Path, replica: Replica, replicas: Replicas, random: Random) -> N
 def checked(
     home: Path, replica: Replica, replicas: Replicas, random: Random
 ) -> Generator[None, None, None]:
-    """Copied, with an alarm, as `check`, or where the block says that the home is two."""
+    """Copied, with an alarm, as `check`, or where the block says that the home is two.
+
+    One of which a list of members names more than it wrote is still itself everywhere else.
+    """
     check(home, replica, replicas, random)
     try:
         yield
+    except Surpassed:
+        _ring([replica], AHEAD)
+        raise
     except Copied:
         _ring(replicas(), AHEAD)
         raise

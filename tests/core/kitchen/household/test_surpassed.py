@@ -62,3 +62,22 @@ def test_who_is_left_alone_lets_in_a_new_device_that_lets_it_in_again(world: Wor
     laptop = come_back(world, laptop.home, new, person="Ada")
     settle(laptop, new)
     assert amounts(new) == amounts(laptop) == {"milk": "1 l"}
+
+
+def test_two_of_one_person_keep_their_own_space_whoever_lets_them_in(world: World) -> None:
+    laptop = world.found("laptop")
+    ben = world.join(laptop, "ben", person="Ben")
+    stolen = world.join(ben, "stolen", mine=True)
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone, stolen)
+    name_more(world, stolen, laptop, phone)
+    for each in (laptop, phone):
+        with pytest.raises(Surpassed):
+            each.sync()
+    ben.household.remove_device("stolen")
+    before = own_space(laptop).id
+    for each in (laptop, phone):
+        each.close()
+        back = come_back(world, each.home, ben, person="Ada")
+        back.sync()
+        assert own_space(back).id == before
