@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -168,6 +168,16 @@ class Spaces:
         except HomeError as error:
             return error
         return None
+
+    @contextmanager
+    def but_unopened(self) -> Generator[None, None, None]:
+        """Go on where the block ends with why a space of this home cannot be opened: all else of it
+        is through."""
+        try:
+            yield
+        except HomeError as error:
+            if type(error) is not type(self.unopened):
+                raise
 
     @property
     def own(self) -> Space | None:

@@ -66,7 +66,8 @@ def check_no_copy(spaces: Spaces) -> None:
     NoNetwork, NoRelay; whatever else stands against a sync of a space, who acts there finds out.
     """
     try:
-        sync(spaces)
+        with spaces.but_unopened():
+            sync(spaces)
     except Surpassed:
         return
     except (NoNetwork, NoRelay, Copied):

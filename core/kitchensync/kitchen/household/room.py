@@ -317,7 +317,8 @@ class Household:
             stop=stop,
         )
         self._introduce(admitted, whose())
-        with suppress(RelayError, Surpassed):  # it is in; the rest is sent by the next sync
+        # It is in; the rest is sent by the next sync.
+        with suppress(RelayError, Surpassed), self._spaces.but_unopened():
             sync(self._spaces)
         items = (Touched(admitted.device.hex(), admitted.name),)
         return Done(f"{admitted.name} is in the household now.", items=items)
@@ -325,7 +326,7 @@ class Household:
     def _introduce(self, admitted: LetIn, person: bytes) -> None:
         who = Introduction(admitted.name, person)
         introduce(self._space.replica, admitted.device, who)
-        personal = self._spaces.personal
+        personal = self._spaces.own
         if personal and admitted.personal:
             own_space.keep(personal.replica, admitted.personal, admitted.device)
             who = replace(who, known_as=admitted.device)

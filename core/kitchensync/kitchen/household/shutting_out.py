@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import HomeError, KitchenSyncError, NoNetwork, NoRelay
+from kitchensync.errors import KitchenSyncError, NoNetwork, NoRelay
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.views import DeviceView
@@ -84,13 +84,10 @@ def _waits(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> str:
     from kitchensync.kitchen.syncing import sync
 
     try:
-        sync(spaces)
+        with spaces.but_unopened():
+            sync(spaces)
     except (NoNetwork, NoRelay):
         return "will be shut out when the relay can be reached."
-    except HomeError:
-        # The household comes first in a sync: what ends it behind that is one's own space.
-        if spaces.unopened is None:
-            raise
     if _is_still_in(spaces, device, in_personal):
         return "is not shut out yet; `ks status` says what that waits for."
     return ""

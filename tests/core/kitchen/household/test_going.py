@@ -1,9 +1,12 @@
 """Who goes: devices that are shut out, and those that leave."""
 
+from typing import NoReturn
+
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import Ambiguous, NoNetwork, NotMember, RelayRefused
+from kitchensync.errors import Ambiguous, DiskFull, NoNetwork, NotMember, RelayRefused
+from kitchensync.kitchen import syncing
 from kitchensync.kitchen.household import own_space
 from kitchensync.sync.wire.transport import Relay
 from kitchensync.trust.entries import Remove, parse_entry
@@ -263,3 +266,21 @@ def test_words_go_in_one_entry_with_the_last_device_of_who_made_them(world: Worl
         each.device for each in household.membership.everyone.values() if each.last
     }
     assert len(removed.devices) == 2
+
+
+def test_what_ends_the_sync_of_the_household_is_said_though_the_own_space_lacks_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", person="Ben")
+    settle(laptop, phone)
+    laptop.close()
+    (laptop.home / "personal.db").unlink()
+
+    def full(*_: object, **__: object) -> NoReturn:
+        raise DiskFull("The disk is full.")
+
+    with Kitchen.open(laptop.home, outside=world.outside) as opened:
+        monkeypatch.setattr(syncing, "synchronise", full)
+        with pytest.raises(DiskFull, match=r"^phone is not shut out\..* The disk is full\.$"):
+            opened.household.remove_device("phone")

@@ -99,6 +99,19 @@ def test_another_own_space_of_the_same_person_does_not_take_its_place(world: Wor
     assert own_space(back).id == before
 
 
+def test_two_that_both_lost_it_let_each_other_in(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    settle(*two)
+    before = [own_space(each).id for each in two]
+    laptop, phone = map(lost, two)
+    with Kitchen.open(laptop, outside=world.outside) as member:
+        back = come_back(world, phone, member, person="Ben")
+    again = come_back(world, laptop, back, person="Ada")
+    settle(again, back)
+    assert [own_space(each).id for each in (again, back)] == before
+
+
 def test_a_childs_device_which_lets_in_nobody_leaves_it_to_who_can(world: World) -> None:
     laptop = world.found()
     tablet = world.join(laptop, "tablet", mine=True, child=True)
