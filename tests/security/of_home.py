@@ -10,6 +10,7 @@ from kitchensync.backup import archive
 from kitchensync.backup.archive import Manifest
 from kitchensync.backup.making import Home
 from kitchensync.kitchen.household import own_space
+from kitchensync.kitchen.safety.uninvited import Way
 from kitchensync.sync.executor import synchronise
 from kitchensync.wire import decode
 from tests.security.switching import Switch, always, each, edited, nothing, put
@@ -18,6 +19,8 @@ _BACKUP = "kitchensync.backup"
 _OWN_SPACE = "kitchensync.kitchen.household.own_space"
 _LEFT_ALONE = put(f"{_OWN_SPACE}.tend", nothing)
 _NOBODY_ELSE = put(f"{_OWN_SPACE}.others", always(frozenset()))
+_ROWS_BELIEVED = put("kitchensync.trust.counterparts._are_one", always(True))
+_AS_IT_WAS = put("kitchensync.kitchen.safety.uninvited.way", always(Way(stays=True)))
 _WHATEVER_WAITS = edited("kitchensync.replica.waiting.rows", "raise damaged", "print")
 
 
@@ -129,13 +132,25 @@ OFF: dict[str, Switch] = {
         _LEFT_ALONE
     ),
     "core/kitchen/household/test_own_space.py::test_a_phone_that_rewrites_who_is_who_goes_all_the_same_and_nobody_else": put(  # noqa: E501  # its whole name
-        f"{_OWN_SPACE}._certain", _as_rows_say
+        f"{_OWN_SPACE}._pairs", _as_rows_say
     ),
-    "core/kitchen/household/test_own_space.py::test_what_a_stolen_phone_said_of_whom_it_let_in_puts_nobody_out_later": put(  # noqa: E501  # its whole name
-        "kitchensync.trust.counterparts._is_told", always(False)
+    "core/kitchen/household/test_own_space.py::test_what_a_stolen_phone_said_of_whom_it_let_in_puts_nobody_out_later": (  # noqa: E501  # its whole name
+        _ROWS_BELIEVED
     ),
-    "core/kitchen/household/test_own_space.py::test_a_stolen_phone_that_says_to_be_another_device_is_shown_with_that_and_rings": put(  # noqa: E501  # its whole name
-        "kitchensync.trust.counterparts._might_be", always(False)
+    "core/kitchen/household/test_own_space.py::test_a_stolen_phone_that_says_to_be_another_device_is_shown_and_nobody_else": (  # noqa: E501  # its whole name
+        _ROWS_BELIEVED
+    ),
+    "core/kitchen/safety/test_who_is_who.py::test_who_comes_back_by_its_own_keys_goes_with_the_device_that_it_is_now": (  # noqa: E501  # its whole name
+        _AS_IT_WAS
+    ),
+    "core/kitchen/safety/test_who_is_who.py::test_what_whoever_had_a_phone_wrote_of_who_is_who_puts_nobody_out_once_it_is_back": put(  # noqa: E501  # its whole name
+        f"{_OWN_SPACE}.forget", nothing
+    ),
+    "core/kitchen/safety/test_own_again.py::test_who_comes_in_by_whom_it_lets_in_later_knows_it": put(  # noqa: E501  # its whole name
+        "kitchensync.trust.counterparts.proven", always({})
+    ),
+    "core/kitchen/safety/test_safety.py::test_a_copy_that_nobody_noticed_yet_does_not_go_on_as_the_device_in_its_own_space": (  # noqa: E501  # its whole name
+        _AS_IT_WAS
     ),
     "core/kitchen/household/test_own_space.py::test_a_stranger_rings_though_each_sync_ends_with_an_error": (  # noqa: E501  # its whole name
         edited("kitchensync.kitchen.syncing.sync_one", "NotMember | Copied", "KitchenSyncError")
@@ -156,7 +171,7 @@ OFF: dict[str, Switch] = {
         "kitchensync.kitchen.household.shutting_out._words_made_on", always([])
     ),
     "core/kitchen/safety/test_returning.py::test_who_was_shut_out_and_is_let_in_again_shuts_nobody_out": put(  # noqa: E501  # its whole name
-        "kitchensync.kitchen.safety.returning._let_go_of_wishes", nothing
+        "kitchensync.kitchen.safety.returning._let_go_of_what_it_said", nothing
     ),
     "core/kitchen/household/test_going.py::test_words_go_in_one_entry_with_the_last_device_of_who_made_them": edited(  # noqa: E501  # its whole name
         "kitchensync.trust.recovery.retired", "not in going", "not in ()"

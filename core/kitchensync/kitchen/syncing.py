@@ -166,7 +166,7 @@ def _exchanged(
 ) -> SyncReport:
     outside = spaces.outside
     if space is not spaces.household:
-        regaining.note(spaces.household.replica, space.id)
+        regaining.note(spaces.household.replica, space.id, space.device)
     try:
         with instance.checked(spaces.home, space.replica, spaces.replicas, outside.random):
             report = synchronise(space, session, wait=wait, on_progress=on_progress)

@@ -24,7 +24,7 @@ from kitchensync.errors import (
 )
 from kitchensync.files import told_plainly
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """The newest numbered upgrade; stands in the file as `user_version`."""
 
 Parameters = Sequence[object]

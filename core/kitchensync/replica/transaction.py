@@ -195,12 +195,6 @@ class Transaction:
         if shown:
             self._cells.write(table, row, [("deleted", 0, base)], floor)
 
-    def repeat(self, table: str, row: bytes, column: str) -> None:
-        """Say of a row that is there what a register of it says: this device said it last then."""
-        reading = statements.writing(table, (column,)).read
-        floor, _, value, base = self._execute(reading, (row,)).fetchone()
-        self._cells.write(table, row, [(column, value, base)], floor)
-
     def void(self, row: bytes) -> bool:
         """Take a posting back, as if it had not happened; False where none stands."""
         self._thaw_following(row)

@@ -6,7 +6,7 @@ from typing import Final
 
 from kitchensync.schema.merging import members, register
 from kitchensync.schema.record import Record
-from kitchensync.schema.values import Allergen, BlobId, Id, Name, Text
+from kitchensync.schema.values import Allergen, BlobId, Id, Name, Proof, Text
 
 
 class Person(Record):
@@ -25,13 +25,15 @@ class Person(Record):
 class Device(Record):
     """The name that people gave a device; its id is the device id of the membership log.
 
-    `household_device`, in a personal space, is the id that the same device has in the household.
+    `household_device`, in a personal space, is the id that the same device has in the household;
+    `household_proof` shows it.
     """
 
     table = "device"
     name: Name = register()
     person: Id | None = register(None, refers="person")
     household_device: Id | None = register(None, keeps_alive=False)
+    household_proof: Proof | None = register(None, keeps_alive=False)
 
 
 class Household(Record):

@@ -16,6 +16,7 @@ Text = Annotated[str, StringConstraints(max_length=4000)]
 LongText = Annotated[str, StringConstraints(max_length=16_000)]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 BlobId = Annotated[bytes, "keyed hash of a blob's content: 32 bytes"]
+Proof = Annotated[bytes, "two signatures: 128 bytes"]
 Vector = Annotated[bytes, "a signed byte a dimension"]
 
 

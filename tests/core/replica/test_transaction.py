@@ -68,17 +68,6 @@ def test_each_change_of_a_row_has_a_stamp_of_its_own_above_the_last(phone: Devic
     assert {index_of(stamp) for stamp in stamps} == {0}
 
 
-def test_what_a_register_says_already_can_be_said_once_more(phone: Device) -> None:
-    phone.put("food", MILK, name="Milk")
-    ((before,),) = phone.replica.rows("SELECT name_at FROM food")
-    with phone.replica.transaction("again") as change:
-        change.repeat("food", MILK, "name")
-    ((after,),) = phone.replica.rows("SELECT name_at FROM food")
-    assert after > before
-    assert phone.cell("food_shown", MILK, "name") == "Milk"
-    assert phone.replica.conflicts() == []
-
-
 def test_equal_values_show_a_deleted_row_again(phone: Device) -> None:
     phone.put("food", MILK, name="Milk")
     with phone.replica.transaction("delete") as change:

@@ -17,7 +17,7 @@ from kitchensync.replica import Identity, Replica, changeset, stamps
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.tracing import cause_of
 from kitchensync.replica.values import Change, Received
-from kitchensync.trust import authoring, blobs, sealing, snapshots
+from kitchensync.trust import authoring, blobs, counterparts, sealing, snapshots
 from kitchensync.trust.blobs import _chunk_key
 from kitchensync.trust.canary import _canary_key, canary_for
 from kitchensync.trust.entries import Place, SpaceKind, parse_entry
@@ -88,6 +88,7 @@ def vectors() -> dict[str, Section]:
         "Ann's keys": device(ANN),
         "Ben's keys": device(BEN),
         "Ben's keys for a personal space": device(BENS_PERSONAL),
+        "Ben's two ids": {"proof": counterparts.prove(BENS_PERSONAL, BEN)},
     }
     made["Founding entry, by Ann"], membership = founding()
     made["Pairing: Ben's device is the new one"], inviter = pairing(membership)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kitchensync.errors import NoHome, NotMember, RelayError
+from kitchensync.errors import Copied, NoHome, NoIdentity, NotMember, RelayError
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
@@ -73,14 +73,15 @@ def found(
 class Introduction:
     """What a device is called and whose it is; `known_as` is its id in the household.
 
-    That is said in a personal space, where the device has another one. `household` is what a
-    founder says of the household: its name, and where its devices meet.
+    That is said in a personal space, where the device has another one; `proof` shows it.
+    `household` is what a founder says of the household: its name, and where its devices meet.
     """
 
     name: str
     person: bytes
     person_name: str | None = None
     known_as: bytes | None = None
+    proof: bytes | None = None
     household: Mapping[str, str] | None = None
 
 
@@ -89,6 +90,8 @@ def introduce(replica: Replica, device: bytes, who: Introduction) -> None:
     values: dict[str, object] = {"name": who.name, "person": who.person}
     if who.known_as is not None:
         values["household_device"] = who.known_as
+    if who.proof is not None:
+        values["household_proof"] = who.proof
     with replica.transaction(f"{who.name}{CAME_IN}") as transaction:
         transaction.put("device", device, values)
         if who.person_name is not None:
@@ -99,11 +102,21 @@ def introduce(replica: Replica, device: bytes, who: Introduction) -> None:
             transaction.put("household", moving.row_of(replica), dict(who.household))
 
 
+def introduce_itself(space: Space, who: Introduction) -> None:
+    """Write down who this device is; in a personal space, that it is that one of the household."""
+    from kitchensync.trust.counterparts import prove
+
+    there = space.around.keystore.load(HOUSEHOLD) if who.known_as else None
+    if there is not None and there.device_id == who.known_as:
+        who = replace(who, proof=prove(space.keys, there))
+    introduce(space.replica, space.device, who)
+
+
 def _found_space(home: Path, kind: SpaceKind, who: Introduction, outside: Outside) -> bytes:
     """Found a space; this device's id in it."""
     around = surroundings(home, outside)
     with closing(Space.found(database(home, kind), kind, kind, who.person, around)) as space:
-        introduce(space.replica, space.device, who)
+        introduce_itself(space, who)
         moving.consider(space.replica)
         return space.device
 
@@ -126,7 +139,7 @@ def _adopt(home: Path, believed: Believed, who: Introduction, outside: Outside) 
     path = database(home, kind)
     with closing(Space.adopt(path, kind, believed.keys, believed.log, around)) as space:
         moving.consider_at_first_sight(space.replica)
-        introduce(space.replica, space.device, who)
+        introduce_itself(space, who)
         return space.device
 
 
@@ -168,13 +181,13 @@ def keep_own(home: Path, believed: Sequence[Believed], who: Introduction, outsid
 
 
 def fetch(home: Path, outside: Outside) -> None:
-    """The first sync; where it fails, somebody put this device out, or one's own space is not here,
-    the next one says so."""
+    """The first sync; where it fails, somebody put this device out, or one's own space is not here
+    or left to others, the next one says so."""
     from kitchensync.kitchen.syncing import sync
 
     spaces = Spaces(home, outside)
     try:
-        with suppress(RelayError, NotMember, NoHome):
+        with suppress(RelayError, NotMember, NoHome, NoIdentity, Copied):
             sync(spaces)
     finally:
         spaces.close()

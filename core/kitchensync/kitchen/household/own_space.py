@@ -6,15 +6,16 @@ said of whoever is none to `alarms`.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from kitchensync.errors import NoIdentity
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.history import CAME_IN
 from kitchensync.kitchen.household.views import DeviceView
 from kitchensync.kitchen.reading import names_of
 from kitchensync.replica import Replica
-from kitchensync.replica.stamps import index_of
 from kitchensync.wire import decode, encode
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ _PAIRS, _SINCE, _SAID_AGAIN = "counterparts", "unmatched-since", "who-said-again
 _PATIENCE_MS = 600_000
 """A pairing code's life: who lets somebody in writes into one space after the other."""
 _SAID = """
-SELECT id, household_device, household_device_at FROM device WHERE household_device IS NOT NULL
+SELECT id, household_device, household_proof FROM device
+WHERE household_device IS NOT NULL AND household_proof IS NOT NULL
 """
 
 
@@ -35,30 +37,14 @@ def members_of(spaces: Spaces, device: bytes) -> list[bytes]:
     personal = spaces.own
     if personal is None:
         return []
-    pairs = _certain(spaces, personal)
+    pairs = _pairs(spaces, personal)
     return [each for each in personal.membership.members if pairs.get(each) == device]
 
 
-def are_all_certain(spaces: Spaces) -> bool:
-    """Whether it is certain of every member of one's own space what it is in the household."""
+def are_all_known(spaces: Spaces) -> bool:
+    """Whether it is known of every member of one's own space what it is in the household."""
     personal = spaces.own
-    return (
-        personal is None or personal.membership.members.keys() <= _certain(spaces, personal).keys()
-    )
-
-
-def is_shared(spaces: Spaces, former: Container[bytes]) -> bool:
-    """Whether another adult's device of one's own space is in the household now, as is certain: it
-    can let this one into it. None of those is `former`, who this home was itself."""
-    personal = spaces.own
-    if personal is None:
-        return False
-    pairs, present = _certain(spaces, personal), spaces.household.membership.members
-    return any(
-        pairs.get(each.device) in present
-        for each in personal.membership.members.values()
-        if each.role == "adult" and each.device != personal.device and each.device not in former
-    )
+    return personal is None or personal.membership.members.keys() <= _pairs(spaces, personal).keys()
 
 
 def others(spaces: Spaces) -> frozenset[bytes]:
@@ -100,15 +86,21 @@ def named(device: bytes, names: Mapping[bytes, str]) -> str:
     return f"{names[device]} ({short})" if device in names else short
 
 
+def said_of(replica: Replica, device: bytes) -> bytes | None:
+    """Which device of the household that one of a personal space is, by what its row says."""
+    claim = _claims(replica).get(device)
+    return claim.counterpart if claim else None
+
+
 def keep(replica: Replica, device: bytes, counterpart: bytes) -> None:
     """This device let that one in, into the household as `counterpart`."""
     with replica.atomic():
         _keep(replica, {**_kept(replica), device: counterpart})
 
 
-def kept(replica: Replica, device: bytes) -> bytes | None:
-    """Which device of the household that one of a personal space is, where that was kept."""
-    return _kept(replica).get(device)
+def forget(replica: Replica) -> None:
+    """Nothing that was kept counts: somebody else may have had this home write it."""
+    replica.set_state(_PAIRS, None)
 
 
 def tend(spaces: Spaces) -> None:
@@ -120,8 +112,9 @@ def tend(spaces: Spaces) -> None:
     if personal is None or household.device not in household.membership.members:
         # Who is out itself may not know who came in since.
         return
-    _say_who_it_is(spaces, personal)
-    pairs = _certain(spaces, personal)
+    with suppress(NoIdentity):
+        _say_who_it_is(spaces, personal)
+    pairs = _pairs(spaces, personal)
     if pairs != _kept(personal.replica):
         with personal.replica.atomic():
             # What somebody who was let in meanwhile is was kept, too.
@@ -131,22 +124,23 @@ def tend(spaces: Spaces) -> None:
 
 
 def _say_who_it_is(spaces: Spaces, personal: Space) -> None:
-    """Say once more which device this is, where another one said it last: others go by its own
-    word. Once a day, as who says something else may go on."""
+    """Show once more which device this is, where that was written over, or said without a proof.
+    Once a day, as who writes over it may go on."""
     from kitchensync.sync import moments
-    from kitchensync.trust.counterparts import Claim
+    from kitchensync.trust.counterparts import prove, proven
 
-    replica, own, now = personal.replica, spaces.household.device, spaces.outside.clock()
-    said = _claims(replica).get(personal.device)
-    is_in = personal.device in personal.membership.members
-    if not is_in or said == Claim(own, replica.identity.index):
+    replica, own, now = personal.replica, personal.device, spaces.outside.clock()
+    here, both = spaces.household.device, (personal.membership, spaces.household.membership)
+    # What it is known as stays: who is another device of the household is to be another one here.
+    if own not in both[0].members or _kept(replica).get(own, here) != here:
         return
-    if not moments.is_due(replica, _SAID_AGAIN, now):
+    said = {each: claim for each, claim in _claims(replica).items() if each == own}
+    if proven(*both, said) == {own: here} or not moments.is_due(replica, _SAID_AGAIN, now):
         return
-    name = names_of(replica, "device").get(personal.device) or naming.short(personal.device)
+    name = names_of(replica, "device").get(own) or naming.short(own)
+    proof = prove(personal.keys, spaces.household.keys)
     with replica.transaction(f"{name}{CAME_IN}") as transaction:
-        if not transaction.put("device", personal.device, {"household_device": own}):
-            transaction.repeat("device", personal.device, "household_device")
+        transaction.put("device", own, {"household_device": here, "household_proof": proof})
     moments.note(replica, _SAID_AGAIN, now)
 
 
@@ -167,35 +161,18 @@ def notice(spaces: Spaces) -> None:
 
 
 def _pairs(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
-    from kitchensync.trust.counterparts import believed, doubtful
+    """By members of one's own space, what they are in the household: what was shown first stays."""
+    from kitchensync.trust.counterparts import proven
 
-    sure, claims = _sure(spaces, personal), _claims(personal.replica)
-    both = personal.membership, spaces.household.membership
-    pairs = believed(*both, sure, claims)
-    doubts = doubtful(*both, pairs, sure, claims)
-    return {device: each for device, each in pairs.items() if device not in doubts}
-
-
-def _certain(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
-    from kitchensync.trust.counterparts import certain
-
-    pairs, sure = _pairs(spaces, personal), _sure(spaces, personal)
-    return certain(personal.membership, pairs, sure, _claims(personal.replica))
-
-
-def _sure(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
-    from kitchensync.trust.counterparts import followed
-
-    household, own = spaces.household, personal.device
-    known = _kept(personal.replica) | {own: household.device}
-    return followed(personal.membership, household.membership, known, own)
+    kept = _kept(personal.replica)
+    open_ = {each: claim for each, claim in _claims(personal.replica).items() if each not in kept}
+    return proven(personal.membership, spaces.household.membership, open_) | kept
 
 
 def _claims(replica: Replica) -> dict[bytes, Claim]:
     from kitchensync.trust.counterparts import Claim
 
-    rows = replica.rows(_SAID)
-    return {device: Claim(counterpart, index_of(stamp)) for device, counterpart, stamp in rows}
+    return {device: Claim(*said) for device, *said in replica.rows(_SAID)}
 
 
 def _kept(replica: Replica) -> dict[bytes, bytes]:

@@ -129,6 +129,6 @@ def _in_personal(spaces: Spaces, device: bytes) -> list[bytes]:
 
 
 def _may_be_in_personal(spaces: Spaces, device: bytes, me: bytes) -> bool:
-    """Whether it is one's own, and of somebody in one's own space it is not certain who it is."""
+    """Whether it is one's own, and of somebody in one's own space it is not known who it is."""
     is_mine = spaces.household.membership.members[device].person == me
-    return is_mine and not own_space.are_all_certain(spaces)
+    return is_mine and not own_space.are_all_known(spaces)

@@ -39,12 +39,17 @@ def check(home: Path, replica: Replica, replicas: Replicas, random: Random) -> N
 
     A home that is new is noted, in each of its replicas when that one is first asked about.
     """
-    kept = replica.get_state(_STATE)
-    if kept is None:
+    if replica.get_state(_STATE) is None:
         replica.set_state(_STATE, _noted(home, replicas()[0], random))
-    elif not hmac.compare_digest(kept, _here(home) or b""):
+    elif is_elsewhere(home, replica):
         _ring(replicas(), PLACE)
         raise copied()
+
+
+def is_elsewhere(home: Path, replica: Replica) -> bool:
+    """Whether the home is not where it was: another one may be its device, too."""
+    kept = replica.get_state(_STATE)
+    return kept is not None and not hmac.compare_digest(kept, _here(home) or b"")
 
 
 @contextmanager

@@ -22,7 +22,6 @@ from kitchensync.errors import (
 )
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.home import COMING, HOUSEHOLD, PERSONAL
-from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.claiming import alone_in, claimed
 from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce, move_in
 from kitchensync.kitchen.naming import PAPER
@@ -114,15 +113,15 @@ class Recovery:
         """
         from kitchensync.kitchen.syncing import sync
 
-        household = paper.keys("household").device_id
         for space in reversed(self._spaces.all):
-            self._enrol_in(space, paper, household)
+            self._enrol_in(space, paper)
         with suppress(RelayError):  # the words hold; that they are called so is sent later
             sync(self._spaces)
 
-    def _enrol_in(self, space: Space, paper: Paper, household: bytes) -> None:
+    def _enrol_in(self, space: Space, paper: Paper) -> None:
         from kitchensync.sync.membership.enrolment import let_in
         from kitchensync.trust import authoring
+        from kitchensync.trust.counterparts import prove
 
         keys = paper.keys(space.membership.space_kind)
 
@@ -130,13 +129,14 @@ class Recovery:
             return authoring.recovery(membership, space.keys, keys)
 
         membership = let_in(space, self._spaces.session(space), keys.device_id, recovery)
-        known_as = None if keys.device_id == household else household
         person = membership.members[keys.device_id].person
         named = names_of(self._spaces.household.replica, "person").get(person)
         name = f"{PAPER} of {named}" if named else PAPER
-        if known_as is not None:
-            own_space.keep(space.replica, keys.device_id, known_as)
-        introduce(space.replica, keys.device_id, Introduction(name, person, known_as=known_as))
+        who, there = Introduction(name, person), paper.keys("household")
+        if keys.device_id != there.device_id:
+            proof = prove(keys, there)
+            who = Introduction(name, person, known_as=there.device_id, proof=proof)
+        introduce(space.replica, keys.device_id, who)
 
     def drill(self, words: str) -> Drill:
         """Whether these words would work, as far as this device and the relay can tell.

@@ -1,12 +1,12 @@
-"""One's own space whose file is gone: its keys are here still, and let a new device of it in.
+"""One's own space of which the keys are here: they let this home in as a new device of it.
 
-Its new device never goes on as the old one, which may have sealed what nobody here knows of. Leaves
-moving in to `founding`, and when all that is done to `returning`.
+That never goes on as the old one, which may have sealed what nobody here knows of. Leaves moving in
+to `founding`, and when all that is done to `returning`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence, Set
+from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadChain, NoRelay, RelayRefused
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, database
-from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.safety import instance
 from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.replica import Replica
-from kitchensync.wire import decode, encode
 
 if TYPE_CHECKING:
     from kitchensync.sync.membership.enrolment import Believed
@@ -33,8 +31,9 @@ _COMING = f"{PERSONAL}-coming"
 """Under what label the keys are kept that are let in, until they take the place of the others."""
 _ASIDE = f"{PERSONAL}-{{}}"
 """Under what label the keys of a device of one's own space are kept that has no file any more."""
-_WAS, _FORMER = "was-in-the-household", "former-selves"
 _LEFT = "own-space-left-to-others"
+_SPACE_ID = 32
+"""Bytes of a space's id."""
 
 REGAINED = (
     "Your own space comes from the relay again: its file is gone, and the keys that are here "
@@ -46,15 +45,16 @@ ANEW = (
     "where that is restored in another folder."
 )
 LEFT_TO_OTHERS = (
-    "Your own space is not here: its file is gone, and the keys of a child's device let nobody in. "
+    "Your own space is not here: its file is gone, and the keys that are here let nobody in. "
     "`ks rejoin` again, and let it in with --mine; said without, it begins anew."
 )
 
 
-def note(household: Replica, space: bytes) -> None:
-    """Keep which space one's own is, before a relay hears of it: its file may be gone once."""
-    if household.get_state(_SPACE) != space:
-        household.set_state(_SPACE, space)
+def note(household: Replica, space: bytes, device: bytes) -> None:
+    """Keep which space one's own is, and who this home is in it, before a relay hears of it: its
+    file may be gone once."""
+    if household.get_state(_SPACE) != space + device:
+        household.set_state(_SPACE, space + device)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +65,10 @@ class Regained:
     log: Sequence[bytes]
     keys: DeviceKeys
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether there is another device in it."""
-        from kitchensync.trust.membership import Membership
-
-        members = Membership.replay(self.log).members
-        devices = {device for device, each in members.items() if each.role != "recovery"}
-        return bool(devices - {self.keys.device_id})
-
     def lets_in(self, person: bytes) -> bool:
         """Whether its keys may let in a device of that person: no other's do, nor a child's."""
         former = self._former
         return former.person == person and former.role == "adult"
-
-    def is_left_to_others(self, household: Membership, person: bytes, own: Set[bytes]) -> bool:
-        """Whether its keys are those of a child's device of that person, and an adult's, which can
-        let this home in, is in both spaces. What this home is and was in the household is `own`."""
-        from kitchensync.trust.membership import Membership
-
-        former = self._former
-        return (
-            (former.person, former.role) == (person, "child")
-            and _has_adult(Membership.replay(self.log), person, {former.device})
-            and _has_adult(household, person, own)
-        )
 
     def let_in(self, home: Path, person: bytes, outside: Outside) -> list[Believed]:
         """Let new keys of this home in, on the disk before that; nothing where they may not."""
@@ -108,13 +87,6 @@ class Regained:
         return Membership.replay(self.log).authority(self.keys.device_id)
 
 
-def _has_adult(space: Membership, person: bytes, but: Set[bytes]) -> bool:
-    return any(
-        each.person == person and each.role == "adult" and each.device not in but
-        for each in space.members.values()
-    )
-
-
 @contextmanager
 def looked_for(
     home: Path, url: str | None, outside: Outside, *, goes_on: bool
@@ -126,7 +98,9 @@ def looked_for(
     home is the device of the household that it was; Copied from letting in where it may be two, and
     StrangeRelay where that one never heard of the household.
     """
-    space, signers = noted(home), _signers(home, outside)
+    from kitchensync.sync.wire.session import Session
+
+    space, signers = space_of(home), _signers(home, outside)
     if space is None or not signers:
         yield None
         return
@@ -140,93 +114,64 @@ def looked_for(
     with closing(outside.connect(url)) as relay:
         if goes_on:
             _check_known(home, relay, outside)
-        found = (_found(relay, space, keys, outside, check) for keys in signers)
+        known = _log(home)
+        found = (
+            _found(Session(relay, space, keys, outside.clock, check), space, keys, known)
+            for keys in signers
+        )
         yield next(filter(None, found), None)
 
 
-def change_keys(home: Path, believed: Sequence[Believed], outside: Outside) -> None:
-    """Have the keys with which this home was let in, or none; those of before are kept aside: there
-    may be nothing else that opens what the relay has of that space.
-
-    New ones are nobody's who is to come from here on: their device may seal something.
-    """
+def keep_aside(home: Path, coming: Sequence[Believed], outside: Outside) -> None:
+    """Keep the keys that are here where those that come take their place: there may be nothing else
+    that opens what the relay has of that space."""
     store = surroundings(home, outside).keystore
-    new = {each.keys.device_id for each in believed}
     keys = store.load(PERSONAL)
-    if keys is not None and keys.device_id not in new:
+    if keys and keys.device_id not in {each.keys.device_id for each in coming}:
         store.save(_ASIDE.format(keys.device_id.hex()), keys)
         store.delete(PERSONAL)
-    for each in believed:
-        store.save(PERSONAL, each.keys)
-    store.delete(_COMING)
 
 
-def note_was(home: Path, outside: Outside) -> None:
-    """Keep which device of the household this home was when it lost the file of its own space, and
-    who it was in that: another loss has others."""
-    keys = surroundings(home, outside).keystore.load(PERSONAL)
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica, replica.atomic():
-        device, former = replica.identity.device, former_of(replica)
-        if keys and keys.device_id not in former:
-            pairs = {**former, keys.device_id: device}
-            replica.set_state(_FORMER, encode(sorted(pairs.items())))
-        if replica.get_state(_WAS) is None:
-            replica.set_state(_WAS, device)
+def settle(home: Path, outside: Outside) -> None:
+    """This home is in its own space: who comes back once more is somebody new there."""
+    surroundings(home, outside).keystore.delete(_COMING)
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        replica.set_state(_LEFT, None)
 
 
-def leave(home: Path) -> bool:
+def leave(home: Path) -> None:
     """Leave it to others, once: whoever comes back without them again has nobody who could."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        if replica.get_state(_LEFT) is not None:
-            return False
         replica.set_state(_LEFT, b"1")
-    return True
 
 
-def was(home: Path) -> bytes | None:
-    """Which device of the household that was, while this home has not come back as another."""
+def was_left(home: Path) -> bool:
+    """Whether it was, and this home has not been in it since."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        return replica.get_state(_WAS)
+        return replica.get_state(_LEFT) is not None
 
 
-def former_of(household: Replica) -> dict[bytes, bytes]:
-    """Who this home was in its own space whenever that lost its file, and in the household then."""
-    kept = household.get_state(_FORMER)
-    return dict(decode(kept, list[tuple[bytes, bytes]], limit=len(kept))) if kept else {}
+def space_of(home: Path) -> bytes | None:
+    """Which space one's own is; None where its file is gone, and it never was synced."""
+    path = database(home, PERSONAL)
+    if path.exists():
+        with closing(Replica.open(path, clock=int)) as replica:
+            return replica.identity.space
+    return _noted(home)[:_SPACE_ID] or None
 
 
-def settle_former(home: Path, outside: Outside) -> None:
-    """Know who this home was in its own space, each time, and have that put out which it was as the
-    device of the household that it is still.
-
-    Nobody could conclude it, nor who those are whom that one let in: it let this one in there, and
-    another one did in the household. Its keys are here; where this home is another device now, a
-    person says whether the one that it was is gone.
-    """
-    from kitchensync.sync.membership import removal
-    from kitchensync.trust.membership import Membership
-
-    if was(home) is None or not database(home, PERSONAL).exists():
-        return
-    with (
-        closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as household,
-        closing(Replica.open(database(home, PERSONAL), clock=outside.clock)) as replica,
-    ):
-        everyone = Membership.replay(replica.entries()).everyone.keys() - {replica.identity.device}
-        known = former_of(household).items()
-        former = {each: before for each, before in known if each in everyone}
-        for each, before in former.items():
-            own_space.keep(replica, each, before)
-        own = household.identity.device
-        removal.want(replica, {each for each, before in former.items() if before == own})
-        household.set_state(_WAS, None)
-        household.set_state(_LEFT, None)
-
-
-def noted(home: Path) -> bytes | None:
-    """Which space one's own was when it was synced last; None where it never was."""
+def _noted(home: Path) -> bytes:
+    """The space that was synced last, and behind it who this home was in it, as newer ones say."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        return replica.get_state(_SPACE)
+        return replica.get_state(_SPACE) or b""
+
+
+def _log(home: Path) -> Sequence[bytes]:
+    path = database(home, PERSONAL)
+    if not path.exists():
+        return ()
+    with closing(Replica.open(path, clock=int)) as replica:
+        return replica.entries()
 
 
 def _check_known(home: Path, relay: Relay, outside: Outside) -> None:
@@ -252,19 +197,25 @@ def _signers(home: Path, outside: Outside) -> list[DeviceKeys]:
 
 
 def _found(
-    relay: Relay, space: bytes, keys: DeviceKeys, outside: Outside, check: Callable[[], None]
+    session: Session, space: bytes, keys: DeviceKeys, known: Sequence[bytes]
 ) -> Regained | None:
+    """A relay that lost a space whose list is here is as good as one that did not."""
     from kitchensync.sync.membership.enrolment import NOT_LET_IN, whole_log
-    from kitchensync.sync.wire.session import Session
     from kitchensync.trust.membership import Membership
 
-    session = Session(relay, space, keys, outside.clock, check)
     try:
         log = whole_log(session)
     except RelayRefused as refused:
-        if refused.reason in NOT_LET_IN:
+        if refused.reason not in NOT_LET_IN:
+            raise
+        if refused.reason != "unknown-space" or not known:
             return None
-        raise
+        log = [*known]
+    if log[: len(known)] != [*known]:
+        raise BadChain(
+            "The relay tells another story of your own space than this home remembers.",
+            "Compare `ks fingerprint` and `ks devices` with your other devices.",
+        )
     membership = Membership.replay(log)
     if (membership.space_id, membership.space_kind) != (space, PERSONAL):
         raise BadChain("The relay gives another space.", "Ask whoever runs the relay.")
@@ -277,8 +228,11 @@ def _newcomer(home: Path, membership: Membership, outside: Outside) -> DeviceKey
 
     store = surroundings(home, outside).keystore
     kept = store.load(_COMING)
-    if kept and (kept.device_id in membership.members or kept.device_id not in membership.everyone):
-        return kept
+    # Who has synced may have sealed what is gone.
+    if kept and kept.device_id != _noted(home)[_SPACE_ID:]:
+        known = membership.everyone.get(kept.device_id)
+        if known is None or known.last is None:
+            return kept
     store.delete(_COMING)
     keys = DeviceKeys.generate(outside.random)
     store.save(_COMING, keys)

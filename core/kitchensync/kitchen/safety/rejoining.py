@@ -81,7 +81,7 @@ def _is_unfinished(home: Path) -> bool:
         return False
     with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
         is_named = replica.identity.device in names_of(replica, "device")
-    return not is_named or regaining.was(home) is not None
+    return not is_named
 
 
 def _own_again(
@@ -112,11 +112,11 @@ def _fetch_own(
         if dry_run:
             comes = found and found.lets_in(who.person)
             return (regaining.REGAINED if comes else regaining.ANEW) + _GOES_ON
-        regaining.note_was(home, outside)
-        believed = found.let_in(home, who.person, outside) if found else []
-        regaining.change_keys(home, believed, outside)
+        comes = found and found.lets_in(who.person)
+        believed = found.let_in(home, who.person, outside) if found and comes else []
+        regaining.keep_aside(home, believed, outside)
         keep_own(home, believed, who, outside)
-        regaining.settle_former(home, outside)
+    regaining.settle(home, outside)
     told = regaining.REGAINED if believed else regaining.ANEW
     return told + _GOES_ON + _of_left(home)
 
@@ -130,7 +130,7 @@ def _keep_own_up(
         if is_out:
             uninvited.begin_anew(home, who.person, outside)
         returning.say_who(home, PERSONAL, who, outside)
-        regaining.settle_former(home, outside)
+        regaining.settle(home, outside)
     return _KEPT if is_out else _WHOLE
 
 

@@ -7,17 +7,12 @@ How it was let in, by pairing or by recovery words, is left to the caller; one s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import (
-    NoHome,
-    NoIdentity,
-    NotFound,
-    PairingError,
-)
+from kitchensync.errors import NoIdentity, NotFound, PairingError
 from kitchensync.kitchen.home import (
     HOUSEHOLD,
     PERSONAL,
@@ -26,10 +21,7 @@ from kitchensync.kitchen.home import (
     read_settings,
 )
 from kitchensync.kitchen.household import own_space
-from kitchensync.kitchen.household.founding import (
-    Introduction,
-    introduce,
-)
+from kitchensync.kitchen.household.founding import Introduction, introduce_itself, keep_own
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety import instance, regaining, uninvited
 from kitchensync.kitchen.spaces import Outside, surroundings
@@ -42,6 +34,9 @@ from kitchensync.sync.space import Space
 if TYPE_CHECKING:
     from kitchensync.sync.membership.enrolment import Believed
     from kitchensync.sync.membership.recovery import Openable
+
+
+_BEFORE = "was-in-the-household"
 
 
 def check_alone(home: Path) -> None:
@@ -82,18 +77,16 @@ def name_of_device(home: Path, said: str | None) -> str:
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         names, own = names_of(replica, "device"), replica.identity.device
     # It may have become another one, and been cut short before it said what that is called.
-    called = names.get(own) or names.get(_before(home))
+    called = names.get(own) or names.get(_before(home, own))
     if called is None:
         raise NotFound("This home does not know what its device is called.", "Say --device NAME.")
     return called
 
 
-def _before(home: Path) -> bytes:
-    """The device of the household that this home was when it was last remembered, or nobody."""
-    path, before = database(home, PERSONAL), None
-    with suppress(NoHome), closing(Replica.open(path, clock=int)) as replica:
-        before = own_space.kept(replica, replica.identity.device)
-    return before or regaining.was(home) or b""
+def _before(home: Path, own: bytes) -> bytes:
+    """The device of the household that this home was, while it is coming back; else `own`."""
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        return replica.get_state(_BEFORE) or own
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +118,10 @@ def move_back(
 
     `may_part`: a member confirmed the list of members, so it may be another than was known here.
 
-    A personal space that is not among them stays as it is, or goes on as a new one with all that is
-    in it where this home has no place of its own in it. PairingError for another household, or for
-    the personal space of somebody else, with nothing changed.
+    Into a personal space that is not among them it lets itself as another device, too, by the keys
+    that are here; else it leaves that to others once, or goes on with a new one that has all that
+    is here. PairingError for another household, or for the personal space of somebody else, with
+    nothing changed.
     """
     household, *personal = believed
     check_same(home, believed)
@@ -136,30 +130,36 @@ def move_back(
     lets_go = False
     if _is_shut_out(home, household):
         lets_go = _wishes(home, household)
-        _let_go_of_wishes(home)
-    _remember(home, household, outside)
-    has_news = uninvited.has_come_since(home, household)
-    waiting, own = _become(home, household, relay, outside, may_part=may_part), ""
+        _let_go_of_what_it_said(home)
+    before, is_two = _remember(home), _is_two(home)
+    waiting = _become(home, household, relay, outside, may_part=may_part)
     who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
-    if is_gone(home, PERSONAL):
-        own = uninvited.fetch(home, believed, who, relay, outside)
-    else:
-        waiting += sum(_become(home, each, relay, outside, may_part=may_part) for each in personal)
-        if not personal:
-            out = is_out(home, PERSONAL, outside)
-            own = uninvited.go_on(home, household, relay, outside, is_out=out, has_news=has_news)
-        if PERSONAL in read_settings(home).spaces:
-            say_who(home, PERSONAL, who, outside)
-    regaining.settle_former(home, outside)
+    way = uninvited.Way(personal)
+    if PERSONAL in read_settings(home).spaces:
+        if not personal and not _has_gone_on(home, who):
+            way = uninvited.way(home, household, before, relay, outside)
+            may_part = False
+        waiting += _go_on(home, way, who, relay, outside, may_part=may_part)
     change_settings(home, person=household.person.hex(), relay=relay)
-    _settle(home, outside)
-    return MovedBack(waiting, lets_go, own)
+    # Who it is in a space that is as it was, another home may be, too.
+    _settle(home, outside, PERSONAL if is_two and way.stays else "")
+    if way.left:
+        regaining.leave(home)
+    return MovedBack(waiting, lets_go, way.told)
 
 
 _LETS_GO = (
     " Whom it was to shut out before it was shut out itself, it does not: where that still holds, "
     "say it again."
 )
+
+
+def _is_two(home: Path) -> bool:
+    """Whether another home may be who this one is in its own space, noticed or not yet."""
+    if PERSONAL not in read_settings(home).spaces or is_gone(home, PERSONAL):
+        return False
+    with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
+        return instance.is_copy(replica) or instance.is_elsewhere(home, replica)
 
 
 def _is_shut_out(home: Path, household: Believed) -> bool:
@@ -179,9 +179,9 @@ def _wishes(home: Path, household: Believed) -> bool:
     return not wanted.isdisjoint(Membership.replay(household.log).members)
 
 
-def _let_go_of_wishes(home: Path) -> None:
-    """Nobody is to go by its coming back: whoever had it, or quarrelled, may have said so, and
-    signed it."""
+def _let_go_of_what_it_said(home: Path) -> None:
+    """Nobody is to go by its coming back: whoever had it, or quarrelled, may have said so, signed
+    it, and kept who is who."""
     from kitchensync.sync.membership import log, removal
 
     for label in read_settings(home).spaces:
@@ -189,20 +189,54 @@ def _let_go_of_wishes(home: Path) -> None:
             with closing(Replica.open(database(home, label), clock=int)) as replica:
                 removal.forget(replica)
                 log.drop(replica)
+                own_space.forget(replica)
 
 
-def _remember(home: Path, becoming: Believed, outside: Outside) -> None:
-    """Which two devices this home is: what it has not sent of that is its new self's word soon,
-    which says nothing of another. It was remembered where it went on in the household before.
-    """
+def _remember(home: Path) -> bytes:
+    """The device of the household that this home was before it began to come back."""
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        before = replica.get_state(_BEFORE) or replica.identity.device
+        replica.set_state(_BEFORE, before)
+        return before
+
+
+def _has_gone_on(home: Path, who: Introduction) -> bool:
+    """Whether this home was cut short after it had become another device of its own space."""
+    from kitchensync.trust.membership import Membership
+
     if is_gone(home, PERSONAL):
-        regaining.note_was(home, outside)
-        return
-    own = device_of(home)
-    if own == becoming.keys.device_id or PERSONAL not in read_settings(home).spaces:
-        return
+        return False
     with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
-        own_space.keep(replica, replica.identity.device, own)
+        own = replica.identity.device
+        is_alone = Membership.replay(replica.entries()).everyone.keys() == {own}
+        begins = is_alone and own not in names_of(replica, "device")
+        return begins or own_space.said_of(replica, own) == who.known_as
+
+
+def _go_on(
+    home: Path,
+    way: uninvited.Way,
+    who: Introduction,
+    relay: str,
+    outside: Outside,
+    *,
+    may_part: bool,
+) -> int:
+    """Go on in one's own space; how many change sets wait there to be sent."""
+    waiting = 0
+    if way.stays:
+        return waiting
+    if is_gone(home, PERSONAL):
+        regaining.keep_aside(home, way.believed, outside)
+        keep_own(home, way.believed, who, outside)
+    else:
+        for each in way.believed:
+            waiting += _become(home, each, relay, outside, may_part=may_part)
+        if way.begins:
+            uninvited.begin_anew(home, who.person, outside)
+        say_who(home, PERSONAL, who, outside)
+    regaining.settle(home, outside)
+    return waiting
 
 
 def check_same(home: Path, spaces: Iterable[Believed | Openable]) -> None:
@@ -219,7 +253,7 @@ def check_same(home: Path, spaces: Iterable[Believed | Openable]) -> None:
 def _space_of(home: Path, label: str) -> bytes | None:
     """Which one a home has of that kind; None where its file is gone, and it never was synced."""
     if is_gone(home, label):
-        return regaining.noted(home)
+        return regaining.space_of(home)
     with closing(Replica.open(database(home, label), clock=int)) as replica:
         return replica.identity.space
 
@@ -284,18 +318,19 @@ def say_who(home: Path, label: str, who: Introduction, outside: Outside) -> byte
     """Write down who this home is in a space; its device there."""
     around = surroundings(home, outside)
     with closing(Space.open(database(home, label), label, around)) as space:
-        introduce(space.replica, space.device, who)
+        introduce_itself(space, who)
         return space.device
 
 
-def _settle(home: Path, outside: Outside) -> None:
+def _settle(home: Path, outside: Outside, but: str) -> None:
     replicas = [
         Replica.open(database(home, label), clock=outside.clock)
         for label in read_settings(home).spaces
-        if not is_gone(home, label)
+        if label != but and not is_gone(home, label)
     ]
     try:
         instance.settle(home, replicas, outside.random)
+        replicas[0].set_state(_BEFORE, None)
     finally:
         for replica in replicas:
             replica.close()

@@ -1,127 +1,64 @@
-"""One's own space where a home comes back and nobody let it into that: fetched by the keys that are
+"""One's own space where a home comes back and nobody let it into that: let in by the keys that are
 here, left to who could let it in, or begun anew.
 
-Coming back itself is left to `returning`, fetching to `regaining`.
+Coming back itself is left to `returning`, asking a relay by those keys to `regaining`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import KitchenSyncError, NotMember
-from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, database, read_settings
-from kitchensync.kitchen.household import own_space
-from kitchensync.kitchen.household.founding import Introduction, keep_own
+from kitchensync.errors import BadChain, RelayRefused
+from kitchensync.kitchen.home import PERSONAL, database
 from kitchensync.kitchen.safety import regaining
-from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
+from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.replica import Replica
-from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
-    from kitchensync.kitchen.safety.regaining import Regained
     from kitchensync.sync.membership.enrolment import Believed
 
 
-def fetch(
-    home: Path, believed: Sequence[Believed], who: Introduction, relay: str, outside: Outside
-) -> str:
-    """The personal space whose file is gone, which the keys that are here open if nobody let this
-    home into it; what is said of that, behind a sentence."""
-    household, *personal = believed
-    told = ""
-    if not personal:
-        with regaining.looked_for(home, relay, outside, goes_on=False) as found:
-            if found and _is_left_to_others(home, household, found) and regaining.leave(home):
-                return f" {regaining.LEFT_TO_OTHERS}"
-            personal = found.let_in(home, who.person, outside) if found else []
-        told = f" {regaining.REGAINED if personal else regaining.ANEW}"
-        told += _UNKNOWN if personal and found and found.is_shared else ""
-    regaining.change_keys(home, personal, outside)
-    keep_own(home, personal, who, outside)
-    return told
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Into one's own space: as whom this home was let in, and what is said of it in the end.
 
-
-def _is_left_to_others(home: Path, household: Believed, found: Regained) -> bool:
-    from kitchensync.trust.membership import Membership
-
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        own = {replica.identity.device, *regaining.former_of(replica).values()}
-    return found.is_left_to_others(Membership.replay(household.log), household.person, own)
-
-
-def has_come_since(home: Path, household: Believed) -> bool:
-    """Whether an adult's device of that person is new to this home, and may share its own space."""
-    from kitchensync.trust.membership import Membership
-
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        known = {household.keys.device_id, *Membership.replay(replica.entries()).everyone}
-    return any(
-        each.person == household.person and each.role == "adult" and each.device not in known
-        for each in Membership.replay(household.log).members.values()
-    )
-
-
-def go_on(
-    home: Path,
-    household: Believed,
-    relay: str,
-    outside: Outside,
-    *,
-    is_out: bool,
-    has_news: bool,
-) -> str:
-    """The personal space that is here, and into which nobody let this home; what is said of it,
-    behind a sentence.
-
-    `is_out`: it knows that by itself; `has_news`: what `has_come_since` said before it came back.
+    Or it `begins` anew; or it `stays` as it was, if it is here; then it may be `left` to others.
     """
-    if not is_out:
-        if not _is_refused(home, relay, outside):
-            return ""
-        if has_news or _has_others(home, outside):
-            return _PUT_OUT
-    begin_anew(home, household.person, outside)
-    return " Your own space goes on as a new one, with all that is in it."
+
+    believed: Sequence[Believed] = ()
+    told: str = ""
+    begins: bool = False
+    stays: bool = False
+    left: bool = False
 
 
-def _is_refused(home: Path, relay: str, outside: Outside) -> bool:
-    """Whether this home was put out of its own space, and could not read that."""
-    from kitchensync.sync.executor import synchronise
-    from kitchensync.sync.wire.session import Session
+def way(home: Path, household: Believed, before: bytes, relay: str, outside: Outside) -> Way:
+    """How a home that was the device `before` of its household, and came back, goes on.
 
-    if PERSONAL not in read_settings(home).spaces:
-        return False
-    path, around = database(home, PERSONAL), surroundings(home, outside)
-    with (
-        closing(outside.connect(relay)) as connection,
-        closing(Space.open(path, PERSONAL, around)) as space,
-    ):
-        try:
-            synchronise(space, Session(connection, space.id, space.keys, outside.clock))
-        except NotMember:
-            return True
-        except KitchenSyncError:  # the next sync says so
-            return False
-    return False
-
-
-def _has_others(home: Path, outside: Outside) -> bool:
-    """Whether another device could let this home into its own space."""
-    with closing(Spaces(home, outside)) as spaces:
-        return own_space.is_shared(spaces, regaining.former_of(spaces.household.replica))
-
-
-_PUT_OUT = (
-    " Your own space does not take this device any more: `ks rejoin` again, and let it in with "
-    "--mine."
-)
-_UNKNOWN = (
-    " Where your other devices call this one a stranger in it: `ks rejoin` again, and let it in "
-    "with --mine."
-)
+    As another device: what it is there is to be one with what it is here.
+    """
+    has_file = database(home, PERSONAL).exists()
+    try:
+        with regaining.looked_for(home, relay, outside, goes_on=False) as found:
+            if found and found.lets_in(household.person):
+                told = "" if has_file else f" {regaining.REGAINED}"
+                return Way(found.let_in(home, household.person, outside), told)
+            log, own = (found.log, found.keys.device_id) if found else _known(home)
+    except (BadChain, RelayRefused) as error:
+        if not has_file:
+            raise
+        return Way(told=_AS_IT_WAS.format(error.message), stays=True)
+    may_help = _has_adult(household.log, household.person, {household.keys.device_id, before})
+    # Of a space whose list is not here, nobody knows who else is in it.
+    may_help = may_help and (not log or _has_adult(log, household.person, {own}))
+    if may_help and not regaining.was_left(home):
+        told = f" {_PUT_OUT if has_file else regaining.LEFT_TO_OTHERS}"
+        return Way(told=told, stays=True, left=True)
+    return Way(told=f" {_ANEW if has_file else regaining.ANEW}", begins=True)
 
 
 def begin_anew(home: Path, person: bytes, outside: Outside) -> None:
@@ -132,3 +69,33 @@ def begin_anew(home: Path, person: bytes, outside: Outside) -> None:
     around = surroundings(home, outside)
     path = database(home, PERSONAL)
     becoming.begin_anew(path, PERSONAL, person, around, cause=CAME_BACK)
+
+
+def _known(home: Path) -> tuple[Sequence[bytes], bytes]:
+    """The list of its members as far as it is here, and who this home is in it."""
+    path = database(home, PERSONAL)
+    if not path.exists():
+        return (), b""
+    with closing(Replica.open(path, clock=int)) as replica:
+        return replica.entries(), replica.identity.device
+
+
+def _has_adult(log: Sequence[bytes], person: bytes, but: set[bytes]) -> bool:
+    """Whether an adult's device of that person, which could let this one in, is in that list."""
+    from kitchensync.trust.membership import Membership
+
+    return any(
+        each.person == person and each.role == "adult" and each.device not in but
+        for each in Membership.replay(log).members.values()
+    )
+
+
+_PUT_OUT = (
+    "Your own space does not take this device any more: `ks rejoin` again, and let it in with "
+    "--mine; said without, it goes on as a new one."
+)
+_ANEW = "Your own space goes on as a new one, with all that is in it."
+_AS_IT_WAS = (
+    " In your own space it stays the device that it was, which goes with that one: {} Once that "
+    "is over, `ks rejoin` again."
+)

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kitchensync.replica.database import Database, copy_file, damaged
-from kitchensync.replica.upgrades import v1, v2, v3, v4, v5, v6, v7, v8
+from kitchensync.replica.upgrades import v1, v2, v3, v4, v5, v6, v7, v8, v9
 
 UPGRADES: tuple[Callable[[Database], None], ...] = (
     v1.apply,
@@ -24,6 +24,7 @@ UPGRADES: tuple[Callable[[Database], None], ...] = (
     v6.apply,
     v7.apply,
     v8.apply,
+    v9.apply,
 )
 """The upgrade to version n stands at n - 1."""
 _FORM = (

@@ -22,7 +22,7 @@ from kitchensync.sync.membership.recovery import (
 )
 from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
-from kitchensync.trust.counterparts import Claim
+from kitchensync.trust.counterparts import prove, proven
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.recovery import Paper
 from kitchensync.trust.words import to_entropy
@@ -44,8 +44,16 @@ def writes_of(kitchen: Kitchen, device: bytes, counterpart: bytes | None) -> Non
     """What a program of any device may say of one, in its person's own space, and sticks to."""
     replica = own_space(kitchen).replica
     with replica.transaction("who is who") as transaction:
-        transaction.put("device", device, {"household_device": counterpart})
+        proof = os.urandom(128) if counterpart else None
+        said = {"household_device": counterpart, "household_proof": proof}
+        transaction.put("device", device, said)
     moments.note(replica, of_own._SAID_AGAIN, kitchen._rooms.spaces.outside.clock())
+
+
+def knows_by_rows(kitchen: Kitchen) -> dict[bytes, bytes]:
+    """Who is who, as somebody who came in now would believe it."""
+    personal, household = own_space(kitchen), kitchen._rooms.spaces.household
+    return proven(personal.membership, household.membership, of_own._claims(personal.replica))
 
 
 def hides_another(kitchen: Kitchen) -> bytes:
@@ -151,22 +159,19 @@ def test_what_a_stolen_phone_said_of_whom_it_let_in_puts_nobody_out_later(world:
     assert not shares(later, tablet)
 
 
-def test_who_is_spoken_for_says_once_a_day_itself_who_it_is(
+def test_who_is_written_over_shows_once_a_day_who_it_is(
     world: World, three: tuple[Kitchen, Kitchen, Kitchen]
 ) -> None:
     laptop, _, tablet = three
     own, said = own_space(tablet), in_household(tablet)
     for counterpart in (None, os.urandom(16), said):
-        with own_space(laptop).replica.transaction("who is who") as transaction:
-            transaction.put("device", own.device, {"household_device": None})
-            transaction.put("device", own.device, {"household_device": counterpart})
+        writes_of(laptop, own.device, counterpart)
         world.clock.now += DAY_MS
         settle(laptop, tablet, laptop)
-        claim = of_own._claims(own_space(laptop).replica)[own.device]
-        assert claim == Claim(said, own.replica.identity.index)
+        assert knows_by_rows(laptop)[own.device] == said
     writes_of(laptop, own.device, None)
     settle(laptop, tablet)
-    assert own.device not in of_own._claims(own.replica)
+    assert own.device not in knows_by_rows(tablet)
 
 
 def test_a_stranger_rings_though_each_sync_ends_with_an_error(
@@ -184,20 +189,18 @@ def test_a_stranger_rings_though_each_sync_ends_with_an_error(
     assert "stranger" in {alarm.code for alarm in laptop.status().alarms}
 
 
-def test_who_cannot_be_told_apart_is_shown_and_goes_by_its_digits(
+def test_who_shows_nothing_is_shown_and_goes_by_its_digits(
     world: World, three: tuple[Kitchen, Kitchen, Kitchen]
 ) -> None:
-    laptop, phone, tablet = three
+    laptop, phone, _ = three
     writes_of(phone, own_space(phone).device, None)
     settle(phone, laptop)
     later = world.join(laptop, "later", mine=True)
     settle(laptop, later)
     said = later.household.remove_device("phone").what
     assert said.startswith("phone is shut out of the household. Whether it shares")
-    found = {each.id: each for each in later.household.devices() if each.space == "personal"}
-    # The one that says to be the tablet might be the phone.
-    assert found.keys() == {own_space(each).device.hex() for each in (phone, tablet)}
-    unknown = found[own_space(phone).device.hex()]
+    (unknown,) = (each for each in later.household.devices() if each.space == "personal")
+    assert unknown.id == own_space(phone).device.hex()
     assert (unknown.name, unknown.role) == (f"phone ({unknown.id[:8]})", "adult")
     gone = later.household.remove_device(unknown.id[:8]).what
     assert gone == f"{unknown.name} is shut out of your own space."
@@ -225,24 +228,25 @@ def test_a_device_that_a_stolen_phone_hid_rings_until_it_is_shut_out(
     assert hidden not in own_space(laptop).membership.members
 
 
-def test_a_stolen_phone_that_says_to_be_another_device_is_shown_with_that_and_rings(
+def test_a_stolen_phone_that_says_to_be_another_device_is_shown_and_nobody_else(
     world: World, three: tuple[Kitchen, Kitchen, Kitchen]
 ) -> None:
     laptop, phone, tablet = three
     settle(*three)
-    writes_of(phone, own_space(tablet).device, None)
-    writes_of(phone, own_space(phone).device, in_household(tablet))
+    own, household = own_space(phone), phone._rooms.spaces.household
+    proof = prove(own.keys, household.keys)
+    with own.replica.transaction("who is who") as transaction:
+        said = {"household_device": in_household(tablet), "household_proof": proof}
+        transaction.put("device", own.device, said)
+    moments.note(own.replica, of_own._SAID_AGAIN, world.clock())
     phone.sync()
     later = world.join(laptop, "later", mine=True)
     later.sync()
-    assert own_space(phone).device not in of_own._kept(own_space(later).replica)
     later.household.remove_device("phone")
     world.clock.now += TEN_MINUTES
     later.sync()
-    unknown = {own_space(each).device.hex() for each in (phone, tablet)}
-    assert {alarm.about for alarm in later.status().alarms} == unknown
-    assert {each.id for each in later.household.devices() if each.space == "personal"} == unknown
-    # Who knew them before is not misled.
+    assert [alarm.about for alarm in later.status().alarms] == [own.device.hex()]
+    # Who knew it before is not misled.
     tablet.sync()
     later.sync()
     assert not shares(later, phone)

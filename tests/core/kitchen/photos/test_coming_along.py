@@ -9,6 +9,7 @@ import pytest
 
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import NotFound
+from tests.support.blobs import space_of
 from tests.support.eye import PretendEye
 from tests.support.kitchens import World, come_back, settle
 from tests.support.photographs import opened, photograph
@@ -85,7 +86,9 @@ def test_of_those_of_which_only_the_thumbnail_is_here_that_is_the_picture(
     thumbnail = tablet.photos.thumbnail("banana")
     assert not tablet.photos.show("banana").here
 
-    back = come_back(world, drown(world, tablet, tmp_path), ben, person="Ada")
+    home = drown(world, tablet, tmp_path)
+    ben.household.remove_device(space_of(ada).device.hex())
+    back = come_back(world, home, ben, person="Ada")
     assert back.photos.picture("banana") == back.photos.thumbnail("banana") == thumbnail
     assert max(opened(thumbnail).size) < 600
     back.sync()

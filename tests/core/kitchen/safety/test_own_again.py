@@ -13,10 +13,11 @@ from kitchensync import Kitchen, Safety
 from kitchensync.errors import StrangeRelay
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.safety import rejoining
+from kitchensync.kitchen.safety import regaining, rejoining
 from tests.support.kitchens import World, own_space, settle
 
 OTHER = "https://other.test"
+TEN_MINUTES = 600_000
 
 
 @pytest.fixture
@@ -112,3 +113,42 @@ def test_who_was_shut_out_meanwhile_is_out_of_it_too(world: World, phone: Kitche
         back.sync()
         own = own_space(back)
         assert own.membership.members.keys() == {own.device}
+
+
+def test_who_has_written_in_it_since_is_somebody_new_where_it_is_lost_again(
+    world: World, phone: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cut(BaseException):
+        """The process ends here."""
+
+    def cut(*_: object) -> NoReturn:
+        raise Cut
+
+    home = without(phone, "personal.db")
+    with monkeypatch.context() as patched:
+        patched.setattr(regaining, "settle", cut)
+        with pytest.raises(Cut):
+            again(world, home)
+    assert eaten(world, home)
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    before = own_space(back).device
+    again(world, without(back, "personal.db"))
+    assert eaten(world, home)
+    with Kitchen.open(home, outside=world.outside) as once_more:
+        own = own_space(once_more)
+        assert own.device != before
+        assert own.membership.members.keys() == {own.device}
+
+
+def test_who_comes_in_by_whom_it_lets_in_later_knows_it(world: World, phone: Kitchen) -> None:
+    home = without(phone, "personal.db")
+    again(world, home)
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    laptop = world.join(back, "laptop", mine=True)
+    tablet = world.join(laptop, "tablet", mine=True)
+    settle(back, laptop, tablet)
+    world.clock.now += TEN_MINUTES
+    settle(back, laptop, tablet)
+    assert [each.status().alarms for each in (back, laptop, tablet)] == [()] * 3
+    assert tablet.household.remove_device("phone").what == "phone is shut out of the household."
+    assert own_space(back).device not in own_space(tablet).membership.members

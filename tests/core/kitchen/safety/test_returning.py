@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import DiskFull, NotMember
+from kitchensync.errors import NotMember, PairingError
 from kitchensync.kitchen.reading import names_of
-from kitchensync.sync import executor, outgoing, steps
+from kitchensync.sync import outgoing, steps
 from kitchensync.sync.membership import removal
 from tests.support.blobs import space_of
 from tests.support.kitchens import (
@@ -177,7 +175,7 @@ def test_an_own_space_that_takes_it_no_more_is_left_to_who_has_it(world: World) 
     eats(phone)
     phone.close()
     told = said_of_coming_back(world, phone.home, ben, person="Ada")
-    assert "`ks rejoin` again, and let it in with --mine." in told
+    assert "`ks rejoin` again, and let it in with --mine" in told
     laptop.sync()
     back = come_back(world, phone.home, laptop, mine=True)
     settle(back, laptop)
@@ -232,10 +230,49 @@ def put_out_of_its_own_space(world: World) -> tuple[Kitchen, Kitchen]:
     return ben, phone
 
 
-def test_who_has_another_own_space_is_not_waited_for(world: World) -> None:
+def test_who_has_another_own_space_is_waited_for_once(world: World) -> None:
     ben, phone = put_out_of_its_own_space(world)
+    assert "with --mine" in said_of_coming_back(world, phone.home, ben, person="Ada")
     told = said_of_coming_back(world, phone.home, ben, person="Ada")
     assert "Your own space goes on as a new one" in told
+
+
+def test_who_shares_it_as_far_as_is_known_and_has_begun_it_anew_is_waited_for_once(
+    world: World,
+) -> None:
+    laptop, ben, phone = two_people(world)
+    laptop.household.remove_device("phone")
+    laptop.close()
+    (laptop.home / "keys" / "personal.key").unlink()
+    assert "goes on as a new one" in said_of_coming_back(world, laptop.home, ben, person="Ada")
+    laptop = world.keep(Kitchen.open(laptop.home, outside=world.outside))
+    settle(laptop, ben)
+    phone.close()
+    assert "with --mine" in said_of_coming_back(world, phone.home, ben, person="Ada")
+    with pytest.raises(PairingError, match="personal data there is not that"):
+        come_back(world, phone.home, laptop, mine=True)
+    told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "Your own space goes on as a new one" in told
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    back.sync()
+    assert back.status().unsent == 0
+
+
+@pytest.mark.parametrize("lacks", ["its keys", "a place"])
+def test_who_could_let_it_in_is_waited_for_though_it_knows_by_itself_that_it_is_out(
+    world: World, *, lacks: str
+) -> None:
+    laptop, ben, phone = two_people(world)
+    if lacks == "a place":
+        phone.household.leave()
+        settle(laptop, ben)
+    phone.close()
+    if lacks == "its keys":
+        (phone.home / "keys" / "personal.key").unlink()
+    assert "with --mine" in said_of_coming_back(world, phone.home, ben, person="Ada")
+    back = come_back(world, phone.home, laptop, mine=True)
+    settle(back, laptop)
+    assert own_space(back).id == own_space(laptop).id
 
 
 def test_who_it_was_before_is_not_waited_for(world: World) -> None:
@@ -248,35 +285,6 @@ def test_who_it_was_before_is_not_waited_for(world: World) -> None:
     ben.household.remove_device("laptop")
     told = said_of_coming_back(world, phone.home, ben, person="Ada")
     assert "Your own space goes on as a new one" in told
-
-
-def test_who_it_was_when_it_lost_its_own_space_is_not_waited_for(world: World) -> None:
-    laptop, ben, phone = two_people(world)
-    phone.close()
-    (phone.home / "personal.db").unlink()
-    back = come_back(world, phone.home, laptop, person="Ada")
-    settle(back, laptop, ben)
-    laptop.household.remove_device(space_of(back).device.hex())
-    laptop.household.remove_device(own_space(back).device.hex())
-    back.close()
-    ben.sync()
-    ben.household.remove_device("laptop")
-    told = said_of_coming_back(world, phone.home, ben, person="Ada")
-    assert "Your own space goes on as a new one" in told
-
-
-def test_a_disk_that_is_full_while_it_asks_for_its_own_space_does_not_end_the_return(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ben, phone = put_out_of_its_own_space(world)
-
-    def full(*_: object) -> NoReturn:
-        raise DiskFull("The disk is full.")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(executor, "synchronise", full)
-        told = said_of_coming_back(world, phone.home, ben, person="Ada")
-    assert told.startswith("This home is phone, a new device of the household.")
 
 
 def test_what_it_signed_and_nobody_has_of_its_own_space_puts_nobody_out_either(

@@ -85,6 +85,22 @@ def test_the_two_clones(world: World, two: tuple[Kitchen, Kitchen]) -> None:
     assert {one.verify().digest for one in (clone, phone, laptop)} == {laptop.verify().digest}
 
 
+def test_a_copy_that_nobody_noticed_yet_does_not_go_on_as_the_device_in_its_own_space(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    settle(phone, laptop)
+    phone.close()
+    home = shutil.copytree(phone.home, world.folder / "copy")
+    clone = come_back(world, home, laptop)
+    clone.sync()
+    phone = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    phone.sync()
+    assert own_space(clone).device != own_space(phone).device
+    assert not phone.safety.is_copy()
+    assert not clone.safety.is_copy()
+
+
 def test_a_home_that_was_copied_before_it_ever_synced(world: World) -> None:
     """Nothing tells the two apart yet: the relay does, at the second one's first sync."""
     home = world.found()
