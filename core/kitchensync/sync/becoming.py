@@ -11,7 +11,7 @@ from contextlib import closing
 from itertools import takewhile
 from pathlib import Path
 
-from kitchensync.errors import BadChain
+from kitchensync.errors import BadChain, BadSnapshot
 from kitchensync.replica import Identity, Replica
 from kitchensync.replica.restamp import Anew
 from kitchensync.replica.values import NO_HEAD, Head, Open
@@ -183,4 +183,7 @@ def _go_over(before: Space) -> None:
     """What was decided and kept under the other list of members is over."""
     removal.forget(before.replica)
     holding.let_go(before.replica)
-    archives.let_go(before)
+    try:
+        archives.let_go(before)
+    except BadSnapshot:  # what the floor has of it, too, the next sync fetches
+        before.replica.whole.archive.spoil_damaged()

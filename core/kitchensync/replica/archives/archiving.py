@@ -97,6 +97,11 @@ class Archive:
         with self._database.write():
             self._database.execute("UPDATE segment SET content = NULL WHERE blob = ?", (of.blob,))
 
+    def spoil_damaged(self) -> None:
+        """The same of all those that are no segments any more."""
+        with self._database.write():
+            spoil_damaged(self._database)
+
     def index_anew(self) -> None:
         """Have all segments that are here found by their rows, whatever they were found by."""
         database = self._database
@@ -218,6 +223,16 @@ def begin_from_nothing(database: Database) -> None:
     database.execute("DELETE FROM archived")
     database.execute("DELETE FROM thawed")
     archive.set_digest(database, bytes(32))
+
+
+def spoil_damaged(database: Database) -> None:
+    """The content of what is no segment any more has to come again. Inside a write."""
+    for (place,) in database.execute("SELECT place FROM segment").fetchall():
+        ((content, size),) = database.execute(
+            "SELECT content, size FROM segment WHERE place = ?", (place,)
+        )
+        if content is not None and not segment.is_sound(content, size):
+            database.execute("UPDATE segment SET content = NULL WHERE place = ?", (place,))
 
 
 def enter_all(database: Database) -> None:

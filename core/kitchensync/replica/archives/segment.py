@@ -77,6 +77,15 @@ def read(content: bytes, size: int) -> dict[Row, Group]:
     return from_blocks(blocks)
 
 
+def is_sound(content: bytes, size: int) -> bool:
+    """Whether that is a segment, be it of a newer version."""
+    try:
+        told, blocks = _unpacked(content, size)
+    except (Malformed, BadSnapshot):
+        return False
+    return told > SCHEMA_VERSION or all(all(understood(block)) for block in blocks)
+
+
 def _unpacked(content: bytes, size: int) -> tuple[int, list[Block]]:
     """The schema version that a segment is of, and the changes in it."""
     if size > MAX_SEGMENT:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from kitchensync.errors import BadChain
+from kitchensync.errors import BadChain, BadSnapshot
 from kitchensync.replica.stamps import index_of
+from kitchensync.replica.values import Segment
 from kitchensync.sync import leftout
 from kitchensync.sync.becoming import become
 from kitchensync.sync.membership import log, removal
+from kitchensync.sync.repair import repairing
 from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
@@ -117,6 +121,41 @@ def test_who_archived_otherwise_before_it_rejoined_agrees_and_keeps_what_it_did(
             check_agreement(ana, ben, dan)
             assert in_tables(ana.replica) == in_tables(dan.replica) == {}
             assert lots(dan) == {*NAMES}
+
+
+@pytest.mark.parametrize("part", ["lacks", "is spoilt"])
+@pytest.mark.parametrize("segment", ["that both lists have", "of the list that gave way"])
+def test_who_lacks_a_part_of_the_archive_comes_back_and_has_it_again(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device, segment: str, part: str
+) -> None:
+    use_up(ana, "before")
+    next_floor(ana, ben)
+    give_back = parted(relay, tmp_path)
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
+        use_up(ana, "on one side")
+        next_floor(ana, cat)
+    give_back()
+    both, own = ana.replica.whole.archive.segments()
+    lose_here(ana, own if segment.startswith("of") else both, part)
+    use_up(ben, "on the other side")
+    rejoin(ana, ben)
+    if segment.startswith("of"):
+        with pytest.raises(BadSnapshot, match="lacks a part"):
+            ana.sync()
+        repairing.repair(ana.space, lambda: ana.session)
+    settle(ana, ben)
+    next_floor(ana, ben)
+    check_agreement(ana, ben)
+    assert lots(ana) == {"before", "on one side", "on the other side"}
+
+
+def lose_here(device: Device, segment: Segment, part: str) -> None:
+    """As the disk leaves it, and as `ks repair` finds it then."""
+    if part == "lacks":
+        device.replica.whole.archive.spoil(segment)
+        return
+    with closing(sqlite3.connect(device.replica.path)) as opened, opened:
+        opened.execute("UPDATE segment SET content = x'00' WHERE blob = ?", (segment.blob,))
 
 
 def test_who_began_from_a_snapshot_of_the_other_list_is_told_so(
