@@ -21,7 +21,7 @@ from kitchensync.errors import (
     HomeError,
     NoPermission,
 )
-from kitchensync.replica.database import UNWRITTEN
+from kitchensync.replica.database import UNWRITTEN, is_empty
 
 APPLICATION_ID: Final = 0x6B737279
 _BUSY_SECONDS = 10
@@ -172,7 +172,7 @@ def _has_log(path: Path) -> bool:
 
 def _check_filled(path: Path) -> None:
     """To be asked before a file is opened: beside an empty one SQLite drops the log."""
-    if not path.exists() or not path.stat().st_size:
+    if not path.exists() or is_empty(path):
         raise _empty(path)
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from kitchensync.errors import Busy, ForeignHome, NoPermission
 from kitchensync.files import UNFINISHED, make_folder, told_plainly, write_private
+from kitchensync.replica.database import is_empty
 from kitchensync_relay.auth import Secret
 from kitchensync_relay.blobrows import PAGE
 from kitchensync_relay.quotas import ENDLESS
@@ -68,7 +69,7 @@ class DataFolder:
     @property
     def has_database(self) -> bool:
         """Whether there is one, and anything in it."""
-        return self.database.exists() and self.database.stat().st_size > 0
+        return self.database.exists() and not is_empty(self.database)
 
     @property
     def blobs(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -116,14 +117,19 @@ def test_a_database_that_another_program_holds_is_not_called_damaged(
             database.copy(path, tmp_path / "copy.db")
 
 
-@pytest.mark.parametrize("lost", ["gone", "empty"])
-def test_no_database_is_made_beside_the_log_of_one_that_is_lost(tmp_path: Path, lost: str) -> None:
+@pytest.mark.parametrize(("left", "lost"), [(None, "gone"), (b"", "empty"), (b"\0", "empty")])
+@pytest.mark.parametrize(
+    "use", [database.look_into, database.generation, database.prepare], ids=lambda use: use.__name__
+)
+def test_no_database_is_made_beside_the_log_of_one_that_is_lost(
+    tmp_path: Path, use: Callable[[Path], object], left: bytes | None, lost: str
+) -> None:
     path, log = (tmp_path / name for name in ("relay.db", "relay.db-wal"))
     log.write_bytes(b"what the lost one had in its log")
-    if lost == "empty":
-        path.touch()
+    if left is not None:
+        path.write_bytes(left)
     with pytest.raises(CorruptDatabase, match=f"is {lost}"):
-        database.prepare(path)
+        use(path)
     assert log.read_bytes() == b"what the lost one had in its log"
     log.unlink()
     database.prepare(path)

@@ -47,6 +47,11 @@ def emptied(path: Path) -> None:
     os.truncate(path, 0)
 
 
+def emptied_to_a_byte(path: Path) -> None:
+    """SQLite takes that for none as well."""
+    os.truncate(path, 1)
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """The folder of a stopped relay with a picture."""
@@ -185,7 +190,7 @@ def test_of_a_disk_that_is_away_fsck_says_that_alone(data: Path) -> None:
     assert codes == ["bodies-missing"]
 
 
-@pytest.mark.parametrize("lose", [Path.unlink, emptied])
+@pytest.mark.parametrize("lose", [Path.unlink, emptied, emptied_to_a_byte])
 def test_beside_the_pictures_of_a_database_that_is_lost_no_relay_starts(
     data: Path, lose: Callable[[Path], None]
 ) -> None:
