@@ -7,7 +7,7 @@ recovery, and restamping changes to the replica.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import takewhile
 from pathlib import Path
 
@@ -71,6 +71,7 @@ def become(
             names = Names(membership.space_id, membership.epoch, epochs.key(membership.epoch))
             anew = {**anew, **rename(before, names, above=both.epoch)}
         with replica.atomic():
+            archives.let_go_of_damaged(before)
             _forget_what_does_not_count(before, membership, both.floor, contents)
             waiting = replica.become(identity, contents, anew, _gone(before, membership))
             if shared < len(known):
@@ -183,7 +184,5 @@ def _go_over(before: Space) -> None:
     """What was decided and kept under the other list of members is over."""
     removal.forget(before.replica)
     holding.let_go(before.replica)
-    try:
+    with suppress(BadSnapshot):  # what lacks of it is in the next floor's, too, or with nobody
         archives.let_go(before)
-    except BadSnapshot:  # what the floor has of it, too, the next sync fetches
-        before.replica.whole.archive.spoil_damaged()

@@ -97,10 +97,10 @@ class Archive:
         with self._database.write():
             self._database.execute("UPDATE segment SET content = NULL WHERE blob = ?", (of.blob,))
 
-    def spoil_damaged(self) -> None:
-        """The same of all those that are no segments any more."""
+    def spoil_damaged(self) -> bool:
+        """The same of all those that are no segments any more; whether there were any."""
         with self._database.write():
-            spoil_damaged(self._database)
+            return spoil_damaged(self._database)
 
     def index_anew(self) -> None:
         """Have all segments that are here found by their rows, whatever they were found by."""
@@ -225,14 +225,15 @@ def begin_from_nothing(database: Database) -> None:
     archive.set_digest(database, bytes(32))
 
 
-def spoil_damaged(database: Database) -> None:
-    """The content of what is no segment any more has to come again. Inside a write."""
-    for (place,) in database.execute("SELECT place FROM segment").fetchall():
-        ((content, size),) = database.execute(
-            "SELECT content, size FROM segment WHERE place = ?", (place,)
-        )
-        if content is not None and not segment.is_sound(content, size):
-            database.execute("UPDATE segment SET content = NULL WHERE place = ?", (place,))
+def spoil_damaged(database: Database) -> bool:
+    """What is no segment any more has to come again; whether anything is. Inside a write."""
+    damaged: list[tuple[int]] = []
+    for (place,) in database.execute("SELECT place FROM segment WHERE content IS NOT NULL"):
+        found = database.execute("SELECT content, size FROM segment WHERE place = ?", (place,))
+        if not segment.is_sound(*found.fetchone()):
+            damaged.append((place,))
+    database.executemany("UPDATE segment SET content = NULL WHERE place = ?", damaged)
+    return bool(damaged)
 
 
 def enter_all(database: Database) -> None:

@@ -66,8 +66,8 @@ def let_go(space: Space) -> None:
     """
     if space.replica.whole.archive.segments():
         with space.replica.atomic():
-            space.replica.whole.archive.start_over()
             space.replica.set_state(_TAKEN_UP, None)
+            space.replica.whole.archive.start_over()
 
 
 def mend(space: Space) -> None:
@@ -82,6 +82,12 @@ def mend(space: Space) -> None:
             if content is not None and not _is_sound(space, each, content):
                 archive.spoil(each)
         archive.index_anew()
+        space.replica.set_state(_TAKEN_UP, None)
+
+
+def let_go_of_damaged(space: Space) -> None:
+    """The same of those that are no segments any more, which can be told without any keys."""
+    if space.replica.whole.archive.spoil_damaged():
         space.replica.set_state(_TAKEN_UP, None)
 
 

@@ -30,9 +30,11 @@ from tests.core.sync.archived import FOOD, ana, next_floor
 from tests.support.dump import dump
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (
+    MILK,
     backup,
     check_agreement,
     closed,
+    name,
     segments,
     settle,
 )
@@ -147,6 +149,30 @@ def test_who_lacks_a_part_of_the_archive_comes_back_and_has_it_again(
     next_floor(ana, ben)
     check_agreement(ana, ben)
     assert lots(ana) == {"before", "on one side", "on the other side"}
+
+
+def test_what_does_not_count_goes_though_a_part_of_the_archive_is_spoilt(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    for each in ("before", "on one side"):
+        use_up(ana, each)
+        next_floor(ana, ben)
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
+        settle(cat, ana, ben)
+        relay.service.policy = Policy()
+        give_back = parted(relay, tmp_path)
+        name(cat, MILK, "Milk")
+        settle(cat, ana)
+        give_back()
+        removal.want(ben.replica, [cat.space.device])
+        ben.sync()
+        lose_here(ana, ana.replica.whole.archive.segments()[1], "is spoilt")
+        rejoin(ana, ben)
+        ana.sync()
+        assert len(segments(ana)) == 2
+        assert leftout.settle(ana.space, cat.space.device, take=True) == 1
+        settle(ana, ben)
+        check_agreement(ana, ben)
 
 
 def lose_here(device: Device, segment: Segment, part: str) -> None:
