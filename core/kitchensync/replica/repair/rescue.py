@@ -156,8 +156,8 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
 
         connection.execute("BEGIN")
         database = Database(path, connection)
-        version = _version(database, pragma("user_version"))
-        if pragma("application_id") != APPLICATION_ID or not 0 < version <= SCHEMA_VERSION:
+        version = _version(database, pragma("application_id"), pragma("user_version"))
+        if not 0 < version <= SCHEMA_VERSION:
             raise damaged(path)
         if not refound:
             is_as_read = _unchanged(partial(pragma, "data_version"))
@@ -181,9 +181,12 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
         )
 
 
-def _version(database: Database, said: int) -> int:
-    """Which version's a file is that says to be of one: none older than its tables."""
-    return SCHEMA_VERSION if said < SCHEMA_VERSION and has_all_tables(database) else said
+def _version(database: Database, application: int, said: int) -> int:
+    """Which version's a file is: none older than its tables; 0 for another program's, which has
+    others, whatever it says to be."""
+    if said <= SCHEMA_VERSION and has_all_tables(database):
+        return SCHEMA_VERSION
+    return said if application == APPLICATION_ID else 0
 
 
 def _unchanged(version: Callable[[], object]) -> Callable[[], bool]:

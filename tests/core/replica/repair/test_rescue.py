@@ -13,7 +13,7 @@ import pytest
 from kitchensync.errors import CorruptDatabase, DiskFull
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION, Database
-from kitchensync.replica.opening import make_file
+from kitchensync.replica.opening import APPLICATION_ID, make_file
 from kitchensync.replica.repair import rescue as rescuing
 from kitchensync.replica.repair.rescue import rescue
 from tests.core.replica.devices import Device, row
@@ -103,14 +103,20 @@ def test_what_waits_is_read_of_a_file_that_could_not_be_brought_up_to_date(
         assert column(found.made, "PRAGMA user_version") == [SCHEMA_VERSION]
 
 
-@pytest.mark.parametrize("version", range(SCHEMA_VERSION))
-def test_a_file_that_says_to_be_older_than_its_tables_is_damaged_and_made_anew(
-    file: Path, tmp_path: Path, version: int
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(f"user_version = {version}" for version in range(SCHEMA_VERSION)),
+        f"application_id = {APPLICATION_ID ^ 1}",
+    ],
+)
+def test_a_file_that_says_to_be_another_than_its_tables_is_damaged_and_made_anew(
+    file: Path, tmp_path: Path, said: str
 ) -> None:
-    """A bit of it makes 8 none at all."""
+    """A bit of it makes 8 none at all, and ours another program's."""
     waits = column(file, "SELECT change_set FROM outbox ORDER BY place")
     with closing(sqlite3.connect(file)) as opened:
-        opened.execute(f"PRAGMA user_version = {version}")
+        opened.execute(f"PRAGMA {said}")
     with pytest.raises(CorruptDatabase):
         Replica.open(file, clock=lambda: 0)
     with rescue(file, tmp_path / "made.db") as found:
