@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kitchensync.errors import Copied, NoHome, NoIdentity, NotMember, RelayError
+from kitchensync.errors import (
+    BadSnapshot,
+    Copied,
+    NoHome,
+    NoIdentity,
+    NotMember,
+    RelayError,
+)
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
@@ -181,13 +188,13 @@ def keep_own(home: Path, believed: Sequence[Believed], who: Introduction, outsid
 
 
 def fetch(home: Path, outside: Outside) -> None:
-    """The first sync; where it fails, somebody put this device out, or one's own space is not here
-    or left to others, the next one says so."""
+    """The first sync; where it fails, somebody put this device out, one's own space is not here or
+    left to others, or a part of the archive is nowhere, the next one says so."""
     from kitchensync.kitchen.syncing import sync
 
     spaces = Spaces(home, outside)
     try:
-        with suppress(RelayError, NotMember, NoHome, NoIdentity, Copied):
+        with suppress(RelayError, NotMember, NoHome, NoIdentity, Copied, BadSnapshot):
             sync(spaces)
     finally:
         spaces.close()

@@ -66,6 +66,7 @@ def let_go(space: Space) -> None:
     """
     if space.replica.whole.archive.segments():
         with space.replica.atomic():
+            # First: where a part lacks, what is left is not what was taken up, either.
             space.replica.set_state(_TAKEN_UP, None)
             space.replica.whole.archive.start_over()
 
