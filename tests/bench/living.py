@@ -17,8 +17,9 @@ from kitchensync.measure.amounts import Amount
 from kitchensync.replica.ids import caused_id
 from kitchensync.replica.order import between
 from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import blobs
 from kitchensync.sync.membership import removal
-from kitchensync.sync.pictures import blobs, photos
+from kitchensync.sync.pictures import photos
 from kitchensync.sync.snapshots.offers import forget_older
 from kitchensync_relay.floors import Policy
 from tests.support.homes import START_MS, Clock, Device, enrol, found, twin

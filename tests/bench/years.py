@@ -22,8 +22,7 @@ import pytest
 from kitchensync.kitchen.stock import shelf
 from kitchensync.replica import Replica
 from kitchensync.schema import tables
-from kitchensync.sync import incoming
-from kitchensync.sync.pictures import blobs
+from kitchensync.sync import blobs, incoming
 from kitchensync.sync.snapshots import archives
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.transport import Answer, Request

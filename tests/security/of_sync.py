@@ -32,7 +32,7 @@ def _silently(*_: Any) -> Any:
     return iter(())
 
 
-_WHATEVER_THE_DISK_MADE_OF_IT = put(f"{_SYNC}.pictures.blobs.is_content", always(True))
+_WHATEVER_THE_DISK_MADE_OF_IT = put(f"{_SYNC}.blobs.is_content", always(True))
 
 OFF: dict[str, Switch] = {
     # Talking to a relay

@@ -134,7 +134,8 @@ class Photos:
 
     def fetch(self, *, on_progress: Progress | None = None) -> Done:
         """Fetch every picture that is not here, to look at them without a network."""
-        from kitchensync.sync.pictures import blobs, photos
+        from kitchensync.sync import blobs
+        from kitchensync.sync.pictures import photos
 
         lacking = [
             (space, session, one)
@@ -192,7 +193,8 @@ class Photos:
         return space, shelf.Thing("eaten", row["id"], row["words"] or shelf.NAMELESS)
 
     def _content(self, held: _Held, blob: bytes, size: int) -> bytes:
-        from kitchensync.sync.pictures import blobs, photos
+        from kitchensync.sync import blobs
+        from kitchensync.sync.pictures import photos
 
         space = held.space
         content = blobs.read(space, blob, size)
@@ -242,7 +244,7 @@ class Photos:
 
 def _put_away(space: Space, made: Picture, dry_run: bool) -> Row:
     """What a picture's row says of it, which is in the folder of its space unless it is dry."""
-    from kitchensync.sync.pictures import blobs
+    from kitchensync.sync import blobs
 
     picture, epoch = blobs.name_of(space, made.content)
     thumbnail, _ = blobs.name_of(space, made.thumbnail)
@@ -262,7 +264,7 @@ def _put_away(space: Space, made: Picture, dry_run: bool) -> Row:
 
 
 def _view(held: _Held) -> PhotoView:
-    from kitchensync.sync.pictures import blobs
+    from kitchensync.sync import blobs
 
     space, row = held.space, held.row
     return PhotoView(

@@ -2,7 +2,7 @@
 
 The same content under the same epoch's key gives the same name and the same bytes, so what two
 devices store is stored once and a relay learns nothing from a name. Carrying chunks is left to
-sync/pictures/blobs.py; protocol, section 10.
+sync/blobs.py; protocol, section 10.
 """
 
 from __future__ import annotations

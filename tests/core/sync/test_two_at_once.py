@@ -16,9 +16,8 @@ from kitchensync import files
 from kitchensync.errors import NoNetwork, NotMember
 from kitchensync.replica.alarms import Alarms
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import incoming, scratch, steps
+from kitchensync.sync import blobs, incoming, scratch, steps
 from kitchensync.sync.membership import log, removal
-from kitchensync.sync.pictures import blobs
 from kitchensync.sync.repair.repairing import repair
 from kitchensync.sync.snapshots import archives, offers, settling
 from kitchensync_relay.floors import Policy

@@ -80,7 +80,8 @@ def _embedded(
 
 def _picture(space: Space, prototype: bytes) -> bytes | None:
     """The picture if it is here, else its thumbnail, which comes with every sync."""
-    from kitchensync.sync.pictures import blobs, photos
+    from kitchensync.sync import blobs
+    from kitchensync.sync.pictures import photos
 
     for row in filter(
         photos.is_sound, map(dict, space.replica.rows(taught.PICTURES, (prototype,)))

@@ -167,7 +167,7 @@ def _take_along(coming: Path, target: Path) -> None:
 
 def _take_pictures_along(home: Path, scratch: Path) -> None:
     """Pictures stand in no backup that a kitchen makes of itself: nobody else may have them."""
-    from kitchensync.sync.pictures.blobs import folder_beside
+    from kitchensync.sync.blobs import folder_beside
 
     for label in homes.read_settings(scratch).spaces:
         before, folder = (folder_beside(database(each, label)) for each in (home, scratch))

@@ -32,8 +32,7 @@ from kitchensync.kitchen.safety.spoilt import not_as_written
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.replica.blobs import Stored
-from kitchensync.sync import takeover
-from kitchensync.sync.pictures import blobs
+from kitchensync.sync import blobs, takeover
 from kitchensync.sync.repair import rescuing, salvaging
 from kitchensync.sync.space import Space, Surroundings
 

@@ -16,8 +16,7 @@ from kitchensync.errors import HomeError, Malformed, RelayRefused, Unopenable
 from kitchensync.files import sweep_unfinished
 from kitchensync.replica.blobs import Stored
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import moments, noticing
-from kitchensync.sync.pictures import blobs
+from kitchensync.sync import blobs, moments, noticing
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session
 from kitchensync.trust.blobs import MAX_BLOB

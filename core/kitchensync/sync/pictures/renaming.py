@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kitchensync.sync.pictures import blobs, photos
+from kitchensync.sync import blobs
+from kitchensync.sync.pictures import photos
 from kitchensync.sync.space import Space
 from kitchensync.trust.blobs import blob_id
 

@@ -15,7 +15,7 @@ from kitchensync.replica import framing
 from kitchensync.replica.archives.over import Rule
 from kitchensync.replica.archives.segment import MAX_SEGMENT
 from kitchensync.replica.values import Segment
-from kitchensync.sync.pictures import blobs
+from kitchensync.sync import blobs
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session
 from kitchensync.trust import snapshots

@@ -10,8 +10,7 @@ from contextlib import suppress
 
 from kitchensync.errors import BadSnapshot, RelayError, RelayRefused, TrustError
 from kitchensync.replica.snapshots.rebuild import Snapshot
-from kitchensync.sync import moments
-from kitchensync.sync.pictures import blobs
+from kitchensync.sync import blobs, moments
 from kitchensync.sync.snapshots import archives, holding, settling
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session

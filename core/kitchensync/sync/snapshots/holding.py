@@ -14,7 +14,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.recorded import read_vector, write_vector
 from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import Head
-from kitchensync.sync.pictures import blobs
+from kitchensync.sync import blobs
 from kitchensync.sync.snapshots import archives
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session

@@ -17,10 +17,9 @@ from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.snapshots.settling import Replaced
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Segment, Written
-from kitchensync.sync import leftout, noticing, scratch
+from kitchensync.sync import blobs, leftout, noticing, scratch
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.membership import branches, log
-from kitchensync.sync.pictures import blobs
 from kitchensync.sync.snapshots import agreeing, archives, floors, holding, settling
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session

@@ -9,7 +9,7 @@ import pytest
 from kitchensync.errors import BadSnapshot, NoNetwork
 from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync.pictures import blobs
+from kitchensync.sync import blobs
 from kitchensync.sync.repair.repairing import explain, repair
 from kitchensync.sync.snapshots import archives, offers
 from kitchensync.sync.wire.session import Session

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from kitchensync.errors import Malformed, NoNetwork, TooLarge, Unopenable
-from kitchensync.sync.pictures import blobs
+from kitchensync.sync import blobs
 from kitchensync.sync.wire.http import HttpRelay
 from kitchensync.sync.wire.session import Session
 from kitchensync.trust.blobs import CHUNK, MAX_BLOB, blob_id, seal_chunk, sealed_size

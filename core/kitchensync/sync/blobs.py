@@ -1,7 +1,7 @@
 """Blobs between this device and the relay: sent and fetched in chunks, going on where it was cut.
 
-Their sealing is left to trust/blobs.py, which are wanted to `photos` and `snapshots`. Protocol,
-section 10.
+A blob is a picture, the content of a snapshot, or a segment of the archive. Sealing one is left to
+trust/blobs.py, which ones are wanted to `pictures` and `snapshots`; protocol, section 10.
 """
 
 from __future__ import annotations
@@ -56,12 +56,15 @@ def put_blob(session: Session, space: Space, content: bytes) -> bytes:
 
 
 def is_content(space: Space, blob: bytes, epoch: int, content: bytes) -> bool:
-    """Whether this is what the blob is named by, and not what a disk made of it; Unopenable."""
+    """Whether this is the content that the blob is named after, and the disk did not change it.
+
+    Unopenable where this device has no key of that epoch.
+    """
     return blobs.blob_id(space.epoch_key(epoch), space.id, content) == blob
 
 
 def is_there(session: Session, blob: bytes, size: int) -> bool:
-    """Whether the relay has all of a blob whose content has `size` bytes; if not, it awaits it."""
+    """Whether the relay has all of a blob whose content has `size` bytes; if not, it is begun."""
     _, complete = session.begin_blob(blob, blobs.sealed_size(size))
     return complete
 
@@ -80,8 +83,8 @@ def send_blob(session: Session, space: Space, blob: bytes, epoch: int, content: 
 def get_blob(session: Session, space: Space, blob: bytes, epoch: int, size: int) -> bytes:
     """The content of a blob of `size` bytes that was sealed under that epoch.
 
-    What came before a cut is kept in the home's folder. Raises what the relay says, and Unopenable
-    for bytes that are not the blob's.
+    What came before the connection was cut is kept in the home's folder, and not fetched again.
+    Raises what the relay says, and Unopenable for bytes that are not the blob's.
     """
     if size > blobs.MAX_BLOB:
         raise Malformed("A blob is said to be larger than a blob may be.")
@@ -105,10 +108,10 @@ def get_blob(session: Session, space: Space, blob: bytes, epoch: int, size: int)
 def get_named(
     session: Session, space: Space, blob: bytes, epoch: int, size: int, *, what: str
 ) -> bytes:
-    """The content of a blob that a snapshot names, `what` it is to a person.
+    """The content of a blob that a snapshot names; `what` it is, in words for a person.
 
-    BadSnapshot, whose fault may be the relay's, where it is lacking or is not the blob's. Raises
-    what else the relay says.
+    BadSnapshot where the relay lacks it or gives other bytes, which may be the relay's own fault.
+    Raises what else the relay says.
     """
     try:
         return get_blob(session, space, blob, epoch, size)
@@ -133,9 +136,9 @@ def keep(space: Space, blob: bytes, epoch: int, content: bytes, *, sent: int = 0
 
 
 def put_aside(space: Space, blob: bytes) -> bool:
-    """Have content that is no longer what its name says make room for what is; whether any was.
+    """Rename a file that the disk has spoilt, so that it is fetched again; whether there is one.
 
-    What is left of it stays under another name: it may be the only copy.
+    It is kept under the other name: it may be the only copy of the picture.
     """
     path = folder_of(space) / blob.hex()
     aside = path.with_suffix(ASIDE)
@@ -146,8 +149,11 @@ def put_aside(space: Space, blob: bytes) -> bool:
 
 
 def read(space: Space, blob: bytes, size: int) -> bytes | None:
-    """Content that the home has, or None; a file of another size, or that the disk does not give,
-    is no more. What may not be read raises."""
+    """The content that the home has, or None.
+
+    A file of another size, or one that the disk fails to read, counts as none; one that this
+    program may not read raises.
+    """
     path = folder_of(space) / blob.hex()
     with told_plainly(path):
         try:
@@ -172,12 +178,9 @@ def is_here(space: Space, blob: bytes, size: int) -> bool:
 def _fetch(
     session: Session, space: Space, blob: bytes, key: bytes, part: Path, count: int
 ) -> bytes:
-    """Bring the partial file to its full length, from the first piece that it lacks whole.
-
-    What is in it then.
-    """
-    # Two that fetch the same write the same bytes to the same places. The first to be done removes
-    # the file, so each reads the one that it opened.
+    """The whole padded content: what the partial file has, and the pieces that it lacks."""
+    # Two syncs that fetch the same blob write the same bytes to the same places. The first to
+    # finish removes the file, so each goes on with the descriptor that it opened.
     descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+b") as file:
         there = os.fstat(descriptor).st_size // blobs.CHUNK
