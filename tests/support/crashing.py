@@ -13,7 +13,7 @@ from inspect import ismethod
 from typing import Any
 
 from kitchensync.replica import Replica
-from kitchensync.replica.snapshots.whole import Whole
+from kitchensync.replica.whole import Whole
 
 ANY = "any step"
 

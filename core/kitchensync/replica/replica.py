@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kitchensync.replica.index import Index
     from kitchensync.replica.restamp import Anew
     from kitchensync.replica.snapshots.rebuild import Snapshot
-    from kitchensync.replica.snapshots.whole import Whole
     from kitchensync.replica.transaction import Transaction
     from kitchensync.replica.values import (
         Change,
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
         SealedBytes,
         UndoReport,
     )
+    from kitchensync.replica.whole import Whole
 
 
 class Replica:
@@ -317,7 +317,7 @@ class Replica:
     @property
     def whole(self) -> Whole:
         """The whole state: written as a snapshot, compared with others', made anew."""
-        from kitchensync.replica.snapshots.whole import Whole
+        from kitchensync.replica.whole import Whole
 
         return Whole(self._database, self.identity, self._clock)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kitchensync.errors import NoRelay
-from kitchensync.replica.snapshots.whole import Whole
+from kitchensync.replica.whole import Whole
 from kitchensync.sync import noticing
 from kitchensync.sync.repair.repairing import explain, repair
 from kitchensync.sync.wire.session import Session

@@ -1,7 +1,7 @@
 """The whole state of a replica: written as a snapshot, compared with those of others, made anew.
 
-The door to `snapshot`, `digest`, `rebuild` and what they need, as `Replica.whole`; the rest of the
-replica is left to `replica`.
+What `Replica.whole` gives. Each method is a door to the room that does it: snapshots, the archive,
+digests, the repair of damaged files.
 """
 
 from __future__ import annotations
@@ -35,22 +35,28 @@ class Whole:
 
     @property
     def archive(self) -> Archive:
-        """What is over, in segments that all devices share."""
+        """What nobody needs any more, in segments that all devices share."""
         return Archive(self._database)
 
     def trial(self) -> AbstractContextManager[None]:
-        """What is done inside is seen inside, and taken back at the end."""
+        """A write that is taken back at the end of the block, and can be read within it."""
         return self._database.write(keep=False)
 
     def settle(self, left: Iterable[Replaced] = ()) -> None:
-        """Everything that anybody has seen is here, but for these: forget what waited for it."""
+        """Forget which stamps were replaced before they came, but for those `left`.
+
+        Only while all that any device has seen is here: nothing else can come that they apply to.
+        """
         settling.settle(self._database, left)
 
     def replaced_since(
         self, open_: Open, above: Mapping[bytes, int], base: Snapshot | None, by: Collection[int]
     ) -> frozenset[Replaced]:
-        """The stamps of these devices that changes kept above these places replaced, or a base
-        remembers; BadSnapshot where it cannot be read."""
+        """The stamps of the devices `by`, by index, that were replaced.
+
+        By a change in an envelope that is kept above these places, or as the base remembers it;
+        BadSnapshot where that cannot be read.
+        """
         return settling.replaced_since(self._database, open_, above, base, by)
 
     def write(self, target: IO[bytes]) -> Written:
@@ -66,7 +72,7 @@ class Whole:
         return named.named_blobs(self._database)
 
     def sums_up_newer(self) -> bool:
-        """Whether this was made from a snapshot of a newer version, of which it knows a part."""
+        """Whether this was made from a newer version's snapshot, of which it understands a part."""
         return digest.sums_up_newer(self._database)
 
     def self_check(self) -> bytes | None:
@@ -74,8 +80,11 @@ class Whole:
         return digest.self_check(self._database, self._identity, self._clock())
 
     def overlooked(self) -> list[bytes]:
-        """Lots that hold something, and that are left out where the pantry is read; no digest tells
-        of them. There are none in a file that is as it was written."""
+        """Lots that hold something and that the pantry does not show.
+
+        There are none unless somebody or the disk changed the file. The list of lots to show is not
+        part of the digest, so nothing else would find them.
+        """
         return stock.overlooked(self._database)
 
     def record_digest(self, device: bytes, vector: Mapping[bytes, int], taken: bytes) -> None:
@@ -87,12 +96,14 @@ class Whole:
         return digest.disagreements(self._database, self._identity, self._clock())
 
     def agreeing(self, since: int) -> set[bytes]:
-        """Devices of which it came after that moment, Unix milliseconds, that they hold the same
-        as this one where they had seen the same."""
+        """Devices that told, after that moment, the same digest as this one at the same vector.
+
+        `since`: Unix milliseconds.
+        """
         return recorded.agreeing(self._database, self._identity.device, since)
 
     def forget_digests(self, over: Iterable[bytes], by: Collection[bytes] | None = None) -> None:
-        """Drop all digests, of these authors or of whomever, that cover envelopes of these."""
+        """Drop digests that cover envelopes of the devices `over`; `by`: only what these told."""
         recorded.forget_over(self._database, over, by)
 
     def keeps_all(self, places: Mapping[bytes, Head]) -> bool:
@@ -104,14 +115,16 @@ class Whole:
         return outbox.keeps_end(self._database, self._identity.device)
 
     def lay_in(self, envelopes: Sequence[Kept]) -> None:
-        """Keep envelopes that follow on one another in their place within a chain; `retry_void`
-        looks at what is in them."""
+        """Keep envelopes that were missing within a chain, in their order.
+
+        They are void until `retry_void` has opened them.
+        """
         from kitchensync.replica.repair.rescue import lay_in
 
         lay_in(self._database, envelopes, self._clock())
 
     def newest_stamp(self) -> int:
-        """The newest stamp of this device in what is shown; 0 where there is none."""
+        """The newest stamp that this device gave any cell; 0 where it gave none."""
         from kitchensync.replica.repair.rescue import newest_stamp
 
         with self._database.snapshot():
@@ -124,8 +137,11 @@ class Whole:
         leave_out(self._database, sent)
 
     def tell_untold(self, found: Rescued, cause: str) -> int:
-        """Have what is lost of what waited in a damaged file, and its records hold, wait as one
-        change; how many cells. CorruptDatabase, Malformed where they cannot be read."""
+        """Make unsent changes that a damaged file lost again from its records; how many cells.
+
+        They wait to be sent as one change of that cause. CorruptDatabase, Malformed where the
+        records cannot be read.
+        """
         from kitchensync.replica.repair.untold import tell
 
         return tell(self._database, self._identity, found, cause, self._clock())
@@ -133,8 +149,9 @@ class Whole:
     def rebuild(self, open_: Open, base: Snapshot | None = None, *, shown: bool = True) -> int:
         """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.
 
-        How many those were. BadSnapshot, BadChain where some are missing: nothing changed then.
-        Where it is not to be `shown` to people, what they are to see of the archive may stay there.
+        How many envelopes those were. BadSnapshot, and BadChain where some are missing; nothing
+        changed then. Unless it is `shown` to people, archived postings that do not count any more
+        may stay in the archive.
         """
         return rebuild.rebuild(self._database, self._identity, open_, base, shown=shown)
 
@@ -145,25 +162,31 @@ class Whole:
     def cut(
         self, open_: Open, places: Mapping[bytes, Head], base: Snapshot | None = None
     ) -> dict[bytes, list[bytes]]:
-        """Forget what other devices sent above these places, and what it did; those envelopes.
+        """Forget what other devices sent above these places, and undo it; those envelopes.
 
-        BadChain where envelopes between the base and them are not kept: nothing changed then.
+        The state is made anew from the base and what is kept. BadChain where envelopes in between
+        are not kept: nothing changed then.
         """
         return cutting.cut(self._database, self._identity, open_, places, base)
 
     def arrived(self, change_sets: Iterable[bytes]) -> set[bytes]:
-        """Those of which a change stands here, be it beside a winner: all of such a one came."""
+        """Those of these change sets that have come, as a change of theirs stands in the state.
+
+        Be it as a conflict beside a winner: a change set comes whole.
+        """
         return arrived.arrived(self._database, change_sets)
 
     def taken_over(self, change_sets: Sequence[bytes], open_: Open) -> set[bytes]:
-        """Those of another device that somebody made their own, as far as is kept here."""
+        """Those of another device that some device made its own, as far as envelopes are kept."""
         return arrived.taken_over(self._database, change_sets, open_)
 
     def differences(self, made: Whole) -> list[Difference]:
-        """Where it differs from that of another replica of the space, which is as it should be."""
+        """The cells in which this state differs from `made`, which is as it should be."""
         return explain.differences(self._database, made._database)
 
     def forget(self, places: Mapping[bytes, Head], arrived_before: int) -> int:
-        """Forget envelopes up to these places that came before a Unix time in milliseconds; how
-        many those were. Only for places that a floor covers."""
+        """Forget envelopes up to these places that came before a time; how many those were.
+
+        `arrived_before`: Unix milliseconds. Only for places that a floor covers.
+        """
         return rebuild.forget(self._database, places, arrived_before)
