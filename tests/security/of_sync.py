@@ -114,7 +114,7 @@ OFF: dict[str, Switch] = {
         f"{_SYNC}.membership.log._check", "for entry in entries:", "for entry in ():"
     ),
     "sync/test_lying_relay.py::test_a_clone_rings_with_the_others_and_stops_nobody": put(
-        f"{_SYNC}.noticing.agrees", always(True)
+        f"{_SYNC}.chains.agrees", always(True)
     ),
     "sync/test_hearsay.py::test_who_is_said_to_have_two_chains_is_not_taken_to_have_them": edited(
         f"{_SYNC}.noticing.dispute", "ring_for(replica, DISPUTED", "ring_for(replica, FORK"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kitchensync.errors import RelayRefused, TrustError
 from kitchensync.replica.values import NO_HEAD
-from kitchensync.sync import having, incoming, noticing, plan, refill, steps
+from kitchensync.sync import chains, having, incoming, noticing, plan, refill, steps
 from kitchensync.sync.actions import (
     Acknowledge,
     Action,
@@ -121,7 +121,7 @@ class _Run:
         self._answer = answer
         before = steps.have(self._space)
         own = answer.heads.get(before.device, NO_HEAD)
-        agrees = noticing.agrees(self._space.replica, before.device, own)
+        agrees = chains.agrees(self._space.replica, before.device, own)
         self._all(plan.plan_after_answer(before, answer, own_agrees=agrees))
         steps.note_answer(self._space, answer)
         now = steps.have(self._space)

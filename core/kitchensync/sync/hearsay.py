@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head, Received
-from kitchensync.sync import knowledge, noticing
+from kitchensync.sync import chains, knowledge, noticing
 from kitchensync.sync.space import Space
 from kitchensync.trust.envelope import Body
 from kitchensync.trust.membership import Membership
@@ -108,7 +108,7 @@ def _ring(replica: Replica, doubtful: Iterable[Said]) -> None:
 
 
 def _agrees(replica: Replica, said: Said) -> bool:
-    return noticing.agrees(replica, said.device, Head(said.seq, said.hash))
+    return chains.agrees(replica, said.device, Head(said.seq, said.hash))
 
 
 def _kept(replica: Replica, epoch: bytes) -> list[Said]:

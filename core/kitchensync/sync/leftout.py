@@ -18,7 +18,7 @@ from kitchensync.replica.arrived import alike
 from kitchensync.replica.changeset import gather
 from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Open
-from kitchensync.sync import knowledge, noticing, outgoing, takeover
+from kitchensync.sync import chains, knowledge, noticing, outgoing, takeover
 from kitchensync.sync.snapshots import holding
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session
@@ -127,7 +127,7 @@ def _note_others(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
         for device, end in ends.items()
         if device != space.device
         and 0 < end.seq <= heads.get(device, NO_HEAD).seq
-        and not noticing.agrees(space.replica, device, end)
+        and not chains.agrees(space.replica, device, end)
     }
     for device in others:
         noticing.ring_fork(space.replica, device, ends[device].seq)

@@ -17,8 +17,8 @@ from kitchensync.errors import (
     OldMembership,
 )
 from kitchensync.replica import Replica
-from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync import knowledge
+from kitchensync.replica.values import NO_HEAD
+from kitchensync.sync import chains, knowledge
 from kitchensync.sync.actions import Held
 from kitchensync.sync.having import Have, has_lost, is_behind, keeping_in, withheld
 from kitchensync.sync.wire.transport import Answer
@@ -135,7 +135,7 @@ def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:
         return
     for device in {*answer.heads, *forked(replica)} - {have.device}:
         head = answer.heads.get(device, NO_HEAD)
-        if not agrees(replica, device, head):
+        if not chains.agrees(replica, device, head):
             ring_fork(replica, device, head.seq)
         elif head.seq <= have.heads.get(device, NO_HEAD).seq and device not in have.astray:
             silence(replica, FORK, device)
@@ -184,14 +184,6 @@ def _told_beyond(replica: Replica, have: Have) -> dict[bytes, set[bytes]]:
             if device != have.device and seq > have.heads.get(device, NO_HEAD).seq:
                 told.setdefault(device, set()).add(bytes.fromhex(speaker))
     return told
-
-
-def agrees(replica: Replica, device: bytes, place: Head) -> bool:
-    """Whether what is kept here at that place of a chain, if anything, is the same."""
-    kept = replica.rows(
-        "SELECT hash FROM envelope WHERE device = ? AND seq = ?", (device, place.seq)
-    )
-    return all(hash_ == place.hash for (hash_,) in kept)
 
 
 def ended(replica: Replica, membership: Membership) -> None:

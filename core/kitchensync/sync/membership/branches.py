@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync import leftout, noticing
+from kitchensync.sync import chains, leftout, noticing
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session
 from kitchensync.sync.wire.transport import Request
@@ -36,7 +36,7 @@ def astray(replica: Replica, membership: Membership) -> frozenset[bytes]:
         for device in noticing.forked(replica)
         if device != replica.identity.device
         and device in heads
-        and not leads_to(replica, heads[device], _fixed(membership, device))
+        and not chains.leads_to(replica, heads[device], _fixed(membership, device))
     )
 
 
@@ -77,24 +77,14 @@ def _compare(space: Space, session: Session, device: bytes, ours: Head) -> Compa
             if at.seq >= ours.seq or not _follows(envelope, at):
                 break
             place = Head(envelope.header.seq, envelope.hash)
-            if not _is_kept(space.replica, device, place):
+            if not chains.keeps(space.replica, device, place):
                 space.membership.check_envelope(envelope)
-            if not noticing.agrees(space.replica, device, place):
+            if not chains.agrees(space.replica, device, place):
                 return Compared(at, is_other=True)
             at = place
         if at == before:
             break
     return Compared(at, is_other=False)
-
-
-def _is_kept(replica: Replica, device: bytes, place: Head) -> bool:
-    """Whether that very envelope is here, and so was verified."""
-    return bool(
-        replica.rows(
-            "SELECT 1 FROM envelope WHERE device = ? AND seq = ? AND hash = ?",
-            (device, place.seq, place.hash),
-        )
-    )
 
 
 def _follows(envelope: Envelope, head: Head) -> bool:
@@ -110,17 +100,10 @@ def _certain(replica: Replica, membership: Membership, device: bytes) -> Head:
     through = [
         Head(place.seq, place.hash)
         for place in named
-        if place.seq <= head.seq and leads_to(replica, head, place)
+        if place.seq <= head.seq and chains.leads_to(replica, head, place)
     ]
     return max(through, key=lambda place: place.seq, default=NO_HEAD)
 
 
 def _fixed(membership: Membership, device: bytes) -> Place:
     return membership.everyone[device].last or membership.fixed(device)
-
-
-def leads_to(replica: Replica, head: Head, place: Place) -> bool:
-    """Whether the chain that ends in `head` is known to go through a place."""
-    if head.seq <= place.seq:
-        return (head.seq, head.hash) == (place.seq, place.hash)
-    return not place.seq or noticing.agrees(replica, place.device, Head(place.seq, place.hash))

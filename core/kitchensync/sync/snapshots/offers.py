@@ -17,9 +17,9 @@ from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.snapshots.settling import Replaced
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Segment, Written
-from kitchensync.sync import blobs, leftout, noticing, scratch
+from kitchensync.sync import blobs, chains, leftout, noticing, scratch
 from kitchensync.sync.knowledge import who_has_what
-from kitchensync.sync.membership import branches, log
+from kitchensync.sync.membership import log
 from kitchensync.sync.snapshots import agreeing, archives, floors, holding, settling
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session
@@ -288,7 +288,7 @@ def _may_judge(space: Space, offer: Offer) -> bool:
         and space.membership.knows(offer.header.membership)
         and _awaits_nothing(space.replica)
         and all(
-            branches.leads_to(space.replica, heads.get(place.device, NO_HEAD), place)
+            chains.leads_to(space.replica, heads.get(place.device, NO_HEAD), place)
             for place in offer.header.boundary
         )
     )
