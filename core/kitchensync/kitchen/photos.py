@@ -1,6 +1,6 @@
 """Pictures of what is in the kitchen, and of what somebody ate: adding, finding, removing.
 
-Leaves pixels to `pictures`, and carrying them between devices to `sync.photos`.
+Leaves pixels to `pictures`, and carrying them between devices to `sync.pictures`.
 """
 
 from __future__ import annotations

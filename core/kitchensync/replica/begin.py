@@ -2,7 +2,7 @@
 
 For a home whose space nobody can let it into again. Stamps stay but for their index, so what wins
 and what is a conflict stays so. Leaves founding the space to `trust`, and the names of pictures in
-it to `sync.renaming`.
+it to sync/pictures/renaming.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A home becomes a new device of its spaces, with what its old self had not sent.
 
 A crash at any moment leaves the old device or the new one. Leaves being let in to `pairing` and
-recovery, and restamping changes to the replica.
+`recovery`, and restamping changes to the replica.
 """
 
 from __future__ import annotations

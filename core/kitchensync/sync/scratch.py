@@ -1,6 +1,6 @@
 """A replica beside the real one, to see what a state is without touching the one in use.
 
-Which state to make, and what follows from it, is left to `snapshots` and `repairing`.
+Which state to make, and what follows from it, is left to `offers` and `repairing`.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ def fill(
 ) -> bool:
     """Merge what the space keeps above the base, up to these places.
 
-    Whether that is all that its authors had seen: what they replaced may be missing otherwise. What
-    somebody says to have seen that cannot have been does not count.
-    Raises BadSnapshot for the base, BadChain where envelopes in between are not kept.
+    Whether the authors of these envelopes had seen nothing beyond these places: otherwise something
+    that they replaced may be missing. What somebody claims to have seen and was refuted does not
+    count. Raises BadSnapshot for the base, BadChain where envelopes in between are not kept.
     """
     archive, path = replica.whole.archive, space.replica.path
     if base is not None:

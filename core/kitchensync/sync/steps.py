@@ -1,7 +1,7 @@
 """The steps of a sync on a space of this device: what the plan is told, and what it asks for.
 
-Which comes next is left to `plan`, when to call the relay to `executor`. Steps with a room of their
-own are there: `log`, `incoming`, `snapshots`, `holding`, `branches`, `refill`.
+Which comes next is left to `plan`, when to call the relay to `executor`. Larger steps have rooms of
+their own: `log`, `incoming`, `offers`, `holding`, `branches`, `refill`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _GIVEN_AGAIN_MS = 3_600_000
 
 
 def begin(space: Space) -> None:
-    """What comes first: a newer version may open what an older one could not.
+    """What comes first: a newer version tries to open what an older one could not.
 
-    CorruptDatabase where something is gone that was sealed here: the relay would seem to lack it.
+    CorruptDatabase where an envelope that was sealed here is gone: the relay would be blamed.
     """
     if not space.replica.whole.keeps_own_end():
         raise damaged(space.replica.path, "a change that was sealed here is gone")
@@ -94,9 +94,10 @@ def seal(space: Space) -> None:
 
 
 def reseal(space: Space, seq: int) -> None:
-    """Put what was sealed from `seq` on back into the outbox, if the log leaves that out.
+    """Put what was sealed from `seq` on back into the outbox, if its epoch ended without it.
 
-    Looked at again inside: another sync may have put it back before, sealed it anew, sent it.
+    That is asked again within the transaction: another sync may have done it already, sealed the
+    changes anew, and sent them.
     """
     with space.replica.atomic():
         waiting = _waiting(space.replica, space.membership)
@@ -127,10 +128,10 @@ def note_answer(space: Space, answer: Answer) -> None:
 
 
 def give_log(space: Space, session: Session) -> None:
-    """Give the relay the log as it is now; not again before it has answered.
+    """Give the relay the log as it is now, and note that it was given.
 
-    But for once an hour: it may have lost that too, and whoever it does not count in gets no answer
-    that would show it.
+    It is not given again before the relay has answered a sync, or an hour has passed: the relay may
+    have lost this, too, and tells a device that it does not know as a member nothing else.
     """
     if space.replica.get_state(_GENERATION) is not None:
         noticing.ring_once(space.replica, noticing.FORGOT)

@@ -1,6 +1,6 @@
 """Asking to be let into a household by pairing: what a new device does, and one that comes back.
 
-Leaves the ceremony's rules to `sync.pairing`, and keeping what was let into to the callers.
+Leaves the ceremony's rules to `sync.membership.pairing`, keeping the spaces to the callers.
 """
 
 from __future__ import annotations
@@ -44,10 +44,11 @@ def ask_in(
 ) -> LetIn:
     """Show a code and wait to be let in; the spaces this device may adopt now, household first.
 
-    Who was let in for this home at that relay, and was cut short, goes on: nobody is asked again,
-    but for whether the digits were the same who had not said that yet. `before` is the device that
-    the home was. The caller is alone in that home. HalfJoined where somebody else may have let it
-    in, CodeExpired, DigitsDiffer, PairingError, and what the relay says.
+    Where this home was let in at that relay before and cut short, it goes on from there: no new
+    code is shown, and its person is asked for the digits only if they had not confirmed them yet.
+    `before` is the device that the home was. The caller is alone in that home. HalfJoined where a
+    household elsewhere may have let it in, CodeExpired, DigitsDiffer, PairingError, and what the
+    relay says.
     """
     from kitchensync.kitchen.household import coming
 
@@ -68,7 +69,7 @@ class _Asking:
     outside: Outside
 
     def still(self, known: Coming) -> LetIn | None:
-        """Whoever this home was let in as before, if that still holds."""
+        """The spaces that this home was let into before, if it still is a member."""
         from kitchensync.kitchen.household import coming
 
         clock, confirm = self.outside.clock, self.ceremony.confirm
@@ -76,7 +77,7 @@ class _Asking:
         return (known, believed) if believed else None
 
     def anew(self, name: str, relay: str, before: bytes) -> LetIn:
-        """Whoever is let in now, kept before anybody can do so."""
+        """Show a code and wait; what is needed to go on is kept before anybody can let it in."""
         from kitchensync.kitchen.household import coming
 
         came: list[Coming] = []

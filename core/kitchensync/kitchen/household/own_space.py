@@ -1,7 +1,7 @@
 """Who shares one's own space: which devices of the household they are, and who of them is none.
 
-Leaves what is believed of that to `trust.counterparts`, removing to `sync.removal`, and what is
-said of whoever is none to `alarms`.
+Leaves what is believed of that to `trust.counterparts`, removing to `sync.membership.removal`, and
+the words of an alarm to `alarms`.
 """
 
 from __future__ import annotations

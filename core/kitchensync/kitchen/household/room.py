@@ -1,7 +1,7 @@
 """The household: its devices, who lets in and shuts out whom, and the relay where they meet.
 
-Leaves membership to `trust`, sync to `syncing`, pairing's ceremony to `sync.pairing`, and whether
-all is well to `standing`.
+Leaves membership to `trust`, sync to `syncing`, pairing's ceremony to `sync.membership.pairing`,
+and whether all is well to `standing`.
 """
 
 from __future__ import annotations

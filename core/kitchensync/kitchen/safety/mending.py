@@ -1,6 +1,6 @@
 """Where this device's kitchen is not what its changes make, in words; and making it anew.
 
-Finding and repairing is left to `sync.repairing`.
+Finding and repairing is left to `sync.repair.repairing`.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def _values(reader: Reader, found: Difference) -> tuple[str | None, str | None]:
 
 
 def _fields(reader: Reader, table: Table, said: Said | None, other: Said | None) -> str | None:
-    """A body, which is one cell, by its fields: those that the other one has not so."""
+    """The fields of an entry, which is one cell; only those that differ from the other one's."""
     body = _body(table, said)
     if body is None:
         return _value(reader, None, said, other)

@@ -1,7 +1,7 @@
 """Recovery words: making them, rehearsing them, coming back with nothing else.
 
 Leaves who has some to `papers`, what words may do to `trust.recovery`, what they find at a relay to
-`sync.recovery`.
+`sync.membership.recovery`.
 """
 
 from __future__ import annotations
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from kitchensync.trust.membership import Membership
     from kitchensync.trust.recovery import Paper
 
-"""What a recovery member is called on every device, with its person's name behind it."""
-
 _UNCERTAIN = (
     "Keep this paper and the one before: which of them holds is not certain until "
     "`ks recovery create` has made another."
@@ -68,9 +66,9 @@ class Recovery:
     def create(self, written: Written, *, dry_run: bool) -> Done:
         """Make words that let this person's devices in; they replace those that there were.
 
-        They hold only once `written` has said yes and the relay has heard of them: NotAllowed for a
-        child, NoRelay, NoNetwork, and BadInput after a no. Where an answer of the relay was lost,
-        nobody here knows which hold, and the hint says so.
+        They hold only once `written` has said yes and the relay has heard of them. NotAllowed for a
+        child, NoRelay, NoNetwork, and BadInput after a no. Where the relay's answer was lost,
+        nobody here knows whether the old or the new words hold; the error's hint says so.
         """
         from kitchensync.kitchen.syncing import sync
         from kitchensync.trust.recovery import Paper
@@ -107,9 +105,10 @@ class Recovery:
             raise NotAllowed("A child's device cannot make recovery words.", "Ask an adult.")
 
     def _enrol(self, paper: Paper) -> None:
-        """The household comes last: what is shown there is what holds everywhere.
+        """Enrol the words in every space, the household last.
 
-        Cut short before that, the words of before hold everywhere still.
+        What the household shows of recovery words then holds in the other spaces, too. Where this
+        is cut short before the household, the old words still hold everywhere.
         """
         from kitchensync.kitchen.syncing import sync
 
@@ -171,11 +170,11 @@ def recover(
 ) -> Done:
     """Come back into a household with its recovery words alone, as a new device.
 
-    In an empty folder, or in a kitchen that was restored, copied or shut out: what is unsent there
-    goes along. BadWords, WrongWords, HomeExists, and what the relay says; all is as before then.
-    HalfJoined where somebody else may have let this home in, Busy while it is asked for elsewhere.
-    Where that happens after the relay may have let the device in, its keys are kept, and the same
-    device goes on when this is said again.
+    In an empty folder, or in a kitchen that was restored, copied or shut out, whose unsent changes
+    go along. BadWords, WrongWords, HomeExists, and what the relay says; nothing is changed then.
+    HalfJoined where somebody else may have let this home in, Busy while another program asks for
+    it. Where an error comes after the relay may have let the device in, its keys are kept: the same
+    device goes on when this is called again.
     """
     from kitchensync.kitchen.household import coming
     from kitchensync.kitchen.safety import returning
@@ -219,9 +218,10 @@ def _check_same(home: Path, openable: Sequence[Openable]) -> None:
 
 
 def _place(home: Path, device: str | None, relay: str | None, *, back: bool) -> tuple[str, str]:
-    """What the device is called and where the household meets, which one that comes `back` knows.
+    """What the device is called, and where the household meets.
 
-    BadInput, HomeExists, and what stands against coming back.
+    A home that comes `back` knows both; elsewhere they have to be given: BadInput. HomeExists, and
+    what stands against coming back.
     """
     from kitchensync.kitchen.safety import returning
 
@@ -241,11 +241,10 @@ def _place(home: Path, device: str | None, relay: str | None, *, back: bool) -> 
 
 
 def _is_out(home: Path, outside: Outside) -> bool:
-    """Whether this home has to come in anew, as far as it knows, or was cut short at that.
+    """Whether this home has to come in anew, as far as it knows, or was cut short while it did.
 
-    It is out where it is out of one of its spaces.
-
-    Who was shut out reads no list of members any more: all it knows is that the relay refused it.
+    It has to where it is out of any of its spaces. A device that was shut out gets no list of
+    members any more: all it knows is that the relay refused it, which rang an alarm.
     """
     from kitchensync.kitchen.safety import returning
     from kitchensync.sync.noticing import SHUT_OUT, ringing
@@ -278,10 +277,10 @@ def _logs(home: Path, outside: Outside) -> dict[str, list[bytes]]:
 
 
 def _let_in(home: Path, openable: Sequence[Openable], outside: Outside) -> list[Believed]:
-    """Enrol new keys wherever the words may; nothing else was changed before.
+    """Enrol new keys in every space that the words open; nothing else was changed before.
 
-    Who comes into the household anew does so in the personal space, too: what the home was there
-    goes with what it was here.
+    Where this home still is a member it keeps its keys, the household's first: one that comes into
+    the household anew does so in the personal space, too.
     """
     from kitchensync.sync.membership.recovery import come_back
     from kitchensync.trust.keystore import FileKeyStore
@@ -332,9 +331,9 @@ def _begun(store: KeyStore, openable: Openable, own: bytes | None) -> bool:
 def _newcomer(
     store: KeyStore, openable: Openable, own: bytes | None, outside: Outside
 ) -> DeviceKeys:
-    """Keys that are on the disk before anybody hears of them: those of last time, if they serve.
+    """New keys, on the disk before anybody hears of them; those of an earlier try, if they serve.
 
-    Those of the device that this home is serve no copy of it.
+    They do not where they are the keys of the device that this home is already, or was put out.
     """
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.membership import Membership

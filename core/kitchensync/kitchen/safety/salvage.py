@@ -1,7 +1,7 @@
 """Carrying what a device could not send to another one, as a file.
 
-For a phone that was shut out, or whose household cannot be reached from it. Leaves the file to
-`backup.unsent`, which changes and pictures those are to `sync.salvaging`.
+For a phone that was shut out, or that cannot reach its household. Leaves the file to
+`backup.unsent`, which changes and pictures those are to `sync.repair.salvaging`.
 """
 
 from __future__ import annotations
@@ -58,10 +58,11 @@ _ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What waits in a space, what its device is called, whether that must be all, what else waits
-    that is not as it was written, and whether something is among it that others may have.
+    """What waits in a space, and what its device is called.
 
-    `pictures` is where those are that go along.
+    `is_all`: nothing else can have waited. `spoilt` are change sets that waited and are not as they
+    were written; `is_doubtful`: others may have some of what waits. `pictures` is where those lie
+    that go along.
     """
 
     unsent: Unsent | None
@@ -118,10 +119,10 @@ def _check_replaces_no_other(
     waiting: Iterable[Unsent],
     pictures: Iterable[Picture],
 ) -> None:
-    """BadInput where a file is there that carries what this one would not and this home never sent,
-    or that does not open.
+    """BadInput where a file is there that holds something the new one would not.
 
-    It may be another device's, which has nowhere else what is in it.
+    That is, something unsent which this home does not know to be sent, or a file that does not
+    open: it may be another device's only copy.
     """
     from kitchensync.backup import unsent
 
@@ -200,14 +201,14 @@ def _given(spaces: Spaces, carried: Carried, lying: Mapping[Picture, Path]) -> I
 
 
 def _rest(given: Sequence[_Given], carried: Carried, lying: Iterable[Picture]) -> str:
-    """What is said where the file has something of spaces that are not among these."""
+    """What is said where the file has something of a space that is not on this device."""
     here = {each.space.id for each in given}
     told = {each.space for each in carried.spaces if each.change_sets}
     return _ELSEWHERE if told.union(each.space for each in lying) - here else ""
 
 
 def _taken(given: Sequence[_Given], name: str, rest: str, *, dry_run: bool) -> Done:
-    # Before a picture is kept, though taking looks again: of a file that is no good none is.
+    # Asked before any picture is kept, though `take` asks again: a bad file leaves nothing behind.
     count = sum(len(salvaging.lacking(each.space, each.device, each.change_sets)) for each in given)
     # Pictures first: who is cut short says it again.
     kept = [
@@ -301,7 +302,10 @@ def _of(space: Space, waiting: list[bytes], *, is_all: bool) -> _Read:
 
 
 def _check_whose(space: Space) -> None:
-    """CorruptDatabase where no device could tell of whom it is: it would take nothing over."""
+    """CorruptDatabase where the file names a device that is not in its list of members.
+
+    No other device would take anything over from it.
+    """
     try:
         membership = space.membership
     except (TrustError, CorruptDatabase):  # a list of members that is damaged tells nothing

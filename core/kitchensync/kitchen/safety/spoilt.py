@@ -1,6 +1,6 @@
 """A file that the disk has spoilt: made anew of what can be read in it, and kept as it was.
 
-What of it is enough is left to `sync.rescuing`, files that can be read to `mending`.
+What of it is enough is left to `sync.repair.rescuing`, files that can be read to `mending`.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ def make_anew(spaces: Spaces, space: Space, keep: Keep) -> str:
 def open_again(home: Path, outside: Outside) -> Done:
     """Make the files of a home anew that cannot even be opened; CorruptDatabase as `make_anew`.
 
-    Where another one is gone, those that are damaged; NoHome where none of the rest is.
+    Where another file is gone, also those that can be opened and are damaged: nobody can open that
+    home to repair them. NoHome where a file is gone and the others are sound.
     """
     told = [f"{MARKER} is written anew."] if marking.write_anew(home, outside) else []
     settings, around = read_settings(home), surroundings(home, outside)
     here = [label for label in settings.spaces if database(home, label).exists()]
     gone = [label for label in settings.spaces if label not in here]
-    # Of a kitchen that lacks a file nobody repairs the others once it is open.
     spoilt = [label for label in here if not _opens(database(home, label), whole=bool(gone))]
     with ExitStack() as connected:
 
@@ -100,7 +100,7 @@ def _made_anew(
 
 
 def not_as_written(spoilt: Sequence[bytes]) -> str:
-    """What change sets say that the disk has changed, behind other words; nothing of none."""
+    """A sentence, to follow others, that names changes the disk has damaged; empty where none."""
     said = [f"“{outline(raw).cause[:_LONGEST]}”" for raw in spoilt[:_SAID]]
     more = len(spoilt) - len(said)
     return f" Damaged was: {', '.join(said)}{f' and {more} more' if more else ''}." if said else ""

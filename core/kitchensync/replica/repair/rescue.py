@@ -1,7 +1,7 @@
 """Reading what can still be read of a file that SQLite calls malformed, row by row.
 
 Into a new file: the changes, and what was noted beside them. What records hold follows from the
-changes, and is left behind. Whether what was read is enough is left to `sync.rescuing`.
+changes, and is left behind. Whether what was read is enough is left to sync/repair/rescuing.py.
 """
 
 from __future__ import annotations

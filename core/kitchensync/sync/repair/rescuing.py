@@ -1,8 +1,8 @@
 """Making a space anew of what can still be read of its file, where that is all there was.
 
 The list of members and each device's chain have to hang together, by hash and signature, as far as
-they went; what lacks in a chain comes from the relay. Reading the file is left to `replica.rescue`,
-putting another in its place and words for people to the kitchen.
+they went; what a chain lacks comes from the relay. Reading the file is left to `rescue` in
+replica/repair, putting another in its place and words for people to the kitchen.
 """
 
 from __future__ import annotations

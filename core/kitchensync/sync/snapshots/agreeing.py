@@ -1,6 +1,7 @@
-"""How long no two devices have stood for a snapshot, so that somebody hears of it and of why.
+"""For how long no two devices have stood for a snapshot: after two weeks somebody hears of it.
 
-By this device's clock. What they stand for is left to `snapshots`, words for people to the kitchen.
+By this device's clock. Looking into a snapshot and standing for it is left to `offers`, words for
+people to the kitchen.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kitchensync.trust.membership import Membership
 _APART: Final = "versions-apart"
 _OFFERED: Final = "snapshot-offered"
 _LONG_MS: Final = 14 * DAY_MS
-"""How long that is no news: devices are not all synced, or brought up to date, at once."""
+"""So long is nothing unusual: devices are not all synced, or updated, at the same time."""
 
 
 def note_apart(space: Space, maker: bytes) -> None:
@@ -39,9 +40,9 @@ def note_agreed(replica: Replica) -> None:
 
 
 def weigh(space: Space) -> None:
-    """Ring, naming who could, while nobody has stood for what was offered here for long.
+    """Ring, naming who could, where nobody has stood for long for what was offered here.
 
-    Where versions are known to part that is why, and rings by itself.
+    Not where their versions differ: that is the reason then, and has an alarm of its own.
     """
     replica = space.replica
     waits = _is_long(space, moments.noted(replica, _OFFERED))
@@ -53,7 +54,7 @@ def weigh(space: Space) -> None:
 
 
 def _note_since(space: Space, key: str) -> bool:
-    """Note that it is so, since now if it was not before; whether it has been so for long."""
+    """Note that this is so, from now on unless it was already; whether it has been for long."""
     since = moments.noted(space.replica, key)
     if since is None:
         moments.note(space.replica, key, space.around.clock())

@@ -1,7 +1,7 @@
 """The segments of the archive between devices: sent once, fetched once, named by each floor.
 
 A device takes a floor's segments up when it hears of it, and merges nothing while one is lacking.
-What is in them is left to replica/archives/archive.py, who may be believed to `snapshots`.
+What is in them is left to replica/archives/archive.py, whose to believe to `offers`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The newest floor's snapshot: from here, from the relay, and back to a relay that lost it.
 
-How one is kept is left to `holding`; making, judging and loading one to `snapshots`.
+How one is kept is left to `holding`; making, judging and loading one to `offers`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ _ASKED = "floor-asked"
 
 
 def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | None:
-    """The snapshot that the newest floor is about, from here or else, kept from now on, the relay.
+    """The newest floor's snapshot; None where there is no floor yet.
 
-    None where there is no floor yet; BadSnapshot, and what signing in and the relay raise.
+    Where it is not kept here it is fetched, and kept from now on. BadSnapshot, and what signing in
+    and the relay raise.
     """
     floor = space.membership.floor
     if floor is None:
@@ -40,7 +41,8 @@ def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | No
 def hold_what_is_needed(space: Space, session: Session) -> None:
     """Keep the newest floor's snapshot, where the envelopes that it covers are not all here.
 
-    And, if it can be had, while the next one goes by what it remembers.
+    And where the next snapshot needs what this one remembers as replaced; a relay that does not
+    give it is no failure then.
     """
     floor = space.membership.floor
     if floor is None:
@@ -53,7 +55,7 @@ def hold_what_is_needed(space: Space, session: Session) -> None:
 
 
 def _may_remember(space: Space, floor: Covered) -> bool:
-    """Whether a floor's snapshot is not kept here, and what it remembers may be asked for."""
+    """Whether a floor's snapshot is not kept here and the next one may need what it remembers."""
     if holding.covered(space.replica) == floor.seqs:
         return False
     unheard = settling.unheard(space, space.membership.head, space.replica.heads())
@@ -61,8 +63,10 @@ def _may_remember(space: Space, floor: Covered) -> bool:
 
 
 def remembering(space: Space, session: Session, unheard: Collection[int]) -> Snapshot | None:
-    """The newest floor's snapshot where it says what of theirs was replaced; None where it says
-    nothing, and need not be had. BadSnapshot, and what the relay raises."""
+    """The newest floor's snapshot, if it remembers replaced stamps of one of these indices.
+
+    None where it does not, and so need not be fetched. BadSnapshot, and what the relay raises.
+    """
     needed = settling.remembered(space, unheard)
     return base_of_floor(space, lambda: session) if needed else None
 
@@ -70,7 +74,8 @@ def remembering(space: Space, session: Session, unheard: Collection[int]) -> Sna
 def precedes_newest(space: Space, offer: Offer) -> bool:
     """Whether a snapshot was made before its maker had heard of the newest floor.
 
-    What it archives goes on from an older one's segments: there is nothing to hold it to any more.
+    Then its archive goes on from the segments of an older floor, with which nobody can compare it
+    any more.
     """
     hashes, known = space.membership.hashes, offer.header.membership
     after = hashes.index(known) + 1 if known in hashes else 0
@@ -88,13 +93,14 @@ def of_floor(space: Space, session: Session, floor: Covered) -> tuple[Offer, byt
 def is_lost(space: Space, session: Session) -> bool:
     """Whether the relay lost the newest floor's snapshot for good; asked once a day.
 
-    What is kept here of the floor it is given back. The next snapshot stands in for the lost one.
-    So it does where the relay forgot everything, and who filled it keeps all changes instead.
+    What is kept of it here is given back. Where that is not enough a new snapshot has to take its
+    place: so too where the relay forgot everything and was filled by a device that keeps all
+    envelopes, and so no snapshot.
     """
     floor, now = space.membership.floor, space.around.clock()
     if floor is None or not moments.is_due(space.replica, _ASKED, now):
         return False
-    # Noted first: what fails would fail at every sync, and keep what comes after from its turn.
+    # Noted first: what fails here would fail at every sync, and nothing after it would be done.
     moments.note(space.replica, _ASKED, now)
     kept = holding.sound(space, floor.snapshot)
     offer = kept[0] if kept else known(space, session, floor)

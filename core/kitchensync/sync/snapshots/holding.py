@@ -1,7 +1,7 @@
-"""The newest floor's snapshot, kept by who no longer has all envelopes before it.
+"""The newest floor's snapshot, kept by a device that no longer has all envelopes before it.
 
-So that a relay which forgot everything can be filled by any device. Making, judging and loading one
-is left to `snapshots`, when to bring it back to `plan`.
+So any device can fill a relay that forgot everything. Making, judging and loading a snapshot is
+left to `offers`, when to bring it back to `plan`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from kitchensync.trust.standing import Covered
 from kitchensync.wire import Shape, decode, encode
 
 HELD = "snapshot-held"
-"""What may be lost: the relay has it, too."""
+"""The state that holds it. A damaged file may lose this: the relay has the snapshot, too."""
 _COVERED = "snapshot-covers"
 _SETTLED = "snapshot-settled"
 _LARGEST = MAX_BLOB + MAX_HEADER + 1024
@@ -40,7 +40,7 @@ class _Held(Shape, frozen=True):
 def hold(space: Space, offer: Offer, content: bytes) -> None:
     """Keep the newest floor's snapshot, in the place of the one before.
 
-    One that came while another sync heard of a newer floor is not kept: the newer one may be here.
+    Not where another sync has heard of a newer floor since: that floor's may be kept already.
     """
     boundary = {place.device: place.seq for place in offer.header.boundary}
     with space.replica.atomic():
@@ -71,13 +71,13 @@ def _held(space: Space) -> tuple[Offer, bytes] | None:
         kept = decode(raw, _Held, limit=_LARGEST)
         return snapshots.parse(kept.offer), kept.content
     except Malformed:
-        # Left there, it would be in the way of all that come after it.
+        # Kept, it could not be read the next time either.
         let_go(space.replica)
         return None
 
 
 def sound(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
-    """The same, as it came: one that the disk has spoilt is let go of."""
+    """The same, if its content is as it came; one that the disk has spoilt is let go of."""
     found = held(space, wanted)
     if found is None:
         return None
@@ -108,9 +108,9 @@ def heads_of(boundary: Iterable[Place]) -> dict[bytes, Head]:
 
 
 def base_here(space: Space) -> Snapshot | None:
-    """What the state here can be made anew from: nothing, where every envelope is kept.
+    """The snapshot from which the state here can be made anew; None where every envelope is kept.
 
-    Of an older floor, where the newest has only just come with the log, and its snapshot has not.
+    It may be of an older floor: the newest has come with the log then, and its snapshot has not.
     """
     if space.replica.whole.keeps_all(space.replica.heads()):
         return None
@@ -131,7 +131,7 @@ def is_settled(space: Space, floor: Covered) -> bool:
 
 
 def let_go(replica: Replica) -> None:
-    """Keep none: it is of a floor that is none any more, or spoilt."""
+    """Keep no snapshot: its floor is not in the log any more, or the disk has spoilt it."""
     for key in (HELD, _COVERED, _SETTLED):
         replica.set_state(key, None)
 
