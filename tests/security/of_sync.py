@@ -68,11 +68,11 @@ OFF: dict[str, Switch] = {
     ),
     "sync/membership/test_removing.py::test_where_the_log_names_what_everybody_else_never_wrote_nobody_is_kept_in": edited(  # noqa: E501  # its whole name
         f"{_SYNC}.plan.open_plan",
-        "have = _countable(have)",
+        "have = _if_it_counts(have)",
         "if have.is_surpassed: return (Fail(surpassed()),)",
     ),
     "sync/membership/test_removing.py::test_who_is_overtaken_some_times_sends_nothing_to_who_is_to_go": edited(  # noqa: E501  # its whole name
-        f"{_SYNC}.having.keeping_in", "held.signed == answer.heads", "True"
+        f"{_SYNC}.having.hindering_removals", "held.signed == answer.heads", "True"
     ),
     "sync/membership/test_removing.py::test_while_an_older_relay_lacks_what_somebody_sent_a_removal_waits_and_rings": put(  # noqa: E501  # its whole name
         f"{_SYNC}.noticing._note_removals", nothing

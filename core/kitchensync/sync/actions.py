@@ -14,25 +14,26 @@ from kitchensync.replica.values import Head
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is not offered to the relay again in this sync, though it may lack it.
-
-    `envelopes` and `entry` it refuses for now, for that reason; fetching and removing go on
-    meanwhile. `log`: it was given the whole log; `snapshot`: the one that is kept here; `others`:
-    all there is here of what other devices wrote, or the relay takes nothing of one of them now.
-    `chains`: of these, who wrote two, the chain here was compared with the relay's. `late` is how
-    many entries came too late; `waits`, that nobody can be removed yet, so that what is new is
-    sealed for those, too. `signed` are the relay's heads of the last removal that names more.
-    """
+    """What this sync has tried already, and does not try again though the relay may lack it."""
 
     envelopes: RelayRefused | None = None
+    """Why the relay takes no envelopes for now. Fetching and removing go on."""
     entry: RelayRefused | None = None
+    """Why it takes the membership entry that waits not for now."""
     log: bool = False
+    """It was given the whole membership log."""
     snapshot: bool = False
+    """It was given the snapshot that is kept here."""
     others: bool = False
+    """It was given all that is here of other devices' envelopes, or pauses one of these devices."""
     chains: frozenset[bytes] = frozenset()
+    """Devices with two chains, of which the one kept here was compared with the relay's."""
     late: int = 0
+    """How many entries were refused and dropped, to be signed anew."""
     waits: bool = False
+    """Nobody can be removed yet: new changes are sealed for those who are to go, too."""
     signed: Mapping[bytes, Head] | None = None
+    """The relay's heads when a removal was signed that names more of some chain than these."""
 
     @property
     def reason(self) -> RelayRefused | None:
@@ -64,14 +65,17 @@ class BringBack:
 
 @dataclass(frozen=True, slots=True)
 class Refill:
-    """Bring back, in one call, some of what the relay lacks above these places of others."""
+    """Send the relay, in one call, some of the other devices' envelopes that it lacks.
+
+    `above` is where each of their chains ends at the relay.
+    """
 
     above: Mapping[bytes, int]
 
 
 @dataclass(frozen=True, slots=True)
 class GoOver:
-    """Of these devices, which wrote two chains, hold the relay's, if it can show it."""
+    """Hold the relay's chain of these devices, which wrote two, in the place of the one here."""
 
     devices: frozenset[bytes]
 
@@ -112,7 +116,7 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Begin from this snapshot: what is missing here was dropped."""
+    """Begin from this snapshot: the relay dropped envelopes that are missing here."""
 
     snapshot: bytes
 

@@ -40,10 +40,10 @@ def admit(
 ) -> Iterator[Admitted]:
     """Those that continue the chains, checked and opened one by one.
 
-    Known ones, ones beyond a gap, and ones that follow another than ours are left out; of the last,
-    `on_fork` is given device and `seq`, if they would count but for that. Raises what `parse` and
-    `Membership.check_envelope` raise, and OldMembership for one that names an entry which is not in
-    the log.
+    Left out are envelopes that are known, that lie beyond a gap, and that follow on another one
+    than is here. Of the last, if they count otherwise, `on_fork` is given device and `seq`. Raises
+    what `parse` and `Membership.check_envelope` raise, and OldMembership for an envelope that names
+    a membership entry which is not in the log.
     """
 
     def beside(envelope: Envelope) -> None:
@@ -69,9 +69,9 @@ def in_chain_order(
     envelopes: Iterable[Envelope],
     on_fork: Callable[[Envelope], None],
 ) -> Iterator[Envelope]:
-    """Chain by chain in order of `seq`, whatever the order and repetition they came in.
+    """Chain by chain in order of `seq`, in whatever order and how often they came.
 
-    `on_fork` is given one that would be next and follows another than ours.
+    `on_fork` is given an envelope that would be next, but follows on another one than is here.
     """
     chains: dict[bytes, dict[int, Envelope]] = {}
     for envelope in envelopes:

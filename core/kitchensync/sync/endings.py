@@ -33,12 +33,12 @@ _BY_NOBODY = (
 
 
 def way_back(membership: Membership, own: bytes) -> str:
-    """What makes a device again of a home without keys of its own, such as one that was restored.
+    """What to do with a home that has no keys of its own, such as one that was restored.
 
-    By who can let it in as far as it knows: adults' devices, recovery words.
+    It depends on who can let it in, as far as it knows: adults' devices, or recovery words.
     """
     roles = {member.role for device, member in membership.members.items() if device != own}
-    # A person's own space comes along with the household, whoever else has it.
+    # Whoever lets the home into the household lets it into its person's own space as well.
     if "adult" in roles or membership.space_kind == "personal":
         return _BY_ANOTHER
     return _BY_WORDS if "recovery" in roles else _BY_NOBODY
@@ -74,7 +74,7 @@ def shut_out() -> NotMember:
 
 
 def forked_log() -> MembershipFork:
-    """The error for a membership log that is not ours and no part of it."""
+    """The error for a relay whose membership log is neither ours nor the beginning of ours."""
     return MembershipFork(
         "The relay has another membership log of this household than this device.",
         "Nothing was taken over. `ks status` says what to do.",
@@ -106,17 +106,17 @@ def overtaken() -> BadChain:
 
 
 def other_in_place() -> Copied:
-    """The error for an envelope of this device's place that it did not seal."""
+    """The error for an envelope at the relay that this device's keys signed, and not this home."""
     return copied("The relay holds other changes of this device than are here.")
 
 
 def unknown_own() -> Copied:
-    """The error for more of this device at the relay than it has sealed."""
+    """The error for a relay that has more envelopes of this device than this home sealed."""
     return copied("The relay holds changes of this device that are not here.")
 
 
 def surpassed() -> Surpassed:
-    """The error for a membership log that names more of this device than it has sealed."""
+    """The error for a membership log that names more envelopes of this device than it sealed."""
     return Surpassed(
         "The household's list of members names changes of this device that are not here.",
         "Unless it was put back to an old state, whoever has another device may have had that "

@@ -45,11 +45,11 @@ Progress = Callable[["SyncReport"], None]
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one sync did: envelopes sent and received, changes merged, void envelopes met.
+    """What one sync did: envelopes sent and received, changes merged, envelopes that did not open.
 
     `brought_back` are other devices' envelopes that the relay had lost. `pictures_sent` and
-    `pictures_fetched` count photos: of those fetched, the thumbnail came. `pictures_awaited` are
-    those of which the relay has no thumbnail yet, up to a few: whoever took them is still sending.
+    `pictures_fetched` count photos, the latter those whose thumbnail came. `pictures_awaited` are
+    photos whose thumbnail the relay lacks, at most a few: whoever took them is still sending.
     """
 
     sent: int = 0
@@ -97,7 +97,7 @@ class _Run:
         self.report = SyncReport()
 
     def step(self) -> bool:
-        """One round: what comes before a call, the call, what its answer asks for."""
+        """What precedes a call, the call, what its answer asks for; whether the sync is over."""
         answer = self._until_let(self._open_plan())
         return answer is not None and self._after(answer)
 
@@ -105,7 +105,7 @@ class _Run:
         return plan.open_plan(steps.have(self._space), self._wait, self._held, self._answer)
 
     def _until_let(self, actions: tuple[Action, ...]) -> Answer | None:
-        """Carry actions out; a refusal asks for others, and those may be refused as well."""
+        """Carry actions out until none is refused; a refusal leads to others in their place."""
         while True:
             try:
                 return self._all(actions)
@@ -125,15 +125,15 @@ class _Run:
         self._all(plan.plan_after_answer(before, answer, own_agrees=agrees))
         steps.note_answer(self._space, answer)
         now = steps.have(self._space)
-        if having.overtaken(now, self._asked, answer):
-            # What the relay lacks, and whether it lost that, the next answer shows.
+        if having.brought_meanwhile(now, self._asked, answer):
+            # What the relay lacks, and what it lost, only the next answer can show.
             self._wait, self._answer = 0, None
             self._count_round(progress=True)
             return False
         noticing.answered(self._space.replica, before, now, answer, self._held)
         now = replace(now, forked=noticing.forked(self._space.replica))
         actions = plan.plan_when_taken(now, answer, self._held)
-        # A relay without room gets some by a snapshot: nobody who waits for that is to hold it up.
+        # A snapshot makes room at a full relay, so it is offered before the sync ends with that.
         is_full = self._held.envelopes is not None and Fail(self._held.envelopes) in actions
         if is_full and self._keeps_up(replace(answer, due=False)):
             return False
@@ -142,19 +142,19 @@ class _Run:
         return Done() in actions and not self._keeps_up(answer)
 
     def _keeps_up(self, answer: Answer) -> bool:
-        """Do what the relay asks for when all else is done; whether there is something to send."""
+        """Offer snapshots, or stand for them; whether an entry about one waits to be sent."""
         if not (answer.offered or answer.due or self._space.membership.floor):
             return False
         from kitchensync.sync.snapshots import offers
 
         if self._stood:
-            # An entry about a snapshot that was refused is not made again and again.
+            # Once in a sync: an entry that the relay refused would be made again in every round.
             answer = replace(answer, offered=b"", due=False)
         self._stood = offers.keep_up(self._space, self._session, answer)
         return self._stood
 
     def _brought_back(self, have: Have, answer: Answer) -> bool:
-        """Whether the relay has more of what is here than at any answer before."""
+        """Whether the relay has more of what is here than by any earlier answer of this sync."""
         before, self._restored = self._restored, max(self._restored, having.shared(have, answer))
         return self._restored > before
 
@@ -180,7 +180,7 @@ class _Run:
             case Load(snapshot):
                 self._load(snapshot)
             case Acknowledge(seq):
-                # Not what a call sent: where an answer was lost, less is sent again than arrived.
+                # Counted here, not as it is sent: where an answer was lost, more had arrived.
                 fresh = self._space.replica.acknowledge(seq)
                 self._report(sent=self.report.sent + fresh)
             case Seal():
@@ -216,7 +216,7 @@ class _Run:
         except RelayRefused:
             if steps.unsent(self._space, count) == envelopes:
                 raise
-            # Another sync has sealed them anew meanwhile: they need not be taken any more.
+            # Another sync has sealed them anew meanwhile, so it does not matter that these were.
             return self._ask([], 0)
 
     def _ask(self, envelopes: Sequence[bytes], wait: int) -> Answer:

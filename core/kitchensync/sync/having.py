@@ -26,31 +26,33 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Have:
-    """What this device holds.
-
-    `log` are the hashes of the membership entries, `removals` devices to remove, or None where the
-    key can stay. `unsent` are the next envelopes to send; there may be more. `forked` are other
-    devices that were seen to write two chains: of theirs nothing is taken or brought back. `astray`
-    are those of them whose chain here is not the one that the log has fixed.
-    `covered` is how far the snapshot goes that is kept here; what came before may be here no more.
-    `fixed` is how far the log says that chains of members went, be that so or not.
-    `is_out` says that this device has read in the log that it is no longer a member; `may_offer`,
-    that a relay which does not count it as one may lack the entry that made it one.
-    """
+    """What this device holds of a space, for the plan of a sync."""
 
     device: bytes
     heads: Mapping[bytes, Head]
+    """Where each chain ends here, the own one included."""
     log: Sequence[bytes] = (NO_HASH,)
+    """The hashes of the membership entries."""
     unsealed: int = 0
+    """How many change sets wait to be sealed; 1 also where an empty envelope is due."""
     unsent: Sequence[Waiting] = ()
+    """The next envelopes to send; there may be more."""
     entry: bytes | None = None
+    """The signed membership entry that waits to be sent."""
     removals: frozenset[bytes] | None = None
+    """Devices to remove; empty where only the key has to change, None where it can stay."""
     forked: frozenset[bytes] = frozenset()
+    """Devices that were seen to write two chains: nothing of theirs is taken or brought back."""
     astray: frozenset[bytes] = frozenset()
+    """Those of them whose chain here is not the one that the log has fixed."""
     is_out: bool = False
+    """This device has read in the log that it is no longer a member."""
     may_offer: bool = False
+    """It is one by its own log: a relay that says no may lack the entry that let it in."""
     covered: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
+    """How far the snapshot goes that is kept here; envelopes below that may be forgotten."""
     fixed: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
+    """How far the log says that members' chains go, which may be more than anybody wrote."""
 
     @property
     def head(self) -> int:
@@ -60,7 +62,10 @@ class Have:
 
     @property
     def is_surpassed(self) -> bool:
-        """Whether the log fixes more of this device than it sealed: what it seals never counts."""
+        """Whether the log names more envelopes of this device than it sealed.
+
+        Nothing that it seals can count then.
+        """
         return self.fixed.get(self.device, 0) > self.head
 
     @property
@@ -70,33 +75,33 @@ class Have:
 
 
 def shows_older_log(refused: RelayRefused, have: Have) -> bool:
-    """Whether a relay that refuses envelopes lacks entries under which it would judge anew."""
-    # No sets: a relay may say anything there, and not all of it can be hashed.
+    """Whether the relay judged by a shorter log than ours: given the rest, it would judge anew."""
+    # Compared in a list: a relay may say anything there, also what cannot be hashed.
     return refused.details.get("membership") in [head.hex() for head in have.log[:-1]]
 
 
 def judged_otherwise(refused: RelayRefused, have: Have) -> bool:
-    """Whether an envelope is refused as a fork under a log that goes on otherwise than ours."""
+    """Whether the relay calls an envelope a fork by a log that has an entry we do not have."""
     told = refused.details.get("membership", have.log[-1].hex())
     return refused.reason == "fork" and told not in [head.hex() for head in have.log]
 
 
 def has_lost(have: Have, answer: Answer) -> bool:
-    """Whether the relay lacks what others wrote, be it here or not, or membership entries."""
+    """Whether the relay lacks membership entries or envelopes of others, ours to give or not."""
     lost = lost_of_others(have, answer) or ends_before_fixed(have, answer)
     return is_behind(have, answer) or bool(lost)
 
 
 def ends_before_fixed(have: Have, answer: Answer) -> frozenset[bytes]:
-    """Devices of which the relay lacks what the log names: that is lost, or never was."""
+    """Devices of which the log names more than the relay has: it was lost, or never written."""
     return frozenset(_ending_before(answer, have.fixed))
 
 
-def keeping_in(have: Have, answer: Answer, held: Held) -> frozenset[bytes]:
-    """Devices of which the relay lacks what has to be there before anybody is removed.
+def hindering_removals(have: Have, answer: Answer, held: Held) -> frozenset[bytes]:
+    """Devices of which the relay lacks something, so that nobody can be removed yet.
 
-    What the log alone names need not be: but an older relay refuses a removal that names it, at the
-    very heads that it was signed at.
+    Envelopes that are here it has to have. Those that only the log names it need not: but an older
+    relay refuses the removal then. That shows where its heads are still those that were signed.
     """
     is_older = held.signed is not None and held.signed == answer.heads
     named = ends_before_fixed(have, answer) if is_older else frozenset[bytes]()
@@ -109,7 +114,10 @@ def is_behind(have: Have, answer: Answer) -> bool:
 
 
 def withheld(have: Have, answer: Answer) -> Sequence[bytes]:
-    """Devices of which the relay names more than is here; once all was asked for, it keeps it."""
+    """Devices of which the relay names more than came here.
+
+    Where it was asked for everything, it withholds that.
+    """
     return [
         device
         for device, head in answer.heads.items()
@@ -118,7 +126,7 @@ def withheld(have: Have, answer: Answer) -> Sequence[bytes]:
 
 
 def lost_of_others(have: Have, answer: Answer) -> Mapping[bytes, int]:
-    """How far the relay has the other chains of which it has less than this device."""
+    """Others' chains of which the relay has less than this device, and where they end there."""
     at_relay = {device: answer.heads.get(device, NO_HEAD).seq for device in have.heads}
     return {
         device: at_relay[device]
@@ -128,7 +136,7 @@ def lost_of_others(have: Have, answer: Answer) -> Mapping[bytes, int]:
 
 
 def regained(have: Have, above: Mapping[bytes, int], answer: Answer) -> int:
-    """How many envelopes that are here the relay has now, and lacked above these places."""
+    """How many envelopes above these places, where it ended before, the relay has now as we do."""
     ends = {device: answer.heads.get(device, NO_HEAD).seq for device in above}
     return sum(
         max(0, min(end, have.heads[device].seq) - above[device]) for device, end in ends.items()
@@ -141,7 +149,7 @@ def lacks_covered(have: Have, answer: Answer) -> bool:
 
 
 def parted(have: Have, answer: Answer) -> frozenset[bytes]:
-    """Devices of which there are two chains, and the one at the relay is not the one here."""
+    """Devices that wrote two chains, of which the relay has the one and this device the other."""
     return frozenset(
         device
         for device in have.forked - {have.device}
@@ -154,8 +162,11 @@ def _ending_before(answer: Answer, places: Mapping[bytes, int]) -> list[bytes]:
     return [each for each, seq in places.items() if heads.get(each, NO_HEAD).seq < seq]
 
 
-def overtaken(have: Have, asked: Request, answer: Answer) -> bool:
-    """Whether there is more here than the relay was told of or told: another sync brought that."""
+def brought_meanwhile(have: Have, asked: Request, answer: Answer) -> bool:
+    """Whether another sync of this space brought something in while the relay was asked.
+
+    It shows where there is more here than the request said, and the answer brought.
+    """
     return len(have.log) > asked.entries + len(answer.entries) or any(
         head.seq > max(asked.vector.get(device, 0), answer.heads.get(device, NO_HEAD).seq)
         for device, head in have.heads.items()

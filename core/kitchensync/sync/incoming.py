@@ -35,9 +35,9 @@ class Taken:
 def take(space: Space, envelopes: Sequence[bytes]) -> Taken:
     """Check, open and merge what came, slice by slice so that memory stays bounded.
 
-    What does not follow the chain it belongs to yet is left for the next answer. Raises what
-    the rules say of the first envelope that does not count, those before it merged; Copied for one
-    that this device's keys signed and nobody here.
+    An envelope whose predecessors have not come is left for the next answer. Raises what the rules
+    say of the first envelope that does not count, once those before it are merged; Copied for one
+    that this device's keys signed and this home did not write.
     """
     taken, size = Taken(), 0
     waiting: list[Admitted] = []
@@ -62,7 +62,7 @@ def take(space: Space, envelopes: Sequence[bytes]) -> Taken:
 
 
 def _check_author(space: Space, device: bytes) -> None:
-    """What counts, is news here and is of this device itself was made by another home of it."""
+    """Copied where an envelope that is new here is this device's own: another home wrote it."""
     if device == space.device:
         raise unknown_own()
 
@@ -80,6 +80,6 @@ def _merge(space: Space, admitted: Sequence[Admitted]) -> Taken:
             selfcheck.record(replica, membership, received.device, epoch, body)
             leftout.sealed_anew(replica, received.device, body.change_sets)
         leftout.taken_over(replica, [body.change_sets for _, _, body in opened])
-        # Last: a digest says nothing over a chain of which its author has seen something else.
+        # Last, as it forgets digests over chains of which their authors have seen another one.
         hearsay.weigh(replica, membership, opened)
     return Taken(merged.envelopes, merged.changes, merged.void)

@@ -20,7 +20,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD
 from kitchensync.sync import chains, knowledge
 from kitchensync.sync.actions import Held
-from kitchensync.sync.having import Have, has_lost, is_behind, keeping_in, withheld
+from kitchensync.sync.having import Have, has_lost, hindering_removals, is_behind, withheld
 from kitchensync.sync.wire.transport import Answer
 from kitchensync.trust.membership import Membership
 
@@ -52,11 +52,11 @@ _REFUSED: Final[Mapping[str, str]] = {
     "over-quota": FULL,
     "closed": CLOSED,
 }
-"""By the reason for which a relay took nothing, and will not until somebody does something."""
+"""By the reason of a relay that takes nothing until somebody does something about it."""
 
 
 def forked(replica: Replica) -> frozenset[bytes]:
-    """Devices that were seen to write two chains; that somebody says so is not enough."""
+    """Devices of which two chains were seen here; another device's word is not enough."""
     return ringing(replica, FORK)
 
 
@@ -66,14 +66,17 @@ def ringing(replica: Replica, code: str) -> frozenset[bytes]:
 
 
 def ring_once(replica: Replica, code: str, detail: str = "", about: bytes = b"") -> None:
-    """Ring, unless that rings already."""
+    """Ring, unless the same alarm rings already with the same detail."""
     there = {(alarm.code, alarm.about, alarm.detail) for alarm in replica.alarms.all()}
     if (code, about, detail) not in there:
         replica.alarms.ring(code, detail, about)
 
 
 def silence(replica: Replica, code: str, about: bytes | None = None) -> None:
-    """Silence what rings; where nothing does, nothing is written."""
+    """Silence alarms of that code, only those `about` something if it is given.
+
+    Where none rings, nothing is written.
+    """
     for alarm in replica.alarms.all():
         if alarm.code == code and about in (None, alarm.about):
             replica.alarms.silence(code, alarm.about)
@@ -100,10 +103,10 @@ def ring_for(replica: Replica, code: str, details: Mapping[bytes, str]) -> None:
 
 
 def answered(replica: Replica, before: Have, now: Have, answer: Answer, held: Held) -> None:
-    """What an answer shows: whether the relay lost something, holds forks, keeps some back.
+    """What an answer shows: whether the relay lost something, has another chain, withholds some.
 
-    `before` and `now` are what there was here before it was taken, and after; by `held` a removal
-    waits, as in the plan.
+    `before` and `now` are what was here before the answer was taken, and after. `held` says, as in
+    the plan, which removals the relay would refuse.
     """
     _note_loss(replica, before, now, answer)
     _note_forked_heads(replica, now, answer)
@@ -120,16 +123,16 @@ def _note_loss(replica: Replica, before: Have, now: Have, answer: Answer) -> Non
 
 
 def _note_removals(replica: Replica, have: Have, answer: Answer, held: Held) -> None:
-    """Of whom the relay lacks something, so that nobody can be removed at what it has."""
-    waits = keeping_in(have, answer, held) if have.removals is not None else ()
+    """Ring while a removal has to wait, about the devices of which the relay lacks something."""
+    waits = hindering_removals(have, answer, held) if have.removals is not None else ()
     ring_for(replica, REMOVAL_WAITS, dict.fromkeys(waits, ""))
 
 
 def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:
-    """Another hash where a chain ends; until a relay shows that chain as it is here.
+    """Ring where a chain ends in another hash at the relay, until it ends there as it does here.
 
-    Heads are the relay's word alone, and under a shorter log they may be others rightly. Where the
-    log fixed another chain than is here, it is two whatever a relay lacks of both.
+    Under a shorter log the relay's heads may rightly be others. A device whose chain here is not
+    the one that the log has fixed rings on, whatever the relay has of the two.
     """
     if is_behind(have, answer):
         return
@@ -142,15 +145,15 @@ def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:
 
 
 def ring_fork(replica: Replica, device: bytes, seq: int) -> None:
-    """A second chain of a device, as the relay has it."""
+    """There is a second chain of a device, which differs from the one here at `seq`."""
     if device not in forked(replica):
         ring_once(replica, FORK, str(seq), device)
 
 
 def dispute(replica: Replica, said: Mapping[bytes, Collection[bytes]]) -> None:
-    """Others, the values, say that these devices wrote something else than what is here.
+    """Ring where members say that a device wrote something else than what is here.
 
-    Of those that were seen to, a fork rings already.
+    `said`: by device, who says so. Of a device that was seen to, a fork rings already.
     """
     known = forked(replica)
     details = {
@@ -187,7 +190,7 @@ def _told_beyond(replica: Replica, have: Have) -> dict[bytes, set[bytes]]:
 
 
 def ended(replica: Replica, membership: Membership) -> None:
-    """A sync came to its end: what it was given hangs together."""
+    """A sync came to its end, so nothing was wrong with what the relay gave."""
     for code in _RAISED.values():
         silence(replica, code, b"")
     for device in forked(replica) - membership.members.keys():
@@ -198,18 +201,19 @@ def failed(replica: Replica, membership: Membership, error: KitchenSyncError) ->
     """A sync ended with an error that somebody has to look into."""
     code = _RAISED.get(type(error))
     if code == SHUT_OUT:
-        # It was given the log in case it had lost that, and knows of the removal all the same.
+        # The relay was given the log, in case it had lost it, and still says that we are out.
         silence(replica, FORGOT)
         if replica.identity.device not in membership.members:
-            # The log itself tells of it, for good.
+            # The log here says so itself, which `ks status` shows without an alarm.
             return
     if code is not None:
         ring_once(replica, code)
 
 
 def _others(replica: Replica, digests: Mapping[bytes, bytes]) -> dict[bytes, str]:
-    """Those that say something else than this device; or all, where it says nothing itself, with
-    the ids of those that each of them differs from.
+    """Devices whose digest differs from this device's own.
+
+    Where it took none at that vector, all of them, each with the ids of those it differs from.
     """
     own = digests.get(replica.identity.device)
     if own is not None:
@@ -221,19 +225,20 @@ def _others(replica: Replica, digests: Mapping[bytes, bytes]) -> dict[bytes, str
 
 
 def compared(replica: Replica) -> None:
-    """What replicas that have seen the same say of what they hold.
+    """Compare the digests that devices told at one vector, and ring about those that differ.
 
-    Of a device that wrote two chains, those that have seen as much may have seen something else.
+    Digests over a chain of which there are two are forgotten: who has seen as much of it may have
+    seen the other one.
     """
     if parted := forked(replica):
         replica.whole.forget_digests(parted)
     differing: dict[bytes, str] = {}
     for each in replica.whole.disagreements():
         for device, others in _others(replica, each.digests).items():
-            # That it differs from this device says more than that others differ.
+            # An empty detail, for one that differs from this device, says more and so stays.
             differing[device] = others and differing.get(device, others)
     ring_for(replica, DIGEST, differing)
     for alarm in replica.alarms.all():
         if alarm.code == BAD_SNAPSHOT and alarm.about in replica.whole.agreeing(alarm.last):
-            # It holds what this device does by now: its next summary will say so, too.
+            # Its state is as ours by now, so its next snapshot will be good.
             replica.alarms.silence(BAD_SNAPSHOT, alarm.about)

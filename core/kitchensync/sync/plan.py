@@ -44,9 +44,9 @@ from kitchensync.sync.having import (
     Have,
     Waiting,
     ends_before_fixed,
+    hindering_removals,
     is_behind,
     judged_otherwise,
-    keeping_in,
     lacks_covered,
     lost_of_others,
     parted,
@@ -57,7 +57,7 @@ from kitchensync.sync.wire.limits import PUSH_BYTES, PUSH_ENVELOPES
 from kitchensync.sync.wire.transport import Answer
 
 LATE_ENTRIES: Final = 30
-"""So many that came too late in one sync: others write faster than this device signs."""
+"""After so many in one sync, others write faster than this device can sign a removal."""
 _NOTHING_HELD = Held()
 
 
@@ -65,15 +65,16 @@ def open_plan(
     have: Have, wait: int = 0, held: Held = _NOTHING_HELD, answer: Answer | None = None
 ) -> tuple[Action, ...]:
     """What to do before the next call, and the call. `answer`: the last one of this sync."""
-    have = _countable(have)
+    have = _if_it_counts(have)
     if answer is not None and (mending := _mending(have, held, answer)):
         return mending
-    have = _compared(have, held)
+    have = _as_compared(have, held)
     stale = next((waiting.seq for waiting in have.unsent if waiting.left_out), None)
     if stale is not None:
         return (Reseal(stale),)
     if have.entry is not None and held.entry is None:
-        # Where the relay's log ends is asked first: a late entry is dropped for good.
+        # First ask where the relay's log ends: an entry that is refused as late is dropped for
+        # good.
         return (Append(),) if answer is not None else (Call(),)
     if held.envelopes is not None:
         return (Call(),)
@@ -82,13 +83,13 @@ def open_plan(
     seals_later = have.unsealed and _is_removing(have, held)
     if have.unsealed and len(have.unsent) < PUSH_ENVELOPES and not seals_later:
         return (Seal(),)
-    # While nobody can be removed, and nothing waits for that, it is waited for news as ever.
+    # A call may only wait for news where nothing is left to be sent after it.
     at_once = have.unsent or held.entry or seals_later or have.is_surpassed
     return (Call(_fitting(have.unsent), 0 if at_once else wait),)
 
 
 def _is_removing(have: Have, held: Held) -> bool:
-    """Whether somebody goes before anything is sealed: until then they could read it."""
+    """Whether to remove somebody before anything is sealed, which they could read."""
     waits = held.waits or held.entry or _is_outrun(held)
     return have.removals is not None and not waits
 
@@ -100,8 +101,8 @@ def _is_outrun(held: Held) -> bool:
 def _removing(
     devices: frozenset[bytes], have: Have, answer: Answer, held: Held
 ) -> tuple[Action, ...]:
-    """The removal at what the relay has; nothing where it lacks what stands against that."""
-    if is_behind(have, answer) or keeping_in(have, answer, held):
+    """Sign the removal at the relay's heads; nothing where it first has to have more."""
+    if is_behind(have, answer) or hindering_removals(have, answer, held):
         return ()
     if ends_before_fixed(have, answer):
         return (Hold(replace(held, signed=answer.heads)), Remove(devices, answer.heads))
@@ -109,7 +110,7 @@ def _removing(
 
 
 def _mending(have: Have, held: Held, answer: Answer) -> tuple[Action, ...]:
-    """What comes before anything new, where the relay lacks what is here or has it otherwise."""
+    """What has to be put right at the relay, or here, before anything new is sent."""
     if is_behind(have, answer) and not held.log:
         return (GiveLog(), Call())
     if not held.snapshot and lacks_covered(have, answer):
@@ -126,11 +127,11 @@ def plan_after_answer(have: Have, answer: Answer, *, own_agrees: bool = True) ->
     if not answer.entries and answer.membership not in have.log:
         return (Fail(forked_log()),)
     if is_behind(have, answer):
-        # What it holds under a shorter log may count no more, envelopes of this device among it.
+        # Under a shorter log it may hold envelopes that count no more, also of this device.
         return (Take(answer.entries, ()),)
     objecting = _objection_to_own(have, answer, own_agrees)
     if objecting is not None:
-        # First the entries: two logs that part are the reason of all that follows from them.
+        # First the entries: if the two logs differ, that is the reason and the error to raise.
         return (Take(answer.entries, ()), Fail(objecting))
     load = (Load(answer.floor),) if answer.floor else ()
     envelopes = () if answer.floor else answer.envelopes
@@ -144,9 +145,9 @@ def _objection_to_own(have: Have, answer: Answer, own_agrees: bool) -> Copied | 
 
 
 def objection(have: Have, answer: Answer, held: Held) -> KitchenSyncError | None:
-    """What is wrong with the membership that the relay shows, its entries taken; None if nothing.
+    """What is wrong with the membership log that the relay shows, once its entries were taken.
 
-    That it lacks some is nothing yet: it is given them first.
+    None where nothing is, and where it only lacks entries that it was not given yet.
     """
     if answer.more or answer.membership == have.log[-1]:
         return None
@@ -158,11 +159,14 @@ def objection(have: Have, answer: Answer, held: Held) -> KitchenSyncError | None
 
 
 def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> tuple[Action, ...]:
-    """Whether, with the answer taken, anything is left: nothing means go on with `open_plan`."""
+    """How the sync ends, now that the answer was taken, or which removal comes before that.
+
+    Nothing where there is more to fetch or to send: then `open_plan` goes on.
+    """
     objecting = objection(have, answer, held)
     if objecting is not None:
         return (Fail(objecting),)
-    have = _countable(_compared(have, held))
+    have = _if_it_counts(_as_compared(have, held))
     to_seal = have.unsealed and not _is_removing(have, held)
     to_send = held.envelopes is None and (
         to_seal or have.unsent or (not held.others and lost_of_others(have, answer))
@@ -200,13 +204,13 @@ def plan_after_refusal(
     if isinstance(doing, Append) and (ending := _ending_of_entry(refused, have, held)):
         return ending
     if reason == "rate-limited" and isinstance(doing, Refill):
-        # It takes nothing of a device that is being removed: all else goes on.
+        # It takes nothing of a device that somebody is removing; everything else goes on.
         return (Hold(replace(held, others=True)), Call())
     if reason in ("stale-epoch", "stale-membership", "gap") or judged_otherwise(refused, have):
         return (Call(),)
     if reason == "over-quota":
-        hangs = isinstance(doing, GiveLog | BringBack)  # all else on it
-        return (Fail(refused),) if hangs else (Hold(replace(held, envelopes=refused)), Call())
+        is_needed = isinstance(doing, GiveLog | BringBack)  # nothing else works without it
+        return (Fail(refused),) if is_needed else (Hold(replace(held, envelopes=refused)), Call())
     if reason == "not-member" and have.may_offer and not held.log:
         return (GiveLog(), Call())
     if reason == "not-member":
@@ -224,12 +228,12 @@ def _ending_of_entry(refused: RelayRefused, have: Have, held: Held) -> tuple[Act
         case "stale-membership" | "stale-boundary":
             return again
         case "rate-limited" if have.removals is not None and not held.late:
-            # It must not stand in the way of one that puts somebody out.
+            # Dropped, so that it is not in the way of a removal, which is not rate-limited.
             return again
         case "rate-limited":
             return (Hold(replace(held, entry=refused)), Call())
         case "log-full":
-            # Nor may this.
+            # Dropped for the same reason.
             return (DropEntry(), Fail(refused))
         case "over-quota":
             return (DropEntry(), Hold(replace(held, envelopes=refused)), Call())
@@ -237,14 +241,16 @@ def _ending_of_entry(refused: RelayRefused, have: Have, held: Held) -> tuple[Act
             return ()
 
 
-def _countable(have: Have) -> Have:
-    """What a device seals of which the log names more than that never counts: it only reads, and
-    signs who is in."""
+def _if_it_counts(have: Have) -> Have:
+    """Send nothing where the log names more of this device than it sealed: it would not count.
+
+    It only fetches then, and signs membership entries.
+    """
     return replace(have, unsealed=0, unsent=()) if have.is_surpassed else have
 
 
-def _compared(have: Have, held: Held) -> Have:
-    """Chains that were compared with the relay's are like all others."""
+def _as_compared(have: Have, held: Held) -> Have:
+    """Treat a device whose two chains were compared in this sync like every other."""
     return replace(have, forked=have.forked - held.chains)
 
 
