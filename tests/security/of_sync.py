@@ -127,7 +127,7 @@ OFF: dict[str, Switch] = {
         f"{_SYNC}.hearsay._refuted", always([])
     ),
     "sync/test_hearsay.py::test_what_a_device_says_of_its_own_chain_keeps_nobody_from_a_floor": (
-        edited(f"{_SYNC}.knowledge.of_others", "if place.device != received.device", "")
+        edited(f"{_SYNC}.knowledge.of_others", "if place.device != opened.received.device", "")
     ),
     "sync/membership/test_removing.py::test_words_go_of_which_the_log_names_what_they_never_wrote": put(  # noqa: E501  # its whole name
         "kitchensync.sync.membership.removal.retired", always(frozenset())

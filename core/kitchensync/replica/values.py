@@ -58,6 +58,13 @@ class Merged:
     changes: int = 0
     void: int = 0
 
+    def __add__(self, other: Merged) -> Merged:
+        return Merged(
+            self.envelopes + other.envelopes,
+            self.changes + other.changes,
+            self.void + other.void,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -9,12 +9,21 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kitchensync.errors import Unopenable
 from kitchensync.replica.values import NO_HEAD, Head, Received
 from kitchensync.sync.endings import old_log
 from kitchensync.trust.envelope import Body, Envelope, open_, parse
 from kitchensync.trust.membership import Membership
+
+
+class Opened(NamedTuple):
+    """An envelope that counts, and what is in it."""
+
+    epoch: int
+    received: Received
+    body: Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,11 @@ class Admitted:
     received: Received
     epoch: int
     body: Body | None
+
+    @property
+    def opened(self) -> Opened | None:
+        """The same with its content; None where that is void."""
+        return None if self.body is None else Opened(self.epoch, self.received, self.body)
 
     @property
     def size(self) -> int:

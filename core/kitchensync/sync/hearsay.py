@@ -1,8 +1,9 @@
 """Hearsay: what members say that they have seen of a chain, where that is not what is here.
 
-One word against another: the device wrote two chains, or who says so made it up. So it is, too,
-where somebody is said to have written more than it knew of when it answered. What an envelope
-proves, or a relay shows, is left to `noticing`.
+Either the chain's device wrote two chains, or the member who says so made it up; nothing here can
+tell which. The same holds where a member claims to have seen more of a chain than its author had
+written when it answered that claim. What an envelope proves, or a relay shows, is left to
+`noticing`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kitchensync.replica import Replica
-from kitchensync.replica.values import NO_HEAD, Head, Received
+from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import chains, knowledge, noticing
+from kitchensync.sync.admission import Opened
 from kitchensync.sync.space import Space
-from kitchensync.trust.envelope import Body
 from kitchensync.trust.membership import Membership
 from kitchensync.wire import decode, encode
 
@@ -22,7 +23,7 @@ _STATE = "said"
 
 
 class Said(NamedTuple):
-    """Who says it of which device, in the envelope `at`: what stands at that place of its chain."""
+    """What the member `by` said, in its envelope `at`: which hash is at a place of whose chain."""
 
     by: bytes
     device: bytes
@@ -32,22 +33,21 @@ class Said(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """What was said in an epoch, which the hash of its key names in all lists of members."""
+    """What was said in an epoch. The hash of its key names it: in another list of members the same
+    number may be another epoch."""
 
     epoch: bytes
     said: list[Said]
 
 
-def weigh(
-    replica: Replica, membership: Membership, told: Iterable[tuple[int, Received, Body]] = ()
-) -> None:
-    """Compare what others say with what is here, and ring about devices of which it is not so.
+def weigh(replica: Replica, membership: Membership, told: Iterable[Opened] = ()) -> None:
+    """Compare what members say of each other's chains with what is here, and ring where it differs.
 
-    `told` are envelopes that just came, each with its epoch. What somebody says first of a chain is
-    kept until it turns out to be so, until one of the two is gone, or until a new epoch draws one
-    line for all. Who says something else of a chain may hold something else: digests over it that
-    are theirs are forgotten. And what somebody says to have seen of a chain counts no more once its
-    author has contradicted it.
+    `told` are envelopes that just came. The first thing that a member says of a chain and that is
+    not so here is kept: until it turns out to be so, until one of the two is gone, or until a new
+    epoch fixes the chain for everybody. Meanwhile digests of that member over that chain are
+    forgotten, as it may hold another one; and once the chain's author has contradicted it, its
+    claim to have seen more of that chain does not count.
     """
     epoch = membership.epochs[-1].key_hash
     before = _kept(replica, epoch)
@@ -67,26 +67,30 @@ def weigh(
 
 
 def refuted(space: Space) -> frozenset[tuple[bytes, bytes]]:
-    """Who says, in this epoch, more of which device than there was when that one answered."""
+    """Pairs of a member and a device of which it claims more than that one had when it answered."""
     epochs, heads = space.membership.epochs, space.replica.heads()
     standing = _kept(space.replica, epochs[-1].key_hash)
     return frozenset((said.by, said.device) for said in _refuted(space.replica, heads, standing))
 
 
-def _said(told: Iterable[tuple[int, Received, Body]], current: int) -> Iterator[Said]:
-    for epoch, received, body in told:
-        for seen in knowledge.of_others(received, body) if epoch == current else ():
-            yield Said(received.device, seen.device, seen.seq, seen.hash, received.seq)
+def _said(told: Iterable[Opened], current: int) -> Iterator[Said]:
+    for each in told:
+        by, at = each.received.device, each.received.seq
+        for seen in knowledge.of_others(each) if each.epoch == current else ():
+            yield Said(by, seen.device, seen.seq, seen.hash, at)
 
 
 def _is_so(replica: Replica, heads: Mapping[bytes, Head], said: Said) -> bool:
-    """Whether a chain has come as far, and nothing else is kept in that place."""
+    """Whether the chain has come that far, and goes through that place as far as it is kept."""
     came = said.seq <= heads.get(said.device, NO_HEAD).seq
     return came and _agrees(replica, said)
 
 
 def _refuted(replica: Replica, heads: Mapping[bytes, Head], standing: Iterable[Said]) -> list[Said]:
-    """What the author itself contradicts: it had less when it had heard so, or is this device."""
+    """What the chain's author contradicts: it heard the claim, and has not written as much.
+
+    This device contradicts what is said of its own chain by knowing it.
+    """
     beyond = [said for said in standing if heads.get(said.device, NO_HEAD).seq < said.seq]
     told = knowledge.who_has_what(replica) if beyond else {}
     own = replica.identity.device

@@ -6,8 +6,8 @@ Which of them count is left to `admission`, merging itself to the replica.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from kitchensync.replica.values import Merged
 from kitchensync.sync import hearsay, leftout, noticing, selfcheck
 from kitchensync.sync.admission import Admitted, admit
 from kitchensync.sync.endings import unknown_own
@@ -16,30 +16,14 @@ from kitchensync.sync.space import Space
 from kitchensync.sync.wire.limits import MERGE_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What an answer brought: envelopes merged, changes in them, how many were void."""
-
-    envelopes: int = 0
-    changes: int = 0
-    void: int = 0
-
-    def __add__(self, other: Taken) -> Taken:
-        return Taken(
-            self.envelopes + other.envelopes,
-            self.changes + other.changes,
-            self.void + other.void,
-        )
-
-
-def take(space: Space, envelopes: Sequence[bytes]) -> Taken:
+def take(space: Space, envelopes: Sequence[bytes]) -> Merged:
     """Check, open and merge what came, slice by slice so that memory stays bounded.
 
     An envelope whose predecessors have not come is left for the next answer. Raises what the rules
     say of the first envelope that does not count, once those before it are merged; Copied for one
     that this device's keys signed and this home did not write.
     """
-    taken, size = Taken(), 0
+    taken, size = Merged(), 0
     waiting: list[Admitted] = []
     membership, replica = space.membership, space.replica
 
@@ -67,19 +51,19 @@ def _check_author(space: Space, device: bytes) -> None:
         raise unknown_own()
 
 
-def _merge(space: Space, admitted: Sequence[Admitted]) -> Taken:
+def _merge(space: Space, admitted: Sequence[Admitted]) -> Merged:
     if not admitted:
-        return Taken()
+        return Merged()
     replica, membership = space.replica, space.membership
-    opened = [(each.epoch, each.received, each.body) for each in admitted if each.body is not None]
-    selfcheck.compare_before_merge(replica, [body for _, _, body in opened])
+    opened = [opened for each in admitted if (opened := each.opened)]
+    selfcheck.compare_before_merge(replica, [each.body for each in opened])
     with replica.atomic():
         merged = replica.merge([each.received for each in admitted])
         note(replica, membership, opened)
-        for epoch, received, body in opened:
-            selfcheck.record(replica, membership, received.device, epoch, body)
-            leftout.sealed_anew(replica, received.device, body.change_sets)
-        leftout.taken_over(replica, [body.change_sets for _, _, body in opened])
+        for each in opened:
+            selfcheck.record(replica, membership, each)
+            leftout.sealed_anew(replica, each.received.device, each.body.change_sets)
+        leftout.taken_over(replica, [each.body.change_sets for each in opened])
         # Last, as it forgets digests over chains of which their authors have seen another one.
         hearsay.weigh(replica, membership, opened)
-    return Taken(merged.envelopes, merged.changes, merged.void)
+    return merged

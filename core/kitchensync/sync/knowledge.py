@@ -1,6 +1,6 @@
 """Who has what: how far each device, by its own word, has followed each other one.
 
-Kept as small state beside the replica; a device tells only what is news, so it is added up here.
+Kept as small state beside the replica. An envelope says only what is new, so it is added up here.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 
 from kitchensync.replica import Replica
-from kitchensync.replica.values import NO_HEAD, Head, Received
+from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync.admission import Opened
 from kitchensync.trust.entries import Place
-from kitchensync.trust.envelope import Body
 from kitchensync.trust.membership import Membership
 
 _STATE = "knowledge"
@@ -35,7 +35,7 @@ def unconfirmed(told: Knowledge, device: bytes, heads: Mapping[bytes, Head]) -> 
 
 
 def cap(replica: Replica, places: Mapping[bytes, int]) -> None:
-    """Nobody has more of these devices than that: what they wrote beyond does not count."""
+    """Have nobody have more of these devices than that: what they wrote beyond does not count."""
     with _rewritten(replica) as told:
         for has in told.values():
             for device, seq in places.items():
@@ -46,7 +46,7 @@ def cap(replica: Replica, places: Mapping[bytes, int]) -> None:
 def discount(
     replica: Replica, pairs: Iterable[tuple[bytes, bytes]], heads: Mapping[bytes, Head]
 ) -> None:
-    """The first of each pair has no more of the second than what came, whatever it says."""
+    """Have the first of each pair have no more of the second than came here, whatever it says."""
     with _rewritten(replica) as told:
         for by, device in pairs:
             has, name = told.get(by.hex(), {}), device.hex()
@@ -55,9 +55,10 @@ def discount(
 
 
 def counted(membership: Membership, epoch: int, device: bytes, seq: int) -> int:
-    """How much of what was said in an epoch of a device counts: nothing beyond that one's end.
+    """The `seq` that a device counts for where an envelope of that epoch says `seq`.
 
-    Nor anything of words on paper, which write nothing.
+    Nothing beyond the end of the device's chain in that epoch, and 0 for recovery words, which
+    write nothing.
     """
     if membership.everyone[device].role == "recovery":
         return 0
@@ -65,26 +66,28 @@ def counted(membership: Membership, epoch: int, device: bytes, seq: int) -> int:
     return seq if end is None else min(seq, end.seq)
 
 
-def note(
-    replica: Replica, membership: Membership, opened: Iterable[tuple[int, Received, Body]]
-) -> None:
-    """Add what envelopes, each with its epoch, tell of their authors.
+def note(replica: Replica, membership: Membership, opened: Iterable[Opened]) -> None:
+    """Add what envelopes say that their authors have.
 
-    Only of devices that there ever were; what lay beyond the end of that epoch does not count.
+    Only of devices that ever were members, and nothing beyond a chain's end in that epoch.
     """
     with _rewritten(replica) as told:
-        for epoch, received, body in opened:
-            has = told.setdefault(received.device.hex(), {})
-            seen = ((place.device, place.seq) for place in of_others(received, body))
-            for device, seq in ((received.device, received.seq), *seen):
+        for each in opened:
+            author = each.received.device
+            has = told.setdefault(author.hex(), {})
+            seen = ((place.device, place.seq) for place in of_others(each))
+            for device, seq in ((author, each.received.seq), *seen):
                 if device in membership.everyone:
-                    counts = counted(membership, epoch, device, seq)
+                    counts = counted(membership, each.epoch, device, seq)
                     has[device.hex()] = max(counts, has.get(device.hex(), 0))
 
 
-def of_others(received: Received, body: Body) -> list[Place]:
-    """What an envelope says of others' chains; what stands in its own, that chain says."""
-    return [place for place in body.seen if place.device != received.device]
+def of_others(opened: Opened) -> list[Place]:
+    """The places of other devices' chains that an envelope says its author has seen.
+
+    What it says of its author's own chain is left out: that chain itself is here.
+    """
+    return [place for place in opened.body.seen if place.device != opened.received.device]
 
 
 @contextmanager

@@ -14,9 +14,10 @@ from kitchensync.replica import Identity, Replica
 from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Received
 from kitchensync.sync import hearsay, knowledge
+from kitchensync.sync.admission import Admitted
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.limits import MERGE_BYTES
-from kitchensync.trust.envelope import Body, open_, parse
+from kitchensync.trust.envelope import open_, parse
 from kitchensync.wire import NO_HASH
 
 NOBODY = bytes(16)
@@ -55,13 +56,13 @@ def fill(
     seen: dict[bytes, int] = {}
     waiting: list[Received] = []
     size = 0
-    for received, epoch, body in _kept(space, replica.heads(), places):
-        waiting.append(received)
-        size += sum(map(len, received.change_sets or ()))
-        for told in knowledge.of_others(received, body) if body else ():
+    for each in _kept(space, replica.heads(), places):
+        waiting.append(each.received)
+        size += each.size
+        for told in knowledge.of_others(each.opened) if each.opened else ():
             device = told.device
-            if device in membership.everyone and (received.device, device) not in refuted:
-                seq = knowledge.counted(membership, epoch, device, told.seq)
+            if device in membership.everyone and (each.received.device, device) not in refuted:
+                seq = knowledge.counted(membership, each.epoch, device, told.seq)
                 seen[device] = max(seq, seen.get(device, 0))
         if size > MERGE_BYTES:
             replica.merge(waiting)
@@ -75,7 +76,7 @@ def fill(
 
 def _kept(
     space: Space, above: Mapping[bytes, Head], places: Mapping[bytes, Head]
-) -> Iterator[tuple[Received, int, Body | None]]:
+) -> Iterator[Admitted]:
     members = space.membership.everyone
     last: dict[bytes, bytes] = {device: head.hash for device, head in above.items()}
     for kept in space.replica.envelopes({device: head.seq for device, head in above.items()}):
@@ -83,17 +84,14 @@ def _kept(
             envelope = parse(kept.raw)
             epoch = envelope.header.epoch
             body = None if kept.void else open_(envelope, space.epoch_key(epoch))
-            yield (
-                Received(
-                    device=kept.device,
-                    index=members[kept.device].index,
-                    seq=kept.seq,
-                    hash=kept.hash,
-                    prev=last.get(kept.device, NO_HASH),
-                    raw=kept.raw,
-                    change_sets=None if body is None else body.change_sets,
-                ),
-                epoch,
-                body,
+            received = Received(
+                device=kept.device,
+                index=members[kept.device].index,
+                seq=kept.seq,
+                hash=kept.hash,
+                prev=last.get(kept.device, NO_HASH),
+                raw=kept.raw,
+                change_sets=None if body is None else body.change_sets,
             )
+            yield Admitted(received, epoch, body)
             last[kept.device] = kept.hash

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.sync import moments
+from kitchensync.sync.admission import Opened
 from kitchensync.trust.envelope import Body
 from kitchensync.trust.membership import Membership
 
@@ -19,20 +20,21 @@ _VOID_TRIED = "void-tried-by"
 
 
 def compare_before_merge(replica: Replica, bodies: Iterable[Body]) -> None:
-    """Take the own digest where another's was taken: after the merge it is too late."""
+    """Take the own digest if another device took its own here; after the merge it is too late."""
     here = {device: head.seq for device, head in replica.heads().items()}
     if any(_vector(body) == here for body in bodies if _comparable(body)):
         replica.whole.self_check()
 
 
-def record(replica: Replica, membership: Membership, device: bytes, epoch: int, body: Body) -> None:
-    """Keep the digest that an envelope of `device` in that epoch carried, if it can be compared.
+def record(replica: Replica, membership: Membership, opened: Opened) -> None:
+    """Keep the digest that an envelope carried, if it can be compared.
 
     Not one of an epoch that is over: its author may have held another chain than the one that the
-    log fixed since.
+    log has fixed since.
     """
+    epoch, received, body = opened
     if body.digest is not None and _comparable(body) and epoch == membership.epoch:
-        replica.whole.record_digest(device, _vector(body), body.digest)
+        replica.whole.record_digest(received.device, _vector(body), body.digest)
 
 
 def take_daily(replica: Replica, now: int) -> None:
