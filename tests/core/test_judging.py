@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from kitchensync.sync.leftout import LEFT_OUT, set_aside, settle
+from kitchensync.sync.leftout import LEFT_OUT, aside_of, settle
 from kitchensync.sync.noticing import MEMBERSHIP_FORK
 from tests.support.homes import Device
 from tests.support.judging import judge, make_peace
@@ -63,7 +63,7 @@ def go_over(parted: Parted) -> None:
     """The copy learns that it is one, and the phone or the watch lets it in."""
     for device in (parted.copy, parted.phone, parted.watch):
         write(parted.home, device)
-    assert len(set_aside(parted.copy.replica, parted.tablet.space.device)) == 1
+    assert len(aside_of(parted.copy.replica, parted.tablet.space.device)) == 1
 
 
 def test_a_home_that_went_over_may_ask_about_who_is_on_the_list_that_it_left(
@@ -80,7 +80,7 @@ def test_what_only_such_a_home_has_left_is_not_lost(parted: Parted) -> None:
     go_over(parted)
     make_peace(parted.home, fresh=False)
     assert "left-out" in judge(parted.home)
-    (change,) = set_aside(parted.copy.replica, parted.tablet.space.device)
+    (change,) = aside_of(parted.copy.replica, parted.tablet.space.device)
     assert change in parted.home.held(parted.copy)
 
 

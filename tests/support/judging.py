@@ -127,7 +127,7 @@ def _has_parted(home: Siege, author: bytes, device: Device) -> bool:
 
 def _is_set_aside(device: Device, author: bytes) -> bool:
     """Whether changes of that author are set aside there, and came in none of its envelopes."""
-    aside = set(leftout.set_aside(device.replica, author))
+    aside = set(leftout.aside_of(device.replica, author))
     sealed = [kept.raw for kept in device.replica.envelopes() if kept.device == author]
     came = chain.from_iterable(map(device.space.open_envelope, sealed))
     return bool(aside) and aside.isdisjoint(came)

@@ -384,7 +384,7 @@ class Siege(Household):
         waiting = {raw for (raw,) in replica.rows("SELECT change_set FROM outbox")}
         # What a device wrote that this list of members never had is set aside, too, and rings.
         authors = {*space.membership.everyone, *(alarm.about for alarm in replica.alarms.all())}
-        aside = {raw for each in authors for raw in leftout.set_aside(replica, each)}
+        aside = {raw for each in authors for raw in leftout.aside_of(replica, each)}
         return self.history(device) | waiting | aside
 
     def _randomness(self) -> Callable[[int], bytes]:

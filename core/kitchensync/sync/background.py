@@ -35,8 +35,8 @@ SyncOnce = Callable[[int], "SyncReport"]
 class BackgroundSync:
     """Started once, stopped once. `on_change` and `on_error` are called from its threads.
 
-    The one with what a sync did that received something, pictures included, the other with why one
-    failed.
+    `on_change` is given what a sync did, if it received something, pictures included; `on_error`
+    why one failed.
     """
 
     def __init__(
@@ -72,8 +72,8 @@ class BackgroundSync:
     def stop(self) -> bool:
         """End the threads; whether all had ended after two seconds.
 
-        One that waits for the relay's answer ends with that answer and touches nothing any more;
-        one that calls this, out of a callback, when that returns.
+        A thread that waits for the relay's answer ends when that comes, and does nothing with it. A
+        thread that calls this itself, from a callback, ends when the callback returns.
         """
         self._stopping.set()
         for event in (self._local_change, *self._again):
@@ -107,7 +107,7 @@ class BackgroundSync:
                 self._stopping.wait(_LEAST_PAUSE)
 
     def _next_wait(self, wait: int, awaited: int, report: SyncReport) -> int:
-        """Nobody is told when a picture arrives at the relay, after its row: that is asked for."""
+        """Ask soon where pictures are awaited: the relay wakes nobody when one arrives."""
         if not report.pictures_awaited:
             return self._wait
         is_new = report.pictures_awaited > awaited or report.received > 0

@@ -1,9 +1,9 @@
 """What does not count though it was verified here: left out by a removal, or on another chain.
 
-All of it is set aside. Who is still a member seals anew what a relay had forgotten, and then it is
-so no longer; of what those wrote who are gone, or on the chain that does not count of a device that
-wrote two, somebody decides.
-Forgetting envelopes is left to the replica.
+Its change sets are set aside, by device. A device that is still a member seals anew what a relay
+had forgotten, and when that comes it is set aside no longer. A person decides what becomes of the
+changes of devices that are gone, and of those on a second chain that does not count. Forgetting the
+envelopes is left to the replica.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _STATE = "left-out/{}"
 def follow(space: Space, entries: Iterable[bytes]) -> None:
     """Forget what these entries, which were just added, leave out of the chains kept here.
 
-    Of a chain that does not go through the place where an entry fixes it, a fork rings.
+    Where a chain does not go through the place at which an entry fixes it, a fork rings.
     """
     everyone = space.membership.everyone
     for raw in entries:
@@ -45,16 +45,16 @@ def follow(space: Space, entries: Iterable[bytes]) -> None:
             case Leave(seq=seq, hash=hash_):
                 _cut(space, {entry.body.author: Head(seq, hash_)})
             case Floor(boundary=boundary):
-                _note_others(space, holding.heads_of(boundary))
+                _ring_other_chains(space, holding.heads_of(boundary))
             case _:
                 pass
     _ask_about_those_who_are_gone(space.replica, space.membership)
 
 
 def part(space: Space, session: Session, device: bytes, place: Head) -> None:
-    """Forget what is kept of a device above a place: it is another chain than the one that counts.
+    """Forget what is kept of a device above a place, where its other chain is the one that counts.
 
-    Raises what the relay does where the snapshot is needed that earlier envelopes are in.
+    Raises what the relay does where its snapshot is needed to make the state anew.
     """
     from kitchensync.sync.snapshots.floors import base_of_floor
 
@@ -62,18 +62,17 @@ def part(space: Space, session: Session, device: bytes, place: Head) -> None:
     kept_whole = replica.whole.keeps_all(replica.heads())
     base = None if kept_whole else base_of_floor(space, lambda: session)
     with replica.atomic():
-        forgotten = _forget(replica, {device: place}, space.open_envelope, base)
-        _set_aside(replica, device, forgotten[device], space.open_envelope)
+        _forget(replica, {device: place}, space.open_envelope, base)
         _ask(replica, device)
 
 
 def forget(
     before: Space, membership: Membership, places: Mapping[bytes, Head], open_: Open
 ) -> None:
-    """Forget what other devices wrote above these places, as it does not count by that log.
+    """Forget what other devices wrote above these places, as it does not count by another log.
 
-    Somebody decides of what nobody will seal anew who is a member by it. BadChain where the state
-    cannot be made without it from what is kept here; nothing changed then.
+    A person is asked about what nobody will seal anew by that log. BadChain where the state cannot
+    be made without it from what is kept here; nothing changed then.
     """
     replica, base = before.replica, holding.base_here(before)
     if base and any(
@@ -81,11 +80,9 @@ def forget(
     ):
         raise inseparable()
     known = membership.hashes[: before.membership.length] == before.membership.hashes
-    forgotten = _forget(replica, places, open_, base)
-    for device, envelopes in forgotten.items():
-        _set_aside(replica, device, envelopes, open_)
-        if not known:
-            _ask(replica, device)
+    _forget(replica, places, open_, base)
+    for device in () if known else places:
+        _ask(replica, device)
     _ask_about_those_who_are_gone(replica, membership)
 
 
@@ -101,7 +98,7 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
     replica = space.replica
     # What somebody said to have seen of a chain may go further than what of it ever came here.
     knowledge.cap(replica, {device: end.seq for device, end in ends.items()})
-    others = _note_others(space, ends)
+    others = _ring_other_chains(space, ends)
     heads = replica.heads()
     beyond = {
         device: Head(end.seq, end.hash if end.seq else NO_HASH)
@@ -112,15 +109,12 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
     if own is not None:
         # What it sent after that is sealed anew.
         replica.acknowledge(min(own.seq, outgoing.acknowledged(replica)))
-    if not beyond:
-        return
-    forgotten = _forget(replica, beyond, space.open_envelope, holding.base_here(space))
-    for device, envelopes in forgotten.items():
-        _set_aside(replica, device, envelopes, space.open_envelope)
+    if beyond:
+        _forget(replica, beyond, space.open_envelope, holding.base_here(space))
 
 
-def _note_others(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
-    """Other devices of which a chain is kept here that goes past its end, not through it."""
+def _ring_other_chains(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
+    """Ring a fork about devices whose chain here goes past these ends, not through them; which."""
     heads = space.replica.heads()
     others = {
         device
@@ -136,15 +130,12 @@ def _note_others(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
 
 def _forget(
     replica: Replica, beyond: Mapping[bytes, Head], open_: Open, base: Snapshot | None
-) -> dict[bytes, list[bytes]]:
+) -> None:
+    """Forget what these devices wrote above these places, and set its changes aside."""
     forgotten = replica.whole.cut(open_, beyond, base)
     knowledge.cap(replica, {device: head.seq for device, head in beyond.items()})
-    return forgotten
-
-
-def _set_aside(replica: Replica, device: bytes, envelopes: Iterable[bytes], open_: Open) -> None:
-    aside = [*set_aside(replica, device), *_changes(envelopes, open_)]
-    _keep(replica, device, aside)
+    for device, envelopes in forgotten.items():
+        _keep(replica, device, [*aside_of(replica, device), *_changes(envelopes, open_)])
 
 
 def _keep(replica: Replica, device: bytes, aside: Sequence[bytes]) -> None:
@@ -152,8 +143,8 @@ def _keep(replica: Replica, device: bytes, aside: Sequence[bytes]) -> None:
 
 
 def _ask(replica: Replica, device: bytes) -> None:
-    """Ring, if anything of that device is set aside."""
-    if aside := set_aside(replica, device):
+    """Ring, so that a person decides, if anything of that device is set aside."""
+    if aside := aside_of(replica, device):
         noticing.ring_once(replica, LEFT_OUT, str(len(aside)), device)
 
 
@@ -164,7 +155,7 @@ def _ask_about_those_who_are_gone(replica: Replica, membership: Membership) -> N
 
 def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
     """These change sets of a device have come, and count: they are set aside no longer."""
-    aside = set_aside(replica, device)
+    aside = aside_of(replica, device)
     if not aside:
         return
     came = set(came)
@@ -175,16 +166,16 @@ def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
 
 
 def taken_over(replica: Replica, came: Iterable[Sequence[bytes]]) -> None:
-    """Envelopes have come with these: what their authors made their own is set aside no longer."""
+    """These change sets came: what their authors took over with them is set aside no longer."""
     if asked := noticing.ringing(replica, LEFT_OUT):
         known = [*chain.from_iterable(map(_readable, came))]
         for device in asked:
-            sealed_anew(replica, device, alike(set_aside(replica, device), known))
+            sealed_anew(replica, device, alike(aside_of(replica, device), known))
 
 
 def summed_up(replica: Replica, membership: Membership) -> None:
-    """The state is a snapshot's by now: what of it was set aside was sealed anew before."""
-    aside = {device: set_aside(replica, device) for device in membership.everyone}
+    """The state was made from a snapshot: what of it was set aside had been sealed anew before."""
+    aside = {device: aside_of(replica, device) for device in membership.everyone}
     if any(aside.values()):
         came = replica.whole.arrived(chain.from_iterable(aside.values()))
         with replica.atomic():
@@ -200,23 +191,23 @@ def _changes(envelopes: Iterable[bytes], open_: Open) -> Iterator[bytes]:
 
 
 def _readable(change_sets: Sequence[bytes]) -> Sequence[bytes]:
-    """Those of one envelope; none where one of them makes all of it void."""
+    """The change sets of one envelope; none where one that does not decode makes all of it void."""
     with suppress(Malformed):
         gather(change_sets, {})
         return change_sets
     return ()
 
 
-def set_aside(replica: Replica, device: bytes) -> list[bytes]:
-    """The change sets of a device which no longer count."""
+def aside_of(replica: Replica, device: bytes) -> list[bytes]:
+    """The change sets of a device that are set aside, in order."""
     kept = replica.get_state(_STATE.format(device.hex()))
     return decode(kept, list[bytes], limit=len(kept)) if kept else []
 
 
 def settle(space: Space, device: bytes, *, take: bool) -> int:
-    """Make what was set aside changes of this device, or let go of it; how many change sets."""
+    """Take what was set aside over as changes of this device, or drop it; how many change sets."""
     replica = space.replica
-    aside = set_aside(replica, device)
+    aside = aside_of(replica, device)
     with replica.atomic():
         if take:
             takeover.take(space, takeover.not_taken(space, aside))

@@ -10,7 +10,7 @@ from kitchensync.replica.stamps import DAY_MS
 
 
 def is_due(replica: Replica, key: str, now: int) -> bool:
-    """Whether that was never done, or a day ago; or is a day ahead, by a clock that was wrong."""
+    """Whether that was never done, or a day ago; or a day from now, by a clock that was wrong."""
     last = noted(replica, key)
     return last is None or abs(now - last) >= DAY_MS
 

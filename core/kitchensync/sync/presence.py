@@ -1,7 +1,8 @@
 """Letting others know that a device is there, though nobody writes on it.
 
-An envelope without changes says how far it has seen the others and what its state comes to: whom a
-summary need not wait for, and whom nobody should take for lost. Leaves sealing it to `steps`.
+Once a week it seals an envelope without changes, which says how far it has seen the others and what
+the digest of its state is. So no snapshot waits for it, and nobody takes it for lost. Leaves
+sealing to `steps`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _AT_ONCE = 0
 
 
 def is_due(replica: Replica, membership: Membership, now: int) -> bool:
-    """Whether somebody is there to hear that this device is, who has not heard it for a week.
+    """Whether there are other devices, and they have heard nothing of this one for a week.
 
     `now`: Unix milliseconds.
     """
@@ -28,21 +29,21 @@ def is_due(replica: Replica, membership: Membership, now: int) -> bool:
 
 
 def sealed(replica: Replica, now: int, *, is_empty: bool) -> None:
-    """An envelope says so, sealed now.
+    """Note that an envelope was sealed now.
 
-    What was to be said at once, one with changes does not say: it tells no digest that others can
-    compare. So it is said in another one, a day later, when they have those changes.
+    After `say_at_once`, one with changes does not do: others cannot compare its digest, as they
+    lack these changes. So an empty one is due a day later, when they have them.
     """
     was_at_once = moments.noted(replica, _SAID) == _AT_ONCE
     moments.note(replica, _SAID, now - _WEEK_MS + DAY_MS if was_at_once and not is_empty else now)
 
 
 def begin(replica: Replica, now: int) -> None:
-    """From now on it counts when it was said last, if it does not yet."""
+    """Have the week begin now, if it never began."""
     if moments.noted(replica, _SAID) is None:
         moments.note(replica, _SAID, now)
 
 
 def say_at_once(replica: Replica) -> None:
-    """The next sync says so, whether anything else is to be said or not."""
+    """Have the next sync seal an envelope, even if there are no changes."""
     moments.note(replica, _SAID, _AT_ONCE)

@@ -1,7 +1,8 @@
-"""The daily self-check: a digest that rides in an envelope, compared where others stand.
+"""The daily self-check: a digest that rides in an envelope, and is compared with those of others.
 
-Only replicas of one schema version are compared: an older one holds in quarantine what a newer one
-holds in its tables. Taking and keeping digests is left to the replica.
+Two digests can be compared that were taken at the same vector by devices of one schema version: an
+older version holds in quarantine what a newer one holds in its tables. Taking and keeping digests
+is left to the replica.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What another device did, and the household does not count, becomes this one's: once.
+"""Changes of another device that do not count become changes of this one, each of them once.
 
 Whose changes those are, and where they come from, is left to `leftout` and `salvaging`.
 """
@@ -18,9 +18,9 @@ _HASH = 32
 
 
 def not_taken(space: Space, change_sets: Sequence[bytes]) -> list[bytes]:
-    """Those that neither this device took over nor, as far as is kept here, another one.
+    """Those that neither this device nor, as far as envelopes are kept, another one took over.
 
-    Without what counts as an adult's word: whoever takes it over would say it.
+    Without cells that count as an adult's word, which the one who takes them over would give.
     """
     names = _taken(space)
     theirs = [left for raw in change_sets if (left := _without_adults_words(raw))]
@@ -41,7 +41,7 @@ def take(space: Space, change_sets: Sequence[bytes]) -> None:
 
 
 def has_adults_words(change_sets: Sequence[bytes]) -> bool:
-    """Whether some of these say what counts as an adult's word alone."""
+    """Whether some of these set a cell that only an adult's word may set."""
     return any(_without_adults_words(raw) != raw for raw in change_sets)
 
 

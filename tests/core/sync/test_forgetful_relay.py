@@ -270,7 +270,7 @@ def test_what_a_living_device_sent_beyond_a_late_boundary_is_sealed_anew(
     settle(ben, ana, cleo)
     check_agreement(ana, ben, cleo)
     assert names(ana) == {"milk", "brown eggs", "rice"}
-    assert leftout.set_aside(cleo.replica, ben.space.device) == []
+    assert leftout.aside_of(cleo.replica, ben.space.device) == []
 
 
 @pytest.mark.parametrize("take", [True, False])
@@ -314,7 +314,7 @@ def test_what_a_removal_left_out_of_one_who_is_gone_is_set_aside_and_rings(
     ana, ben, _ = three
     assert names(ben) == names(ana) == {"milk", "eggs", "rice"}
     assert rings(ben) == {("left-out", left_out)}
-    assert len(leftout.set_aside(ben.replica, left_out)) == 1
+    assert len(leftout.aside_of(ben.replica, left_out)) == 1
     assert ben.replica.digest() == ana.replica.digest()
 
 
@@ -381,7 +381,7 @@ def test_what_was_set_aside_and_comes_in_by_a_snapshot_is_so_no_longer(
     relay.service = replace(relay.service, store=last_week, policy=policy)
     turn_key(ana)
     cleo.sync()
-    assert len(leftout.set_aside(cleo.replica, ben.space.device)) == 1
+    assert len(leftout.aside_of(cleo.replica, ben.space.device)) == 1
     for _ in range(2):
         settle(ben, ana)
         for device in (ana, ben):
@@ -389,5 +389,5 @@ def test_what_was_set_aside_and_comes_in_by_a_snapshot_is_so_no_longer(
         name(ana, MILK, f"milk {ana.clock.now}")
     settle(cleo, ana, ben)
     assert not cleo.replica.whole.keeps_all(cleo.replica.heads())
-    assert leftout.set_aside(cleo.replica, ben.space.device) == []
+    assert leftout.aside_of(cleo.replica, ben.space.device) == []
     check_agreement(ana, ben, cleo)

@@ -1,7 +1,7 @@
-"""Two chains of one device: where this device holds another one than counts, it goes over.
+"""Two chains of one device: where this device holds the one that does not count, it goes over.
 
-The relay keeps the first evidence, and a removal fixes one chain for everybody. When that is asked
-for is left to `plan`, forgetting the other chain's end to `leftout`.
+The relay keeps the chain that came first, and a removal fixes one chain for everybody. When to go
+over is left to `plan`, forgetting the end of the other chain to `leftout`.
 """
 
 from __future__ import annotations
@@ -41,10 +41,11 @@ def astray(replica: Replica, membership: Membership) -> frozenset[bytes]:
 
 
 def go_over(space: Space, session: Session, devices: Iterable[bytes]) -> None:
-    """Forget where the chains kept here part from the relay's; syncing then brings the rest.
+    """Forget the end of chains kept here that the relay has otherwise; it gives the rest then.
 
-    Only before a chain that its device signed, or that the log has fixed; what is forgotten is set
-    aside. Raises what the trust rules object to in the relay's chain.
+    Only where the relay shows another envelope that the device signed, or where the log has fixed
+    another chain than this one. What is forgotten is set aside. Raises what the trust rules object
+    to in the relay's chain.
     """
     for device in sorted(devices):
         ours = space.replica.heads().get(device, NO_HEAD)
@@ -56,7 +57,7 @@ def go_over(space: Space, session: Session, devices: Iterable[bytes]) -> None:
 
 
 def asked(space: Space, session: Session, device: bytes, above: Head) -> list[Envelope]:
-    """What the relay has of a device above a place, as much as fits into an answer, in order."""
+    """The envelopes that the relay has of a device above a place, as many as an answer holds."""
     vector = {each: head.seq for each, head in space.replica.heads().items()}
     vector[device] = above.seq
     if above == NO_HEAD:
@@ -67,8 +68,9 @@ def asked(space: Space, session: Session, device: bytes, above: Head) -> list[En
 
 
 def _compare(space: Space, session: Session, device: bytes, ours: Head) -> Compared:
-    """Follow the relay's chain from the last place that is the same for certain, up to where ours
-    ends: what a relay makes up beyond would have no end.
+    """Compare the relay's chain with ours, from the last place that the log names of both on.
+
+    No further than ours ends: a relay could make up envelopes without end.
     """
     at = _certain(space.replica, space.membership, device)
     while at.seq < ours.seq:
@@ -92,7 +94,7 @@ def _follows(envelope: Envelope, head: Head) -> bool:
 
 
 def _certain(replica: Replica, membership: Membership, device: bytes) -> Head:
-    """The last place that the log names of a device and that the chain kept here goes through."""
+    """The last place that the log names of a device and that its chain here goes through."""
     head = replica.heads().get(device, NO_HEAD)
     named = [place_in(epoch.boundary, device) for epoch in membership.epochs]
     if membership.floor is not None:

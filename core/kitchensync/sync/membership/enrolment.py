@@ -1,4 +1,4 @@
-"""What every way into a space needs: its whole log, an entry that others may outrun, what was won.
+"""What every way into a space needs: its whole log, and an entry that lets the device in.
 
 How a device shows that it may come in is left to `pairing` and `recovery`.
 """
@@ -21,8 +21,9 @@ from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 
 ATTEMPTS = 5
+"""How often an entry is written anew that others came before."""
 NOT_LET_IN = frozenset({"not-member", "unknown-space"})
-"""Reasons of a relay that say that a device was not let in, or is out again."""
+"""Why a relay refuses a device that was never let in, or is out again."""
 
 _LONGEST_LOG = 4 * LOG_ENTRIES
 _LARGEST_LOG = 512 * MIB
@@ -55,8 +56,11 @@ def whole_log(session: Session) -> list[bytes]:
 
 
 def hear(space: Space, session: Session) -> None:
-    """Sync, before an entry is signed. One of whose own nothing counts any more signs all the same:
-    whoever made all devices such would keep all of them out."""
+    """Sync before an entry is signed.
+
+    Surpassed is no reason not to sign: a member that had the log name more of every device than
+    it wrote could else keep anybody from being let in.
+    """
     with suppress(Surpassed):
         synchronise(space, session)
 
@@ -64,11 +68,11 @@ def hear(space: Space, session: Session) -> None:
 def let_in(
     space: Space, session: Session, device: bytes, write: Callable[[Membership], bytes]
 ) -> Membership:
-    """The membership with that device in it, by an entry that `write` makes for where the log ends.
+    """Let a device in by the entry that `write` makes at the end of the log; who is in then.
 
-    It is written anew when another entry comes first. Raises what a sync does; no later sync says
-    it again then: whoever saw letting in fail may think better of it. Where the relay's answer was
-    lost, it may have been heard all the same.
+    It is written anew when another entry comes first. Raises what a sync raises. The entry is not
+    kept to be sent again, as whoever saw this fail may change their mind; but where only the
+    relay's answer was lost, it stands in the log.
     """
     for _ in range(ATTEMPTS):
         hear(space, session)
@@ -93,10 +97,10 @@ def add_to(
     newcomer: DeviceKeys,
     person_of: Callable[[Membership], bytes],
 ) -> Believed:
-    """Let the owner of keys into a space of which nothing else is here, by those of a member.
+    """Let the owner of `newcomer` into a space by a member's `keys`, without a replica of it here.
 
-    The entry stands at the relay then, or did; `person_of` says whose device it is, and raises
-    where the member may let in nobody.
+    The entry stands at the relay then, or stood there already. `person_of` says whose device it is,
+    and raises where the member may let in nobody.
     """
     for _ in range(ATTEMPTS):
         membership = Membership.replay(log)

@@ -1,8 +1,7 @@
-"""This device leaves a space: everything is sent first, then it says that it is gone.
+"""This device leaves a space: everything is sent first, then an entry says that it is gone.
 
-One that was let in and never moved in has nothing to send.
-
-Turning the key is left to the next adult device that syncs; deleting files to the caller.
+A device that was let in and never moved in has nothing to send. Changing the key is left to the
+next adult's device that syncs, deleting files to the caller.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from kitchensync.errors import NotAllowed, NotMember, RelayRefused
 from kitchensync.replica.values import NO_HEAD
 from kitchensync.sync.executor import synchronise
 from kitchensync.sync.membership import log
-from kitchensync.sync.membership.enrolment import NOT_LET_IN, whole_log
+from kitchensync.sync.membership.enrolment import ATTEMPTS, NOT_LET_IN, whole_log
 from kitchensync.sync.space import Clock, Space
 from kitchensync.sync.wire.session import Session
 from kitchensync.sync.wire.transport import Relay
@@ -20,7 +19,6 @@ from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.membership import Membership
 from kitchensync.wire import NO_HASH
 
-_ATTEMPTS = 5
 _OVERTAKEN = frozenset({"stale-membership", "stale-boundary"})
 
 
@@ -32,7 +30,7 @@ def is_member(space: Space) -> bool:
 def check_may_leave(membership: Membership, device: bytes) -> None:
     """Raise NotAllowed where those who stay could never add or remove a device again.
 
-    Recovery words are nobody who stays: where only they are left, they let their person in again.
+    Where only recovery words stay, that is no reason: they let their person in again.
     """
     others = (each for each in membership.members.values() if each.device != device)
     roles = {each.role for each in others} - {"recovery"}
@@ -46,10 +44,10 @@ def check_may_leave(membership: Membership, device: bytes) -> None:
 def leave(space: Space, session: Session) -> None:
     """Send what waits, end this device's membership; NotAllowed, and what a sync raises.
 
-    Where the relay's answer was lost, the next call finds out whether it had been heard. Until then
-    no sync says it again: whoever saw leaving fail may stay.
+    Where the relay's answer was lost, the next call finds out whether the entry was taken. No sync
+    sends it again by itself: whoever saw leaving fail may want to stay.
     """
-    for left in reversed(range(_ATTEMPTS)):
+    for left in reversed(range(ATTEMPTS)):
         if not _sent_what_waits(space, session):
             return
         check_may_leave(space.membership, space.device)
@@ -68,7 +66,7 @@ def leave(space: Space, session: Session) -> None:
 
 
 def withdraw(relay: Relay, awaited: Awaited, clock: Clock) -> bool:
-    """Be let in no more by that code, and leave where it has been; whether it had.
+    """End a pairing: close its mailbox, and leave where it was let in; whether it was anywhere.
 
     NotAllowed, PairingError where the relay's list of members is another than was offered, and what
     the relay says.
@@ -80,8 +78,8 @@ def withdraw(relay: Relay, awaited: Awaited, clock: Clock) -> bool:
 
 
 def _leave_unseen(session: Session, joined: Joined) -> bool:
-    """End the membership of a device that has never written; False where it has none."""
-    for left in reversed(range(_ATTEMPTS)):
+    """End the membership of a device that has never written; False where it is no member."""
+    for left in reversed(range(ATTEMPTS)):
         try:
             membership = joined.believe(whole_log(session))
             check_may_leave(membership, joined.keys.device_id)
@@ -97,7 +95,7 @@ def _leave_unseen(session: Session, joined: Joined) -> bool:
 
 
 def _sent_what_waits(space: Space, session: Session) -> bool:
-    """Sync; False where the relay turned out to have heard before that this device leaves."""
+    """Sync; False where it turns out that the relay took the entry of an earlier `leave`."""
     try:
         synchronise(space, session)
     except NotMember:
