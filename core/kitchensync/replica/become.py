@@ -1,9 +1,10 @@
 """A replica becomes another device's: what it wrote and did not send goes on under the new index.
 
-Equal to a merge of the new changes instead of the old, whatever the new index is: what was above
-something stays so, and of what was made in one tick the winner is chosen again. (But for one
-posting made by two devices in the same tick, of which the loser was forgotten; `repair` settles
-that.) Leaves the changes themselves to `restamp`, and who may be whom to `trust`.
+The outcome is that of a merge of the new changes in the place of the old, whatever the new index
+is: what was stamped above something stays above it, and where two were made in one tick the winner
+is chosen again. One case differs until `repair`: where two devices made the same posting in the
+same tick, the one that lost was not kept. Leaves the changes themselves to `restamp`, and who may
+be whom to `trust`.
 """
 
 from __future__ import annotations
@@ -39,18 +40,18 @@ def become(
 ) -> int:
     """Make `after` the owner, in one transaction; how many change sets wait to be sent.
 
-    `anew` is what rows say from now on where it wrote that and nobody has it, `gone` the indices of
-    others whose changes were forgotten before, with the list of members that gave way: the new one
-    may be among them. ValueError for another space.
-
-    Else the new index is above all others, or any that no change here has but own ones.
+    `anew` is what some rows say from now on, in unsent changes that set them. `gone` are indices
+    that another list of members had given to devices whose changes were forgotten before; the new
+    index may be one of these. Otherwise no change here may have the new index but own ones.
+    ValueError for another space.
     """
     if after.space != before.space:
         raise ValueError("a new identity is one of the same space")
     with database.write():
         changed = [*restamped(unsent_changes(database, open_), after.index, anew, gone)]
-        # What a relay has lost waits anew, be it archived since. Coming back is worth more than the
-        # stamps of what is in a spoilt segment, or in one before it, which say as before then.
+        # What a relay has lost is unsent again, and may have been archived since. Where a segment
+        # is spoilt, what is in it and in those before it keeps its old stamps: that is no reason
+        # not to come back.
         with suppress(BadSnapshot):
             archive.thaw_for(database, (block for each in changed for block in each.before.blocks))
         _name_no_more(database, changed, gone)
@@ -86,7 +87,7 @@ def _wait_from(database: Database, first: int, changed: Iterable[Restamped]) -> 
     """Have these wait to be sent, from that place on; how many pieces they are."""
     raws = [raw for each in changed for raw in each.raws]
     for place, raw in enumerate(raws, first):
-        outbox.put_back(database, place, raw, decode(raw))
+        waiting.put_back(database, place, raw)
     return len(raws)
 
 
@@ -131,7 +132,7 @@ def _take_back(database: Database, own: bytes) -> None:
 
 
 def _name_no_more(database: Database, changed: Iterable[Restamped], gone: frozenset[int]) -> None:
-    """Let go of what these changes superseded and nobody has: stamps of those indices come anew."""
+    """Forget that these changes replaced stamps of indices that are gone: they are given again."""
     named = [
         (old.table, row, old.column, stamp)
         for each in changed
@@ -201,7 +202,7 @@ def _move_beside(database: Database, old: Block, new: Block) -> None:
 
 
 def _rename(database: Database, old: Block, new: Block) -> None:
-    """Have rows say, in cells that have moved, what the new changes say."""
+    """Have cells whose stamps moved say what the new changes say, where that is something else."""
     changes = zip(new.values, new.rows, new.stamps, old.values, strict=True)
     renamed = [change for change in changes if change[0] != change[3]]
     for value, row, stamp, before in renamed:
@@ -218,7 +219,10 @@ def _rename(database: Database, old: Block, new: Block) -> None:
 
 
 def _choose_again(database: Database, table: str, column: str, row: bytes) -> None:
-    """Of changes made in one moment the higher index wins, and that is another one now."""
+    """Compare the winner of a cell with its best conflict again.
+
+    Of changes made in one tick the higher index wins, and one of them has another index now.
+    """
     losing = database.rows(
         "SELECT stamp, value FROM conflict WHERE tbl = ? AND row = ? AND col = ? "
         "ORDER BY stamp DESC LIMIT 1",

@@ -1,8 +1,8 @@
-"""A replica goes on in a new space: what it holds is what the space begins with.
+"""A replica goes on in a new space, which begins with all that the replica holds.
 
-For a home whose space nobody can let it into again. Stamps stay but for their index, so what wins
-and what is a conflict stays so. Leaves founding the space to `trust`, and the names of pictures in
-it to sync/pictures/renaming.py.
+For a home whose space nobody can let it into again. Stamps change nothing but their index, so the
+same values win and the same conflicts stay. Leaves founding the space to `trust`, and the names of
+pictures in it to sync/pictures/renaming.py.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kitchensync.replica import entries as log
-from kitchensync.replica import outbox
+from kitchensync.replica import waiting
 from kitchensync.replica.archives import archive
 from kitchensync.replica.changeset import Block, decode, encoded
 from kitchensync.replica.database import Database
@@ -50,7 +50,7 @@ def begin_anew(
         apply(database, ((identity.index, block) for blocks in written for block in blocks))
         raws = (raw for blocks in written for raw in encoded(blocks, now, cause))
         for place, raw in enumerate(raws, 1):
-            outbox.put_back(database, place, raw, decode(raw))
+            waiting.put_back(database, place, raw)
         database.execute(
             "UPDATE identity SET space = ?, device = ?, idx = ?",
             (identity.space, identity.device, identity.index),

@@ -6,7 +6,6 @@ Leaves sealing and the wire to the caller, and merging what others sent to `merg
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from kitchensync.replica import waiting
 from kitchensync.replica.database import Database
@@ -21,9 +20,6 @@ from kitchensync.replica.values import (
     Sealed,
     SealedBytes,
 )
-
-if TYPE_CHECKING:
-    from kitchensync.replica.changeset import ChangeSet
 
 _KEEP = (
     "INSERT INTO envelope (device, idx, seq, hash, raw, arrived, latest, void, acknowledged) "
@@ -106,8 +102,9 @@ def _prefix(database: Database, limit_bytes: int, limit_changes: int) -> list[wa
     return taken
 
 
-# Where a snapshot went beyond the chain that is kept, the end of that chain is told first: nobody
-# here can say whether the two are one, but who has all of it can.
+# How far each chain went since others were told. Of a chain that a snapshot carried on beyond the
+# envelopes kept here, the last kept envelope is told first: whether the snapshot's place is on that
+# chain nobody here can say, but a device that has all of the chain can.
 _NEWS = """
 SELECT head.device, coalesce(kept.seq, head.seq), coalesce(kept.hash, head.hash)
 FROM head LEFT JOIN envelope AS kept ON kept.device = head.device AND kept.seq = (
@@ -145,9 +142,9 @@ def keeps_end(database: Database, own: bytes) -> bool:
 
 
 def acknowledge(database: Database, own: bytes, seq: int) -> int:
-    """The relay has every own envelope up to `seq`; what it had beyond, it has lost.
+    """The relay has every own envelope up to `seq` and none after it, be it that it lost them.
 
-    How many it was not known to have.
+    How many of these it was not known to have.
     """
     with database.write():
         fresh = database.execute(
@@ -164,10 +161,8 @@ def acknowledge(database: Database, own: bytes, seq: int) -> int:
 def unseal(database: Database, own: bytes, from_seq: int, open_: Open) -> None:
     """Put the change sets of own envelopes from `from_seq` on back before those that wait.
 
-    Only after the relay refused them for good. ValueError if the relay has
-    acknowledged one of them.
+    Only after the relay refused them for good: ValueError if it has acknowledged one of them.
     """
-    from kitchensync.replica.changeset import decode
     from kitchensync.replica.recorded import forget
 
     with database.write():
@@ -181,15 +176,10 @@ def unseal(database: Database, own: bytes, from_seq: int, open_: Open) -> None:
         returned = [change_set for row in refused for change_set in open_(row["raw"])]
         first = waiting.first(database) - len(returned)
         for place, change_set in enumerate(returned, first):
-            put_back(database, place, change_set, decode(change_set))
+            waiting.put_back(database, place, change_set)
         database.execute("DELETE FROM envelope WHERE device = ? AND seq >= ?", (own, from_seq))
         give_back_seq(database, own)
         forget(database, own, from_seq)
-
-
-def put_back(database: Database, place: int, raw: bytes, made: ChangeSet) -> None:
-    """Have a change set wait at that place of the outbox; inside a write."""
-    waiting.put(database, waiting.row_of(place, raw, made))
 
 
 def give_back_seq(database: Database, own: bytes) -> None:
@@ -200,7 +190,7 @@ def give_back_seq(database: Database, own: bytes) -> None:
         "WHERE device = ? ORDER BY seq DESC LIMIT 1",
         (own,),
     )
-    # What the refused envelopes told, nobody has heard.
+    # What the refused envelopes said of others' chains nobody has read: it is told again.
     database.execute("UPDATE head SET told = 0 WHERE device <> ?", (own,))
 
 

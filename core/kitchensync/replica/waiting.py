@@ -1,22 +1,18 @@
-"""What waits in the outbox, and that it is as it was written.
+"""The change sets that wait to be sealed, and whether they are as they were written.
 
-What was sent is signed and chained; of what was not, nothing else would tell that the disk has
-changed it. So each row has a sum, and their places follow on one another. Leaves sealing to
-`outbox`.
+An envelope is signed, and names the one before it; nothing like that protects what waits. So each
+row has a checksum, and their places have no gaps. Leaves sealing to `outbox`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from kitchensync.replica.database import Database, damaged
 from kitchensync.replica.values import LAST_TIME
-
-if TYPE_CHECKING:
-    from kitchensync.replica.changeset import ChangeSet
 
 _ADD = "INSERT INTO outbox (time, changes, change_set, sum) VALUES (?, ?, ?, ?)"
 _PUT = "INSERT INTO outbox (place, time, changes, change_set, sum) VALUES (?, ?, ?, ?, ?)"
@@ -32,10 +28,11 @@ class Row(NamedTuple):
     change_set: bytes
 
 
-def row_of(place: int, change_set: bytes, made: ChangeSet) -> Row:
-    """What a change set is there; `made` is what it says."""
-    from kitchensync.replica.changeset import count
+def _row_of(place: int, change_set: bytes) -> Row:
+    """The row of a change set, by what it says; Malformed for what is none."""
+    from kitchensync.replica.changeset import count, decode
 
+    made = decode(change_set)
     return Row(place, min(made.time, LAST_TIME), count(made.blocks), change_set)
 
 
@@ -50,8 +47,12 @@ def add(database: Database, time: int, changes: int, change_set: bytes) -> None:
     database.cursor.execute(_ADD, values)
 
 
-def put(database: Database, row: Row) -> None:
-    """Have a change set wait at its place; inside a write."""
+def put_back(database: Database, place: int, change_set: bytes) -> None:
+    """Have a change set wait at that place; inside a write. Malformed for what is none."""
+    _put(database, _row_of(place, change_set))
+
+
+def _put(database: Database, row: Row) -> None:
     database.execute(_PUT, (*row, sum_of(*row[1:])))
 
 
@@ -102,25 +103,23 @@ def change_sets(database: Database) -> list[bytes]:
 
 
 def leave_out(database: Database, sent: Collection[bytes]) -> None:
-    """Have these change sets wait no more."""
+    """Have these change sets wait no more; the others keep their order."""
     with database.write():
         _replace(database, [each for each in rows(database) if each.change_set not in sent])
 
 
 def sift(database: Database) -> tuple[list[bytes], bool]:
-    """Keep what waits as it was written, of all that could be read; what does not, and whether
-    none lacks between two of them. Inside a write.
+    """Keep the rows that are as they were written, of all that could be read of a damaged file.
 
-    What its sum misses by a bit stays: it is the sum that was hit. So does a change set beside
-    which only its time or number is wrong.
+    The change sets of the others, and whether there was no gap between the rows. A row whose
+    checksum is wrong by one bit stays, as it is the checksum that the disk changed; so does one in
+    which only the time or the number of changes is wrong. Inside a write.
     """
-    from kitchensync.replica.changeset import decode
-
     sound, spoilt = list[Row](), list[bytes]()
     found = database.execute(_ROWS).fetchall()
     for *read, noted in found:
         row = Row(*read)
-        each = row_of(row.place, row.change_set, decode(row.change_set))
+        each = _row_of(row.place, row.change_set)
         if any((noted ^ sum_of(*said[1:])).bit_count() <= 1 for said in (row, each)):
             sound.append(each)
         else:
@@ -134,5 +133,5 @@ def _replace(database: Database, waits: Iterable[Row]) -> None:
     place = first(database)
     clear(database, last(database))
     for each in waits:
-        put(database, each._replace(place=place))
+        _put(database, each._replace(place=place))
         place += 1

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from kitchensync.replica.archives.groups import contested
-from kitchensync.replica.archives.over import Over, is_used_up
+from kitchensync.replica.archives.over import Over
 from kitchensync.replica.database import Database
 from kitchensync.replica.ids import Row
-from kitchensync.replica.postings.ledger import Posted
+from kitchensync.replica.postings.ledger import Posted, fold
 from kitchensync.replica.postings.parts import doubtful, following
 from kitchensync.replica.statements import largest
 from kitchensync.schema import Table, ledger_for, tables
@@ -23,11 +23,14 @@ _TAKEN_BACK = """
     SELECT id FROM posting
     WHERE kind = 'cooked' AND voided AND cause IN (SELECT id FROM cooking_shown)
 """
-"""Nothing else tells that such a cooking was taken back: two phones made its row."""
+"""Voided postings of cookings whose row still shows, as two phones made it.
+
+Nothing but the posting tells that such a cooking was taken back.
+"""
 
 
 def ended(database: Database) -> Iterator[Over]:
-    """All groups that are over; those have nothing that a person might still look at."""
+    """All groups that are over: hidden, done or used up, with nothing left for people to decide."""
     kept = contested(database) | {(name, row) for name, row in database.execute(_PICTURED)}
     kept |= _doubtful(database)
     for table in tables().values():
@@ -36,7 +39,11 @@ def ended(database: Database) -> Iterator[Over]:
 
 
 def _doubtful(database: Database) -> set[Row]:
-    """Postings that do not count, and those that tell so of others or of what they are of."""
+    """Postings that stay in the tables.
+
+    Those that do not count, those by which that can be told, and voided ones that alone tell that a
+    cooking was taken back.
+    """
     told = {id_ for (id_,) in database.execute(_TAKEN_BACK)} | doubtful(following(database))
     return {("posting", id_) for id_ in told}
 
@@ -77,7 +84,7 @@ def _used_up(database: Database, ledger: Table) -> set[bytes]:
         "WHERE entry_at > 0"
     ):
         postings[row].append(Posted(*posted))
-    return {row for row, of_row in postings.items() if is_used_up(of_row)}
+    return {row for row, of_row in postings.items() if fold(of_row).is_used_up}
 
 
 def _hanging(database: Database, table: Table) -> Iterator[tuple[bytes, bytes, int]]:

@@ -1,6 +1,7 @@
-"""What is over: which groups the archive takes from a state, equal ones from equal states.
+"""Which groups the archive takes of those that are over, and how they fill segments.
 
-Pure, and asks no clock. Leaves reading the state to `ended`, and putting away to `archive`.
+Pure, and asks no clock: from equal states it takes the same groups. Leaves finding what is over to
+`ended`, and putting it away to `archive`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from operator import attrgetter
 
 from kitchensync.replica.archives.groups import Group
 from kitchensync.replica.ids import Row
-from kitchensync.replica.postings.ledger import Posted, fold
 
 MOST_ROWS, MOST_BYTES = 1024, 256 * 1024
 """A group with more stays where it is."""
@@ -22,8 +22,8 @@ FULL_BYTES = 4 * 1024 * 1024
 class Rule:
     """How many rows that are over stay in the tables, and how many go into a segment at least.
 
-    All devices of a space have to go by one. The last ones of a household of six with 300 changes
-    a day are of half a year; most households never get there.
+    All devices of a space have to go by the same rule. A household of six with 300 changes a day
+    keeps half a year in the tables by this one; most never archive anything.
     """
 
     keep: int = 32_768
@@ -37,11 +37,6 @@ class Over:
     stamp: int
     root: Row
     rows: int
-
-
-def is_used_up(postings: Iterable[Posted]) -> bool:
-    """Whether postings add up to nothing that anybody should look at."""
-    return fold(postings).is_used_up
 
 
 def oldest(found: Iterable[Over], rule: Rule) -> Iterator[Over]:

@@ -1,7 +1,7 @@
-"""What the records of a damaged file hold of its device's changes, and no change tells any more.
+"""Unsent changes that a damaged file lost, told again from what they left in its records.
 
-A change that was not sent and cannot be read has left what it did, each cell with its stamp. Leaves
-reading the file to `rescue`, and when this is called for to `sync`.
+A change that was not sent and cannot be read any more has set cells, each of which has its stamp.
+Leaves reading the file to `rescue`, and when to do this to `sync`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kitchensync.replica import waiting
-from kitchensync.replica.changeset import Block, decode, encoded
+from kitchensync.replica.changeset import Block, encoded
 from kitchensync.replica.database import Database
 from kitchensync.replica.digest import BESIDE
 from kitchensync.replica.explain import Difference, Said, differences
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.merging import apply
-from kitchensync.replica.outbox import put_back
 from kitchensync.replica.stamps import index_of
 
 if TYPE_CHECKING:
@@ -28,10 +27,10 @@ _Cell = tuple[str, bytes, str, int]
 
 
 def tell(made: Database, identity: Identity, found: Rescued, cause: str, now: int) -> int:
-    """Have it wait as a change of its own, where some of what waited is lost; how many cells.
+    """Have what was lost wait as one change of that cause; how many cells that were.
 
-    `made` is what all that can be read makes, `now` Unix milliseconds. CorruptDatabase, Malformed
-    where the records cannot be read: nothing changed then.
+    `found` is the damaged file, `made` the state that all readable changes make, `now` is in Unix
+    milliseconds. CorruptDatabase, Malformed where the records cannot be read; nothing changed then.
     """
     own = identity.index
     with made.write():
@@ -40,7 +39,7 @@ def tell(made: Database, identity: Identity, found: Rescued, cause: str, now: in
             return 0
         blocks = [*_blocks(differing, own)]
         for raw in encoded(blocks, now, cause) if blocks else ():
-            put_back(made, waiting.last(made) + 1, raw, decode(raw))
+            waiting.put_back(made, waiting.last(made) + 1, raw)
         apply(made, [(own, block) for block in blocks])
     return sum(len(block.rows) for block in blocks)
 
@@ -49,7 +48,7 @@ def _blocks(found: Sequence[Difference], own: int) -> Iterable[Block]:
     beside = {_cell(each, each.here) for each in found if each.kind == _CONFLICT}
     blocks: dict[tuple[str, str], Block] = {}
     for each, (stamp, value) in _untold(found, own):
-        # It replaced what stands without it, but for what the records have beside it.
+        # It replaced what stands without it, unless the records hold that as a conflict beside it.
         stood = _cell(each, each.made)
         base = 0 if stood in beside else stood[-1]
         of_column = each.table, each.column
@@ -62,17 +61,18 @@ def _blocks(found: Sequence[Difference], own: int) -> Iterable[Block]:
 
 
 def tells_of_lost(found: Sequence[Difference], own: int) -> bool:
-    """Whether records show what the device with this index did, and no change that is here does.
+    """Whether records hold a change of the device with this index that no change set tells of.
 
-    Not where the disk may have turned a bit of what was told: the value stays beside another stamp
-    then, or a row's stamps beside another id. What it did to a value and its stamp looks the same.
+    Not where the disk seems to have changed the record itself: the same value with another stamp,
+    or the same stamps in a row of another id. (A value that it changed together with its stamp
+    cannot be told from a lost change.)
     """
     untold = _untold(found, own)
     return any(each.made is None or each.made[1] != value for each, (_, value) in untold)
 
 
 def _untold(found: Sequence[Difference], own: int) -> Iterator[tuple[Difference, Said]]:
-    """The cells that a change of that device made which is not here; none of a row that moved."""
+    """The cells set by a change of that device which is not here; none of rows whose id changed."""
     moved = _moved(found)
     for each in found:
         here, made = each.here, each.made
@@ -81,7 +81,7 @@ def _untold(found: Sequence[Difference], own: int) -> Iterator[tuple[Difference,
         if made is None:
             is_untold = _row(each) not in moved
         else:
-            # Of entries the first wins, and there is none to be told where one stands.
+            # Of entries the first wins: where one stands, a later one set nothing.
             is_untold = each.column != "entry" and here[0] > made[0]
         if is_untold:
             yield each, here

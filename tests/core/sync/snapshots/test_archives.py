@@ -11,6 +11,7 @@ import pytest
 from kitchensync.errors import NoNetwork
 from kitchensync.replica.archives import archive, ended
 from kitchensync.replica.archives.over import Rule
+from kitchensync.replica.postings.ledger import Stock
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Segment
 from kitchensync.sync import steps
@@ -122,12 +123,12 @@ def test_who_is_alone_archives_alone(ana: Device) -> None:
     assert in_tables(ana.replica)["lot"] == 2
 
 
-def everything(_: object) -> bool:
-    return True
+def all_used_up(_: object) -> Stock:
+    return Stock(0)
 
 
-def nothing(_: object) -> bool:
-    return False
+def all_there(_: object) -> Stock:
+    return Stock(1)
 
 
 @pytest.mark.parametrize("what", ["more than is over", "less than is over"])
@@ -136,7 +137,7 @@ def test_a_snapshot_that_archives_something_else_is_refused_and_rings(
 ) -> None:
     live(ana)
     with monkeypatch.context() as patch:
-        patch.setattr(ended, "is_used_up", everything if what[0] == "m" else nothing)
+        patch.setattr(ended, "fold", all_used_up if what[0] == "m" else all_there)
         ana.clock.now += 2 * DAY_MS
         settle(ana)
         through(ana, ana.relay)
