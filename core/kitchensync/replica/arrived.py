@@ -1,7 +1,6 @@
-"""Which change sets have come, as the state or the changes of others tell: where the envelopes that
-they were sent in are not here.
+"""Which change sets have come, where the envelopes that they were sent in are not kept.
 
-What follows from it is left to `sync`.
+The state tells, or change sets into which others took them over. What follows is left to `sync`.
 """
 
 from __future__ import annotations
@@ -23,16 +22,17 @@ _KEPT = "SELECT raw FROM envelope WHERE void = 0 AND latest >= ?"
 
 
 def arrived(database: Database, change_sets: Iterable[bytes]) -> set[bytes]:
-    """Those of which a change stands here, be it beside a winner: a change set comes whole.
+    """Those of which some change stands in the state, as a winner or a conflict: they came whole.
 
-    Not those of which everything was replaced since: nobody can tell. Malformed for what is none.
+    Not those of which every change was replaced since, which cannot be told. Malformed for what is
+    no change set.
     """
     made = {change: raw for raw in change_sets for change in _changes(raw)}
     return {made[change] for cell in everything(database) if (change := _change(cell)) in made}
 
 
 def taken_over(database: Database, change_sets: Sequence[bytes], open_: Open) -> set[bytes]:
-    """Those that somebody made their own, as far as what anybody made since is kept here."""
+    """Those that some device made its own, as far as the changes made since then are kept here."""
     if not change_sets:
         return set()
     since = min(LAST_TIME, *(outline(raw).time for raw in change_sets))
@@ -40,9 +40,10 @@ def taken_over(database: Database, change_sets: Sequence[bytes], open_: Open) ->
 
 
 def alike(change_sets: Iterable[bytes], others: Iterable[bytes]) -> set[bytes]:
-    """Those that are among the others but for whose they are.
+    """Those that are among the others, with another author's index in their stamps.
 
-    Not those of which a stamp had to move on; Malformed for what is no change set.
+    Not found are those of which a stamp had to move on (`restamp`). Malformed for what is no change
+    set.
     """
     mine = [*change_sets]
     times = {outline(raw).time for raw in mine}
@@ -70,7 +71,7 @@ def _change(cell: tuple[object, ...]) -> tuple[object, ...]:
 
 
 def _as_nobodys(raw: bytes) -> bytes:
-    """What stays of a change set that becomes another device's."""
+    """What a change set keeps when it becomes another device's, to be compared."""
     made = decode(raw)
     columns = [[block.table, block.column, _cells(block)] for block in made.blocks]
     return encode([made.time, sorted(columns)])
@@ -78,7 +79,7 @@ def _as_nobodys(raw: bytes) -> bytes:
 
 def _cells(block: Block) -> list[list[object]]:
     table = tables().get(block.table)
-    # Counts name devices, pictures follow from keys: what they say may be put in other words.
+    # What counts saw, by device, and names of blobs, by key, may be other values then.
     moves = block.table == PHOTO or (
         table is not None and table.ledger_of and block.column == "entry"
     )

@@ -1,7 +1,7 @@
 """The merge of one cell: which change wins, and which others stand beside it as conflicts.
 
-Pure. Whatever the order of arrival, the same winner and the same conflicts come out. Leaves to
-`merging` doing this for thousands of cells at once, and rows to SQLite.
+Pure. In whatever order changes arrive, the same winner and the same conflicts come out. Leaves
+doing this for thousands of cells at once to `bulk`, and rows to SQLite.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from kitchensync.wire import encode
 class Cell:
     """What is known of one register cell.
 
-    `stamp` and `value` are the winner (stamp 0: none yet); `heads` are the losing changes that no
-    change superseded, by stamp; `superseded` are stamps that were named as a base and may still
-    come or lose: not those of changes that this ended, as each comes once.
+    `stamp` and `value` are the winner (stamp 0: none yet). `heads` are the losing changes that no
+    change replaced, by stamp. `superseded` are stamps that a change replaced and that may still
+    come, or still stand as the winner; not those of changes that were here when they were replaced,
+    as each change comes once.
     """
 
     stamp: int = 0

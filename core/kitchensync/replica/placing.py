@@ -1,6 +1,7 @@
-"""Putting state in place: what a snapshot or the archive holds, of many authors, judged long ago.
+"""Putting into the tables what a snapshot or the archive holds: cells of many authors.
 
-What people change, and what others send, is left to `transaction` and `merging`.
+Whose stamps they are was checked when they came. What people change, and what others send, is left
+to `transaction` and `merging`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What this version does not know: told apart, kept whole, merged when a version starts that does.
+"""Changes that this version does not know: kept whole, and merged by a version that knows them.
 
 Leaves merging what it knows to `merging` and `placing`.
 """

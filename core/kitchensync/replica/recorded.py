@@ -65,7 +65,7 @@ def differing(database: Database) -> list[Disagreeing]:
 
 
 def agreeing(database: Database, own: bytes, since: int) -> set[bytes]:
-    """Who told the same digest as this device at one vector, and told it after that moment."""
+    """Who told the same digest as this device at the same vector, and told it after that moment."""
     return {device for (device,) in database.rows(_AGREEING, (own, since))}
 
 
@@ -94,7 +94,7 @@ def forget_own(database: Database, device: bytes) -> None:
 
 
 def forget(database: Database, device: bytes, from_seq: int) -> None:
-    """Drop digests of a device that cover envelopes of its own which are no more."""
+    """Drop digests of a device over envelopes of its own from `from_seq` on, which are gone."""
     with database.write():
         for (raw,) in database.rows("SELECT vector FROM digest WHERE device = ?", (device,)):
             if read_vector(raw).get(device, 0) >= from_seq:
@@ -106,7 +106,7 @@ def forget(database: Database, device: bytes, from_seq: int) -> None:
 def forget_over(
     database: Database, devices: Iterable[bytes], by: Collection[bytes] | None = None
 ) -> None:
-    """Drop all digests, of these authors or of whomever, that cover envelopes of these devices."""
+    """Drop all digests that cover envelopes of these devices; only those of the authors `by`."""
     over = set(devices)
     with database.write():
         for raw, author in database.rows("SELECT vector, device FROM digest"):

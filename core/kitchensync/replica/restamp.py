@@ -1,8 +1,8 @@
 """Another identity for what was written and not sent: the same changes under a new device's index.
 
-Time and counter of a stamp stay, so what was above something else still is; only where one was
-given in the row before, the next that is free is taken. Some rows may say something else. Leaves
-moving a replica's own cells to `become`, and who may be whom to `trust`.
+Time and counter of a stamp stay, so what was above something else still is. Only where the row has
+that stamp already, the next free one is taken. Some rows may be given other values. Leaves moving a
+replica's own cells to `become`, and who may be whom to `trust`.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from kitchensync.schema.households import BY_ADULTS
 
 PHOTO = "photo"
 Anew = Mapping[bytes, Mapping[str, object]]
-"""What photos say by column, by their ids, where names of blobs follow from other keys; and what
-the household says, where it was nobody's to say."""
+"""New values by row and column: of photos, whose blobs have other names under other keys, and of
+the household's row, where the old author had no right to set it."""
 SAID_ANEW = frozenset({PHOTO}).union(table for table, _ in BY_ADULTS)
 """The tables whose rows those are."""
 Given = Mapping[Row, Set[int]]
@@ -44,8 +44,9 @@ _Cell = tuple[str, str, bytes, int]
 
 @dataclass(frozen=True, slots=True)
 class Restamped:
-    """A change set before and after, and its bytes: several where what counts saw takes more room
-    under the new index than a change set has.
+    """A change set before and after, and its bytes.
+
+    It is cut into several where it has become too large: what a count saw may take more room.
     """
 
     before: ChangeSet
@@ -62,9 +63,9 @@ def restamped(
 ) -> Iterator[Restamped]:
     """These change sets of one device, in their order, as if the device of that index made them.
 
-    Bases that name one of these changes name what becomes of it; those of an index that is `gone`
-    name what nobody has, and are left out. `given` are stamps that the device of that index gave
-    before. Malformed for what is none.
+    Bases that name one of these changes name its new stamp. Bases of an index that is `gone` name
+    changes that nobody has, and are left out. `given` are stamps that the device of that index gave
+    before. Malformed for what is no change set.
     """
     return _Restamping(index, anew, gone, given).all([*map(decode, raws)], raws)
 
@@ -111,10 +112,10 @@ class _Restamping:
             yield Restamped(before, ChangeSet(before.time, cause, blocks), pieces)
 
     def know(self, made: Iterable[ChangeSet]) -> None:
-        """These are the changes that move.
+        """Choose the new stamps of these changes.
 
-        One stamp for two values of a cell would be told apart by who came first, which is another
-        one on each replica.
+        No two values of a cell may get one stamp: which of them stands would depend on which came
+        first, and so differ between replicas.
         """
         rows: defaultdict[Row, set[tuple[int, str]]] = defaultdict(set)
         for change_set in made:
@@ -197,7 +198,10 @@ class _Restamping:
 
 
 def _see(seen: dict[int, tuple[int, int]], highest: int, number: int) -> None:
-    """So many more were seen, by the index of their highest stamp; anybody may say any number."""
+    """Note that so many more postings were seen of the device that made `highest`.
+
+    Bounded, as a member may write any number into a count.
+    """
     if number:
         before, others = seen.get(index_of(highest), (0, 0))
         seen[index_of(highest)] = max(before, highest), min(others + number, LARGEST)

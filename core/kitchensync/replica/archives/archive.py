@@ -1,9 +1,10 @@
 """The archive: groups that are over, in segments that all devices share, out of the tables' way.
 
-A group is in the tables, or only in the newest segment that has it. Which it is makes no difference
-to what a replica holds: before anything happens to an archived group it is put back whole, and the
-digest is of both. Leaves bytes to `segment`, the rule of what is over to `over`, and which segments
-there are to `sync`.
+A group is in the tables, or only in the newest segment that has it. That makes no difference to
+what a replica holds: before anything happens to an archived group it is thawed, which is to put it
+back into the tables whole, and the digest covers both. A segment whose content has not come from
+the relay is lacking; older ones may not be read then, as the lacking one may say something newer of
+a group. Leaves bytes to `segment`, what is over to `over`, which segments there are to `sync`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ Progress = Callable[[int, int], None]
 
 
 def summed(space: bytes, cells: Iterable[Sequence[object]]) -> int:
-    """What a digest is the last 32 bytes of: the keyed hashes of cells, added up."""
+    """The keyed hashes of cells, added up; the digest is this sum modulo 2^256."""
     total = 0
     keyed = hashlib.blake2b(digest_size=32, key=space)
     for cell in cells:
@@ -47,12 +48,12 @@ def summed(space: bytes, cells: Iterable[Sequence[object]]) -> int:
 
 
 def digest(database: Database) -> bytes:
-    """The digest of what only the archive has."""
+    """The digest of the groups that only the archive has."""
     return state.get(database, _DIGEST) or bytes(32)
 
 
 def set_digest(database: Database, value: bytes) -> None:
-    """Only the archive has what that is the digest of. Inside a write."""
+    """Keep the digest of the groups that only the archive has. Inside a write."""
     state.put(database, _DIGEST, value)
 
 
@@ -63,7 +64,7 @@ def segments(database: Database) -> list[Segment]:
 
 
 def thawed(database: Database) -> list[Row]:
-    """The groups that are in a segment and in the tables all the same."""
+    """The groups that are in a segment and in the tables, too."""
     return [(name, row) for name, row in database.rows("SELECT tbl, row FROM thawed ORDER BY 1, 2")]
 
 
@@ -81,10 +82,7 @@ def lacks(reader: Reader) -> bool:
 
 
 def reached(reader: Reader) -> list[int]:
-    """The places of the segments that may be read, the newest first: those after any that lacks.
-
-    What an older one says of a group may be out of date: the one that lacks may say it anew.
-    """
+    """The places of the segments that may be read, the newest first: none before a lacking one."""
     found = reader.rows(
         "SELECT place FROM segment WHERE place > "
         "(SELECT coalesce(max(place), 0) FROM segment WHERE content IS NULL) ORDER BY place DESC"
@@ -103,7 +101,7 @@ def cold(database: Database) -> Iterator[Group]:
 
 
 def check(database: Database) -> None:
-    """BadSnapshot unless what only the archive has is what its digest says, which others told."""
+    """BadSnapshot unless what only the archive has fits the digest, which came with a snapshot."""
     ((space,),) = database.rows("SELECT space FROM identity")
     found = summed(space, chain.from_iterable(group.cells for group in cold(database)))
     if (found % _MODULO).to_bytes(32, "big") != digest(database):
@@ -141,7 +139,7 @@ def begun(reader: Reader, table: str, begin: str) -> list[Group]:
 
 
 def told_of(reader: Reader, rows: _Rows) -> Iterator[Cell]:
-    """What all segments that may be read say of the groups of these rows, be it so or not now."""
+    """The cells of these rows' groups in all segments that may be read, out of date or not."""
     for place, maybe in _candidates(reader, rows).items():
         for group in content(reader, place).values():
             if not maybe.isdisjoint(group.rows):
@@ -157,7 +155,7 @@ def may_have(reader: Reader, ids: Iterable[bytes]) -> bool:
 
 
 def thaw_for(database: Database, blocks: Iterable[Block]) -> None:
-    """Have the groups in the tables that these changes are of, or hang something on."""
+    """Thaw the groups that these changes touch, or hang a new row on. Inside a write."""
     if database.execute("SELECT 1 FROM archived LIMIT 1").fetchone():
         thaw(database, chain.from_iterable(map(_touched, blocks)))
 
@@ -168,7 +166,7 @@ def _touched(block: Block) -> Iterator[Row]:
     table = tables().get(name)
     hangs_on = table.hangs_on if table and block.column == "entry" else None
     if table and hangs_on:
-        # What is no entry is put aside.
+        # A value that is no entry goes into quarantine, and hangs on nothing.
         yield from (
             (hangs_on, cast(list[bytes], value)[0])
             for value in block.values
@@ -177,14 +175,14 @@ def _touched(block: Block) -> Iterator[Row]:
 
 
 def thaw(database: Database, rows: _Rows) -> bool:
-    """Have the groups of these rows in the tables, whole, if only the archive has them.
+    """Put the groups of these rows back into the tables, whole, if only the archive has them.
 
     Whether it had any. Inside a write.
     """
     found = _candidates(database, rows)
     warm = 0
     for place in sorted(found, reverse=True):
-        # One segment at a time is in memory, however many the rows are of.
+        # One segment at a time is in memory, however many have these rows.
         groups = content(database, place).values()
         by_row = {row: group for group in groups for row in group.rows}
         meant = {group.root: group for row in found[place] if (group := by_row.get(row))}
@@ -195,9 +193,9 @@ def thaw(database: Database, rows: _Rows) -> bool:
 
 
 def thaw_begun(database: Database, groups: Collection[Group]) -> None:
-    """Have those of these groups in the tables of which something is there, or beside them.
+    """Thaw those of these groups of which something is in the tables, or in conflict or quarantine.
 
-    It came while the archive could not be read, and would else have had them put back. Inside a
+    It came while these groups could not be read, and would have thawed them otherwise. Inside a
     write.
     """
     rows = set[Row]().union(*(group.rows for group in groups))
@@ -205,9 +203,9 @@ def thaw_begun(database: Database, groups: Collection[Group]) -> None:
 
 
 def thaw_all(database: Database, *, whole: bool = True) -> None:
-    """Have everything in the tables; BadSnapshot where a segment has not come. Inside a write.
+    """Thaw everything; BadSnapshot where a segment is lacking. Inside a write.
 
-    Without `whole`, everything that may be read.
+    Without `whole`, thaw everything that may be read.
     """
     if whole and lacks(database):
         raise BadSnapshot(
@@ -221,11 +219,12 @@ def thaw_all(database: Database, *, whole: bool = True) -> None:
 
 
 def thaw_since(database: Database, stamp: int, on_progress: Progress | None = None) -> None:
-    """Have what was touched at that stamp or later in the tables, as far as it may be read.
+    """Thaw what was touched at that stamp or later, as far as it may be read.
 
-    What was touched last is archived last: none is looked for before a segment that has nothing of
-    it. Only what came so late that it fills a segment by itself hides what was archived before.
-    Inside a write that is taken back: the digest, a fifth of the work, is left as it is.
+    Groups are archived in the order in which they were touched, so the search ends at the first
+    segment, from the newest on, that has nothing so new. It ends too early only where old changes
+    came so late, and were so many, that they fill a segment by themselves. For a write that is
+    taken back: the digest, a fifth of the work, is not kept up to date.
     """
     places = reached(database)
     for done, place in enumerate(places):
@@ -241,7 +240,10 @@ def thaw_since(database: Database, stamp: int, on_progress: Progress | None = No
 
 
 def _candidates(reader: Reader, rows: _Rows) -> dict[int, set[Row]]:
-    """The segments that may be read and may have one of these rows, and which."""
+    """The segments that may be read and may have some of these rows, and which ones.
+
+    By the first bytes of their ids, which is all that the index has.
+    """
     by_key: defaultdict[int, set[Row]] = defaultdict(set)
     for row in rows:
         by_key[_key(row[1])].add(row)
@@ -262,7 +264,7 @@ def _key(row: bytes) -> int:
 
 
 def _cold_of(reader: Reader, roots: Iterable[Row], place: int) -> list[Row]:
-    """Which of these groups are not in the tables, and in no segment after that one."""
+    """Those of a segment's groups that only it has as they are: not the tables, nor a newer one."""
     left = [
         root
         for root in roots
@@ -293,7 +295,7 @@ def _note_thawed(database: Database, hashes: Mapping[Row, bytes]) -> None:
 
 
 def _count(database: Database, groups: Iterable[Group], sign: int) -> None:
-    """Add groups to what only the archive has, or take them away."""
+    """Add groups to the digest of what only the archive has, or take them out of it."""
     ((space,),) = database.execute("SELECT space FROM identity")
     change = sign * summed(space, chain.from_iterable(group.cells for group in groups))
     total = int.from_bytes(digest(database), "big") + change
@@ -304,7 +306,10 @@ def _count(database: Database, groups: Iterable[Group], sign: int) -> None:
 
 
 def enter(database: Database, place: int) -> None:
-    """A segment counts from now on: what is just so in the tables is only in it. Inside a write."""
+    """Have a segment be part of the archive. Inside a write.
+
+    What it has exactly as the tables do leaves the tables.
+    """
     groups = content(database, place)
     thaw(database, groups)
     index(database, place, groups.values())
@@ -312,9 +317,9 @@ def enter(database: Database, place: int) -> None:
 
 
 def refreeze(database: Database) -> None:
-    """Groups that were put back and turned out to be as they were are only in the archive again.
+    """Take thawed groups out of the tables again that are as the archive has them.
 
-    Those that came with a snapshot are not: they differ for good. Inside a write.
+    Not those that came thawed with a snapshot: they differ for good. Inside a write.
     """
     found = database.execute("SELECT tbl, row, hash FROM thawed WHERE hash IS NOT NULL")
     hashes = {(name, row): hash_ for name, row, hash_ in found.fetchall()}

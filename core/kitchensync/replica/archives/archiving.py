@@ -1,7 +1,7 @@
 """What a replica does with its archive: takes segments up, makes new ones, begins anew from some.
 
-The door is `Replica.whole.archive`; what being archived means is left to `archive`. Fetching
-segments and standing for them is left to `sync`.
+`Replica.whole.archive` gives it. What being archived means is left to `archive`, fetching segments
+and standing for them to `sync`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Archive:
         return archive.segments(self._database)
 
     def lacking(self) -> list[Segment]:
-        """Those whose content has not come, the newest first: what is in them is not here."""
+        """The segments whose content has not come, the newest first."""
         found = self._database.rows(
             "SELECT blob, epoch, length, size FROM segment WHERE content IS NULL "
             "ORDER BY place DESC"
@@ -55,7 +55,7 @@ class Archive:
     def take_up(self, new: Sequence[tuple[Segment, bytes]]) -> None:
         """Have these segments after those that are known; BadSnapshot, with nothing changed.
 
-        What the tables have just so is only in the archive then.
+        What they have exactly as the tables do leaves the tables.
         """
         database = self._database
         with database.write(), self.showing():
@@ -65,23 +65,22 @@ class Archive:
             database.touched = True
 
     def showing(self) -> AbstractContextManager[None]:
-        """What is archived inside, and people are to see all the same, is put back at the end."""
+        """Archived postings that do not count any more are thawed again at the end of the block."""
         return uncounted.showing(self._database)
 
     def fill(self, of: Segment, content: bytes) -> None:
-        """The content of the last segment that is lacking has come.
+        """Keep the content of a segment, which is the newest that is lacking.
 
-        Nothing is done where that is another one by now. BadSnapshot, with nothing changed, where
-        it is none, or all of them are not what is said of them.
+        Nothing is done where another one is that by now. BadSnapshot, with nothing changed, where
+        the content is no segment, or where all are here now and do not fit the archive's digest.
         """
         database = self._database
         with database.write():
-            # Those after it come first: what it says of a group holds if none of them has that.
             filled = database.execute(_FILL, (content, of.size, of.blob)).fetchall()
             if not filled:
                 return
             ((filled_place,),) = filled
-            # Those before it, down to the next that lacks, may be read from now on.
+            # It, and those before it down to the next that is lacking, may be read from now on.
             for place in archive.reached(database):
                 if place <= filled_place:
                     groups = archive.content(database, place).values()
@@ -93,7 +92,7 @@ class Archive:
             database.touched = True
 
     def spoil(self, of: Segment) -> None:
-        """The content of a segment that is here is not what it should be: it has to come again."""
+        """Drop the content of a segment, which is not what it should be: it has to come again."""
         with self._database.write():
             self._database.execute("UPDATE segment SET content = NULL WHERE blob = ?", (of.blob,))
 
@@ -103,7 +102,7 @@ class Archive:
             return spoil_damaged(self._database)
 
     def index_anew(self) -> None:
-        """Have all segments that are here found by their rows, whatever they were found by."""
+        """Make the index of the rows in all segments anew."""
         database = self._database
         with database.write():
             database.execute("DELETE FROM archived")
@@ -117,9 +116,10 @@ class Archive:
             forget(self._database)
 
     def borrow(self, path: Path, *, counting: bool) -> None:
-        """Have the segments of another replica of the space, which begins from nothing itself.
+        """Copy the segments of another replica of the space into this one, which has none.
 
-        `counting`: what is in them is only there from now on.
+        `counting`: their groups are archived here from now on, and so not in the tables; else they
+        are only stored, until `count_all`.
         """
         self._database.execute("ATTACH ? AS other", (str(path),))
         try:
@@ -131,13 +131,13 @@ class Archive:
             self._database.execute("DETACH other")
 
     def count_all(self) -> None:
-        """Have the segments count that were borrowed without."""
+        """Have the segments be the archive that were borrowed without counting."""
         with self._database.write():
             enter_all(self._database)
 
     @contextmanager
     def opened(self) -> Generator[None, None, None]:
-        """All that only the archive has is in the tables too, for who reads inside."""
+        """Within the block, all that only the archive has can be read in the tables, too."""
         if not self.segments():
             with self._database.snapshot():
                 yield
@@ -150,9 +150,9 @@ class Archive:
     def opened_since(
         self, stamp: int, on_progress: archive.Progress | None = None
     ) -> Generator[Callable[[Row], object], None, None]:
-        """What was touched at that stamp or later is in the tables too, for who reads inside.
+        """Within the block, what was touched at that stamp or later can be read in the tables, too.
 
-        Whoever meets a row there that names an older one calls what this gives, to have that too.
+        What this gives is called with a row that was not touched so late, to have that as well.
         """
         if not self.segments():
             with self._database.snapshot():
@@ -167,7 +167,7 @@ class Archive:
         return archive.may_have(self._database, ids)
 
     def rows_that_say(self, column: str, value: object) -> set[bytes]:
-        """The rows that only the archive has of groups in which a column has that value."""
+        """The rows of all groups that only the archive has and that say this anywhere."""
         return {
             row
             for group in archive.cold(self._database)
@@ -178,7 +178,7 @@ class Archive:
     def put_away(self, rule: Rule) -> list[tuple[bytes, int]]:
         """Move groups that are over into new segments; content of each, and its size unpacked.
 
-        For a replica that is settled. Their blobs are not known yet.
+        For a replica that is settled. The names of their blobs are not known yet, and left empty.
         """
         database = self._database
         made: list[tuple[bytes, int]] = []
@@ -197,7 +197,10 @@ class Archive:
 def begin_from(
     database: Database, digest: bytes, thawed: Iterable[Row], segments: Sequence[Segment]
 ) -> None:
-    """The tables are those of a snapshot, beside which there are these segments. Inside a write."""
+    """Have the archive be the one that belongs to a snapshot. Inside a write.
+
+    `digest` and `thawed` are the snapshot's. Segments that are here are kept.
+    """
     known = archive.segments(database)
     same = [one.blob == other.blob for one, other in zip(known, segments, strict=False)]
     shared = [*same, False].index(False)
@@ -205,7 +208,7 @@ def begin_from(
     database.execute("DELETE FROM archived WHERE segment > ?", (shared,))
     for each in segments[shared:]:
         _add(database, each, None)
-    # What was found damaged is fetched by what the snapshot says of it, not by what is left here.
+    # A damaged segment is fetched by what the snapshot says of it, not by what the file does.
     database.executemany(
         "UPDATE segment SET epoch = ?, length = ?, size = ? WHERE blob = ? AND content IS NULL",
         [(each.epoch, each.length, each.size, each.blob) for each in segments[:shared]],
@@ -216,7 +219,10 @@ def begin_from(
 
 
 def begin_from_nothing(database: Database) -> None:
-    """Nothing is in the tables, and no segment counts; those after a gap go. Inside a write."""
+    """Have no group archived while the tables are filled anew. Inside a write.
+
+    The segments stay, but for those from the first that is lacking on.
+    """
     database.execute(
         "DELETE FROM segment WHERE place >= (SELECT min(place) FROM segment WHERE content IS NULL)"
     )
@@ -237,7 +243,7 @@ def spoil_damaged(database: Database) -> bool:
 
 
 def enter_all(database: Database) -> None:
-    """Have all segments count again, whose groups are all in the tables. Inside a write."""
+    """Have all segments be the archive again, once the tables hold everything. Inside a write."""
     places = database.execute("SELECT place FROM segment ORDER BY place").fetchall()
     for (place,) in places:
         archive.enter(database, place)

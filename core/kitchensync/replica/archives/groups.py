@@ -1,7 +1,7 @@
-"""Groups: a row and all that hangs on it, as the cells that anybody ever wrote.
+"""Groups: a row and all rows that hang on it, as the cells that anybody ever wrote.
 
-A lot with its postings is one, a line of a list another. Leaves when one is over to `over`, and
-where it is kept to `archive`.
+A lot with its postings is one, a line of a list another. Leaves which groups are over to `ended`,
+and where one is kept to `archive`.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def blocks_of(groups: Iterable[Group]) -> list[Block]:
 
 
 def contested(database: Database) -> set[Row]:
-    """Rows with something beside their winners."""
+    """Rows that have a conflict, a stamp replaced before it came, or something in quarantine."""
     found = database.execute(
         "SELECT tbl, row FROM conflict UNION SELECT tbl, row FROM superseded "
         "UNION SELECT tbl, row FROM quarantine"

@@ -96,7 +96,10 @@ def _unpacked(content: bytes, size: int) -> tuple[int, list[Block]]:
 
 
 def _damaged() -> BadSnapshot:
-    """The error for bytes that are no segment: what came was compared with its name before."""
+    """The error for bytes that are no segment.
+
+    They were compared with their name when they came, so the disk has changed them since.
+    """
     return BadSnapshot(
         "A part of the archive on this device is damaged.", "`ks repair` has it fetched anew."
     )

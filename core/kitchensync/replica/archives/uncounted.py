@@ -1,8 +1,8 @@
-"""Archived postings that do not count any more: what they took is back, for people to see.
+"""Archived postings that stopped to count: their lots are thawed, as they hold something again.
 
-A line of a recipe that takes of several lots is a chain (`parts`). All of it counts when its lots
-go into the archive; what happens to one posting later decides of those that go on from it, in lots
-to which nothing happened. Leaves putting groups back to `archive`.
+What a line of a recipe takes of several lots is a chain of postings (`parts`). All of it counts
+when its lots are archived. But when the first posting is taken back later, those that go on from it
+stop to count, in lots that nobody touched. Leaves putting groups back to `archive`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kitchensync.schema import tables
 
 _POSTING = "posting"
 _MOST = 256
-"""More lots than a line takes of: each costs reading a segment, and anybody may write more."""
+"""No line takes of so many lots. Each costs reading a segment, and a member may write more."""
 _ANY_ARCHIVED = "SELECT 1 FROM archived LIMIT 1"
 _TOOK = "SELECT id, lot, amount FROM posting WHERE kind = 'cooked' AND entry_at > 0 AND id IN ({})"
 _ALL = """
@@ -37,9 +37,9 @@ class _Part(NamedTuple):
 
 
 def thaw_following(database: Database, postings: Iterable[bytes]) -> None:
-    """Have in the tables what goes on from these postings, which are there if they are anywhere.
+    """Thaw the postings that go on from these, which are in the tables. Inside a write.
 
-    Only what fits is archived: from what a posting says follows the id of the next. Inside a write.
+    The id of the next posting follows from what one says (`next_part`): others are never archived.
     """
     at = [*postings]
     for _ in range(_MOST):
@@ -56,8 +56,10 @@ def _took(database: Database, postings: Sequence[bytes]) -> Iterator[tuple[bytes
 
 
 def thaw_around(database: Database, blocks: Iterable[Block]) -> None:
-    """The same for the postings that these changes are of; and what they go on from themselves,
-    which tells whether they count. Inside a write."""
+    """Thaw what goes on from the postings that these changes touch, and what they go on from.
+
+    The latter tells whether they count themselves. Inside a write.
+    """
     if database.execute(_ANY_ARCHIVED).fetchone():
         of_postings = [block for block in blocks if block.table == _POSTING]
         archive.thaw(database, ((_POSTING, id_) for id_ in _causes(of_postings)))
@@ -73,9 +75,10 @@ def _causes(blocks: Iterable[Block]) -> Iterator[bytes]:
 
 @contextmanager
 def showing(database: Database) -> Generator[None, None, None]:
-    """What does not count, or tells so, and is in the tables, is there at the end, too.
+    """Thaw again, at the end of the block, postings that do not count, or by which that is told.
 
-    A snapshot has it where it is by what it says itself. Inside a write.
+    They are in the tables before it, and may be archived in it: a snapshot archives groups without
+    a look at other groups. Inside a write.
     """
     wrong = doubtful(following(database))
     yield
@@ -83,9 +86,9 @@ def showing(database: Database) -> Generator[None, None, None]:
 
 
 def thaw_uncounted(database: Database) -> None:
-    """Have all archived postings in the tables that do not count; reads all segments.
+    """Thaw all archived postings that do not count, or by which that is told. Inside a write.
 
-    For who begins from a snapshot, in which they are where they were archived. Inside a write.
+    Reads all segments. For a state that was made from a snapshot, in which they are archived.
     """
     parts = {id_: _Part(*rest) for id_, *rest in database.execute(_ALL)}
     for group in archive.cold(database):

@@ -1,6 +1,6 @@
 """Forgetting the end of chains that turned out not to count, and making the state anew without it.
 
-Which end that is, and what becomes of what was in it, is left to `sync`.
+From where on, and what becomes of the changes in it, is left to `sync`.
 """
 
 from __future__ import annotations

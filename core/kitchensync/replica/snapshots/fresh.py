@@ -1,6 +1,6 @@
-"""Rows of a snapshot that are not there yet: written at once, with nothing read or compared.
+"""Rows of a snapshot that are not in the tables yet: inserted without reading or comparing.
 
-Exactly what `bulk` would come to, which takes whatever is not as plain as that.
+The outcome is that of `bulk`, which takes everything that is not as plain as that.
 """
 
 from __future__ import annotations

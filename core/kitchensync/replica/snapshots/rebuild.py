@@ -1,7 +1,7 @@
 """Making a replica's state anew: from a snapshot or from nothing, and the changes kept since.
 
-All in one transaction, or not at all. What is merged is a function of the set of changes, so this
-is exact. Leaves who may be believed to `sync`, and the bytes of a snapshot to `snapshot`.
+All in one transaction, or not at all. The state is a function of the set of changes, so this gives
+exactly what was there. Leaves whose snapshot to believe to `sync`, its bytes to `snapshot`.
 """
 
 from __future__ import annotations
@@ -69,10 +69,10 @@ def rebuild(
 ) -> int:
     """Make the state anew; how many kept envelopes were merged on top of the base.
 
-    Where it is not to be `shown` to people, what they are to see of the archive may stay there.
-
-    With nothing changed, BadSnapshot where the base is not what it says, and BadChain where
-    envelopes between the base and this replica are missing, or its own chain is longer in the base.
+    Unless it is `shown` to people, archived postings that do not count any more may stay archived.
+    Raises, with nothing changed, BadSnapshot where the base is not what it says, BadChain where
+    envelopes between the base and this replica are missing, and Copied where the base has more of
+    this device than is here.
     """
     boundary: Mapping[bytes, Head] = base.boundary if base else {}
     with database.write():
@@ -100,8 +100,8 @@ def rebuild(
 def retry_void(database: Database, identity: Identity, open_: Open) -> int:
     """Merge envelopes whose content opens by now; how many that were.
 
-    The state is made anew where that can be done from what is kept: what they hold may have been
-    replaced by what came after them, and been forgotten as replaced when that was settled.
+    The state is made anew then, if every envelope is kept: a change in them may have been replaced
+    by one that came later, and that it was may be forgotten since (`settling`).
     """
     with database.write():
         opened = merging.retry_void(database, open_)
@@ -124,8 +124,9 @@ def keeps_all(database: Database, places: Mapping[bytes, Head]) -> bool:
 def forget(database: Database, places: Mapping[bytes, Head], arrived_before: int) -> int:
     """Forget kept envelopes below these places that came before a time; how many those were.
 
-    The last of each chain stays: what is sealed anew, or by a new self, follows on from it. So does
-    what follows on what stays, whatever the clock was when it came: a gap would look like damage.
+    The last one of each chain stays: what is sealed next has to follow on it. Of a chain only the
+    beginning is forgotten, whatever the clock was when its envelopes came: a gap would look like
+    damage.
     """
     before = database.connection.total_changes
     with database.write():
@@ -136,7 +137,7 @@ def forget(database: Database, places: Mapping[bytes, Head], arrived_before: int
 
 
 def _check_reaches(database: Database, own: bytes, boundary: Mapping[bytes, Head]) -> None:
-    """What this replica has beyond the boundary must be here envelope by envelope."""
+    """Raise unless all that this replica has beyond the boundary is kept as envelopes."""
     heads = outbox.heads(database)
     if boundary.get(own, NO_HEAD).seq > heads.get(own, NO_HEAD).seq:
         raise Copied(
@@ -163,7 +164,7 @@ def _load(database: Database, space: bytes, base: Snapshot) -> None:
         put_in_place(database, change_set.blocks, fresh)
     fresh.close()
     if base.schema_version > SCHEMA_VERSION:
-        # Its quarantine holds the outcome of changes, that of others the changes themselves.
+        # Its quarantine has what changes came to, not the changes: no digest can be compared.
         state.put(database, digest.NEWER_SNAPSHOT, str(base.schema_version).encode())
     if base.schema_version == SCHEMA_VERSION and not hmac.compare_digest(
         digest.digest(database, space), base.digest

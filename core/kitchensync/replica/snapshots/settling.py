@@ -1,9 +1,10 @@
-"""Which stamps a snapshot remembers as replaced before they came: the fewest that may still come.
+"""Which stamps a snapshot remembers as replaced before they came: as few as possible.
 
-Once all that anybody has seen is here they have come, but for those that a removal left out and
-their authors seal anew. Of such authors each stamp stays that was replaced since the snapshot
-before, or that it remembers: so it follows from the changes, whatever their order was. Who such
-authors are is left to `sync`.
+When everything that any device has seen is here, a replaced change can come only if a removal left
+it out and its author seals it anew. So of such authors, and of no others, a snapshot remembers
+every stamp that was replaced since the snapshot before, and those that this one remembers. That
+follows from the changes, in whatever order they came. Who these authors are is left to `settling`
+in sync/snapshots.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ Replaced = tuple[str, str, bytes, int]
 
 
 def forget(database: Database) -> None:
-    """Forget which stamps were superseded before they came; where none of these can come any more.
+    """Forget which stamps were replaced before they came, as none of these can come any more.
 
-    Those at the end of the range stay: their author may give them again. So do those of changes in
-    quarantine, which are merged when a version starts that knows them. Inside a write.
+    Stamps at the end of the range stay, which their author may give again, and those of changes in
+    quarantine, which will be merged by a version that knows them. Inside a write.
     """
     database.execute(
         "DELETE FROM superseded AS s WHERE stamp < ? AND NOT EXISTS (SELECT 1 FROM quarantine "
@@ -39,10 +40,10 @@ def forget(database: Database) -> None:
 
 
 def settle(database: Database, left: Iterable[Replaced] = ()) -> None:
-    """`forget` them, but for these; when all that anybody has seen is here."""
+    """`forget`, but for those `left`, once all that any device has seen is here."""
     with database.write():
         forget(database)
-        # What is just so in the archive goes there first: it is no matter of the order either.
+        # Before that, so that which groups are in the tables does not depend on the order either.
         archive.refreeze(database)
         for table, column, row, stamp in sorted(left):
             if _is_in_tables(database, (table, row)):
@@ -64,9 +65,10 @@ def replaced_since(
     base: Snapshot | None,
     by: Collection[int],
 ) -> frozenset[Replaced]:
-    """The stamps of these devices, by index, that changes kept above these places replaced.
+    """The stamps of the devices `by`, by index, that were replaced.
 
-    And those that a base remembers; BadSnapshot where it cannot be read.
+    By a change in an envelope that is kept above these places, or as the base remembers it;
+    BadSnapshot where that cannot be read.
     """
     if not by:
         return frozenset()
@@ -82,7 +84,7 @@ def replaced_since(
 def _blocks(
     database: Database, open_: Open, above: Mapping[bytes, int], base: Snapshot | None
 ) -> Iterator[Block]:
-    """What may have replaced something: of registers, understood, and not void."""
+    """The changes that replaced something: of registers, understood, with their author's stamps."""
     for author, block in _told(database, open_, above, base):
         if block.column != "entry" and any(block.bases):
             of_author = (author is None or index_of(stamp) == author for stamp in block.stamps)
@@ -92,7 +94,7 @@ def _blocks(
 def _told(
     database: Database, open_: Open, above: Mapping[bytes, int], base: Snapshot | None
 ) -> Iterator[tuple[int | None, Block]]:
-    """All blocks of a base, of nobody, and of the envelopes above the places with their author."""
+    """All blocks of the base, with None, and of envelopes above the places, with their author."""
     if base is not None:
         for change_set in snapshot.read(base.source, base.size, base.schema_version).frames:
             yield from ((None, block) for block in change_set.blocks)
