@@ -24,7 +24,7 @@ from kitchensync.sync.wire import messages
 from kitchensync.sync.wire.bounds import WAIT_HINT, Bounds, too_much
 from kitchensync.sync.wire.limits import CALL_BYTES, KIB
 from kitchensync.sync.wire.pace import is_divisible
-from kitchensync.sync.wire.transport import Answer, Request
+from kitchensync.sync.wire.transport import Answer, Request, no_relay
 
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.25
@@ -249,10 +249,7 @@ class HttpRelay:
         try:
             return wire.decode(told, shape, limit=_ANSWER_LIMIT)
         except Malformed:
-            raise self._no_relay() from None
-
-    def _no_relay(self) -> NotARelay:
-        return NotARelay(f"What answers at {self.origin} is no relay.", "Check its address.")
+            raise no_relay(self.origin) from None
 
     def _persist(
         self, request: httpx.Request, seconds: float, divisible: bool

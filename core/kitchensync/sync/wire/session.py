@@ -15,7 +15,7 @@ from kitchensync.errors import Malformed, NoNetwork, NotARelay, RelayRefused, Wr
 from kitchensync.sync.wire import messages
 from kitchensync.sync.wire.limits import LOG_ENTRIES
 from kitchensync.sync.wire.pace import Pace, is_divisible
-from kitchensync.sync.wire.transport import Answer, Relay, Request
+from kitchensync.sync.wire.transport import Answer, Relay, Request, no_relay
 
 _MAC_BYTES = 32
 _CHALLENGE_BYTES = 1024
@@ -42,9 +42,9 @@ class Signer(Protocol):
 class Session:
     """Calls that need a token. `now` gives Unix milliseconds.
 
-    `check` is asked before an entry or an envelope goes out, which stay in the device's name, and
-    raises where that must not be. `pace` is what its line was found to carry, and is forgotten with
-    the session.
+    `check` is called before an entry or an envelope is sent, which nobody can take back, and raises
+    where this home must send none. `pace` is how much its line was found to carry; it is forgotten
+    with the session.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ class Session:
             # Less of what was to be sent after it would arrive no better.
             raise NoNetwork(error.message, error.hint) from error
         if not _TOKEN.fullmatch(token):
-            raise self._no_relay()
+            raise no_relay(self.relay.origin)
         self._token = token
 
     def _check(self, challenge: bytes) -> None:
@@ -159,7 +159,7 @@ class Session:
         try:
             told = wire.decode(raw, messages.Challenged, limit=_CHALLENGE_BYTES)
         except Malformed as error:
-            raise self._no_relay() from error
+            raise no_relay(self.relay.origin) from error
         if told.origin != self.relay.origin:
             raise NotARelay(
                 f"The relay at {self.relay.origin} says that it is {told.origin[:100]}.",
@@ -167,6 +167,3 @@ class Session:
             )
         if (told.space, told.device) != (self._space, self._signer.device_id):
             raise WrongSpace("The relay's challenge is for another household or device.")
-
-    def _no_relay(self) -> NotARelay:
-        return NotARelay(f"What answers at {self.relay.origin} is no relay.", "Check its address.")

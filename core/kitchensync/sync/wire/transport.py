@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kitchensync.errors import NotARelay
 from kitchensync.replica.values import Head
 from kitchensync.sync.wire.limits import ANSWER_BYTES
 from kitchensync.wire import NO_HASH
@@ -48,6 +49,11 @@ class Answer:
     floor: bytes = b""
     offered: bytes = b""
     due: bool = False
+
+
+def no_relay(origin: str) -> NotARelay:
+    """The error for an answer that is none of the protocol's."""
+    return NotARelay(f"What answers at {origin} is no relay.", "Check its address.")
 
 
 class Relay(Protocol):
