@@ -228,23 +228,47 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return int(value)
 
 
+_Explained = tuple[type[HomeError], str, str]
+_CUT_SHORT: Final[_Explained] = (
+    DiskFull,
+    "There is no room to write {}, or its disk fails.",
+    "Free some, or check the disk, then start again.",
+)
+_NO_ROOM: Final[_Explained] = (
+    DiskFull,
+    "There is no room to write {}.",
+    "Free some, then start again.",
+)
+_FAILS: Final[_Explained] = (HomeError, "The disk failed while using {}.", "Check its health.")
+_UNWRITABLE: Final[_Explained] = (
+    NoPermission,
+    "{} cannot be written.",
+    "Give another --data, or its rights.",
+)
+_HELD: Final[_Explained] = (
+    Busy,
+    "Another program holds {}.",
+    "Close it there, then start again.",
+)
+_EXPLAINED: Final[Mapping[int, _Explained]] = {
+    **dict.fromkeys(UNWRITTEN, _CUT_SHORT),
+    sqlite3.SQLITE_FULL: _NO_ROOM,
+    sqlite3.SQLITE_IOERR: _FAILS,
+    sqlite3.SQLITE_CANTOPEN: _UNWRITABLE,
+    sqlite3.SQLITE_READONLY: _UNWRITABLE,
+    sqlite3.SQLITE_PERM: _UNWRITABLE,
+    sqlite3.SQLITE_BUSY: _HELD,
+}
+"""By SQLite's extended code, else by the primary one; everything else is damage."""
+
+
 def _named(error: sqlite3.Error, path: Path) -> HomeError:
-    extended = getattr(error, "sqlite_errorcode", 0)
-    code = extended & 0xFF
-    if extended in UNWRITTEN:
-        return DiskFull(
-            f"There is no room to write {path}, or its disk fails.",
-            "Free some, or check the disk, then start again.",
-        )
-    if code == sqlite3.SQLITE_FULL:
-        return DiskFull(f"There is no room to write {path}.", "Free some, then start again.")
-    if code == sqlite3.SQLITE_IOERR:
-        return HomeError(f"The disk failed while using {path}.", "Check its health.")
-    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return NoPermission(f"{path} cannot be written.", "Give another --data, or its rights.")
-    if code == sqlite3.SQLITE_BUSY:
-        return Busy(f"Another program holds {path}.", "Close it there, then start again.")
-    return _damaged(path)
+    code = getattr(error, "sqlite_errorcode", 0)
+    explained = _EXPLAINED.get(code) or _EXPLAINED.get(code & 0xFF)
+    if explained is None:
+        return _damaged(path)
+    kind, message, hint = explained
+    return kind(message.format(path), hint)
 
 
 def _empty(path: Path) -> CorruptDatabase:

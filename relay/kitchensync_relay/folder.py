@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -33,23 +33,21 @@ _COPY_OF: Final = "copy-of"
 class DataFolder:
     """An opened folder; no other relay can open it until it is closed.
 
-    It is made where it is not there, if it may be (`new`). `copy_of`: it is to hold a copy of the
-    database of that generation; without, a copy stays one until it is to `be_relay`. Raises
-    `ForeignHome` for a folder of something else, which for a copy a relay is, too, and for a copy
-    without a database, `NoPermission`, and `Busy` where another relay runs. `random` gives that
-    many random bytes.
+    It is made where it is not there, if it may be (`new`). With `copy_of` it is to hold a copy of
+    the database of that generation, and a relay's own folder is not taken. Without, it is to hold a
+    relay: an existing copy becomes one by `be_relay`. Raises `ForeignHome` for a folder that holds
+    something else, or a copy that lacks its database, `NoPermission`, and `Busy` where another
+    relay runs.
     """
 
     def __init__(
         self,
         path: Path,
-        random: Callable[[int], bytes] = os.urandom,
         *,
         new: bool = True,
         copy_of: bytes = b"",
     ) -> None:
         self.path = path
-        self._random = random
         self._copy_of = copy_of.hex()
         self._claim(new)
         self._resources = ExitStack()
@@ -165,7 +163,7 @@ class DataFolder:
         self.secrets = secrets
 
     def _new_key(self) -> Secret:
-        return Secret(self._random(4).hex(), self._random(32))
+        return Secret(os.urandom(4).hex(), os.urandom(32))
 
 
 def database_in(folder: Path) -> Path:

@@ -1,7 +1,7 @@
 """What calls of a space are judged by, in memory: its folded membership, and how its log grew.
 
-So that a call does not verify a whole log again, nor look at all of it. Never trusted to be
-current: each use names the head that the store holds.
+So a call need not verify the whole log again, or even look at all of it. What is kept may be out of
+date: each use compares it with the head of the log in the store.
 """
 
 from __future__ import annotations
@@ -39,15 +39,14 @@ class _Kept(NamedTuple):
 class Memberships:
     """The last known membership per space; the ones not used for longest are forgotten first.
 
-    They take `most_bytes` of memory, or the last one alone does, and what calls use besides. How
-    far a log was verified is remembered for longer, so that this process verifies none twice.
-    `growths` are how long logs are and when they grew.
+    They take `most_bytes` of memory at most, or one alone does, beside those that calls under way
+    use. How far a log was verified is remembered for longer, so that this process verifies none
+    twice. `growths` are how long logs are and when they grew.
     """
 
-    def __init__(self, most_bytes: int = MOST_BYTES, most_verified: int = MOST_VERIFIED) -> None:
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self.growths = Growths()
         self._room = most_bytes
-        self._most_verified = most_verified
         self._lock = threading.Lock()
         self._folding = ThreadPoolExecutor(1, thread_name_prefix="relay-fold")
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
@@ -55,17 +54,17 @@ class Memberships:
         self._verified: OrderedDict[bytes, bytes] = OrderedDict()
 
     def last_known(self, space: bytes) -> Membership | None:
-        """What was current when last looked at; enough for keys, which never change."""
+        """What was current when last looked at: enough for keys, which never change."""
         with self._lock:
             kept, used = self._kept.get(space), self._in_use.get(space)
             return kept.membership if kept else used[-1] if used else None
 
     @asynccontextmanager
     async def prepared(self, store: RelayStore, space: bytes) -> AsyncGenerator[None]:
-        """Have it in memory while the block runs, where its log is long: a transaction needs it.
+        """Have the membership in memory while the block runs, where its log is long.
 
-        To fold a log of thousands of entries takes seconds, in which nobody else could write. One
-        at a time is folded beside all that, and stays however many others are asked for meanwhile.
+        To fold a log of thousands of entries takes seconds. Within a transaction nobody else could
+        write meanwhile; so it is folded before, one at a time, on a thread of its own.
         """
         known = self.last_known(space)
         if known is None and await store.read(lambda tx: _is_long(tx, space)):
@@ -85,7 +84,7 @@ class Memberships:
         return known
 
     def glance(self, tx: Transaction, space: Space) -> Membership:
-        """The same for whoever looks at all spaces: those in use are not pushed out by it."""
+        """The same, not kept: to look at all spaces would push out those in use."""
         known = self.last_known(space.space)
         if known is None or known.head != space.membership:
             known = _extended(tx, space, known) or self._replayed(tx, space, known)
@@ -121,7 +120,7 @@ class Memberships:
             yield
         finally:
             with self._lock:
-                self._in_use[space].pop(0)  # one of each who uses it, the newest ones
+                self._in_use[space].pop(0)  # one for each user; what stays are the newest
                 if not self._in_use[space]:
                     del self._in_use[space]
 
@@ -150,11 +149,11 @@ class Memberships:
     def _note_verified(self, membership: Membership) -> None:
         self._verified[membership.space_id] = membership.head
         self._verified.move_to_end(membership.space_id)
-        if len(self._verified) > self._most_verified:
+        if len(self._verified) > MOST_VERIFIED:
             self._verified.popitem(last=False)
 
     def _replayed(self, tx: Transaction, space: Space, known: Membership | None) -> Membership:
-        """Made anew from the store, which may be read here as it was a moment ago."""
+        """Folded anew from the store, of which a reader may see an older state than is `known`."""
         is_behind = known is not None and known.knows(space.membership)
         verified = space.membership if is_behind else self._verified.get(space.space)
         return Membership.replay(tx.entries(space.space), verified)

@@ -60,6 +60,18 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Appended:
+    """Where an entry stands in the log, the membership after it, and the blobs that went with it.
+
+    `after` is None for an entry that stood there before.
+    """
+
+    index: int
+    after: Membership | None = None
+    gone: Sequence[Blob] = ()
+
+
 @dataclass(kw_only=True)
 class RelayService:
     """A relay over `store`, known to devices as `origin`. `secrets`: the newest first.
@@ -164,22 +176,21 @@ class RelayService:
 
     async def append(self, space: bytes, device: bytes, raw: bytes) -> int:
         """Append a membership entry; its index. One that is there already keeps its index."""
-        gone: list[Blob] = []
         async with self._entered("append", space, device):
             entry, now = wholelogs.parse(raw), self.clock()
             looked = await self._offering.look_at(space, device, entry)
             try:
-                index, after = await self.store.write(
-                    lambda tx: self._append(tx, space, device, entry, now, gone, looked)
+                appended = await self.store.write(
+                    lambda tx: self._append(tx, space, device, entry, now, looked)
                 )
             except RelayRefused as refused:
                 if refused.reason == "stale-boundary" and isinstance(entry.payload, Remove):
                     self._pauses.begin(space, entry.payload.devices, now)
                 raise
-        if after is not None:
-            self.memberships.keep(after)
-            await self.tell(space, gone)
-        return index
+        if appended.after is not None:
+            self.memberships.keep(appended.after)
+            await self.tell(space, appended.gone)
+        return appended.index
 
     async def sync(self, space: bytes, device: bytes, request: Request) -> Answer:
         """Take what the device sends, then give it what it lacks."""
@@ -194,7 +205,7 @@ class RelayService:
     async def offer(self, space: bytes, device: bytes, raw: bytes) -> bytes:
         """Keep a snapshot that a device offers, or brings back; its hash.
 
-        Of one space one is judged at a time, beside those who write: others wait for none.
+        One of each space is judged at a time, in a read, so that nobody who writes waits for it.
         """
         async with self._entered("append", space, device):
             digest = offers.hash_offered(raw)
@@ -262,11 +273,11 @@ class RelayService:
             await asyncio.sleep(_SCRUB_SECONDS)
 
     async def sweep(self) -> None:
-        """At the start: finish what a stop came between; what cannot be ends nothing else."""
+        """At the start: finish what was cut short by a stop. One thing that fails ends no other."""
         going = await self.store.read(lambda tx: tx.going())
         await each_of(
             *(partial(self.dropping.finish, space) for space in going),
-            self.store.scrub,  # where somebody reads, there is no reason to wait for that
+            self.store.scrub,  # tried once: it cannot be done while somebody reads
             self.blobs.sweep,
         )
 
@@ -287,7 +298,7 @@ class RelayService:
         return self._signer.check_token(token, space, self.clock())
 
     async def tell(self, space: bytes, gone: Sequence[Blob]) -> None:
-        """Wake who waits, then forget the bodies that went: where that fails, they know already."""
+        """Wake who waits for news of a space; then forget the bodies of blobs that went."""
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)
 
@@ -304,7 +315,7 @@ class RelayService:
 
     @asynccontextmanager
     async def _entered(self, kind: str, space: bytes, device: bytes) -> AsyncGenerator[None]:
-        """Count a call of a device, and have what it is judged by ready while it is answered."""
+        """Count a call of a device; have the membership it is judged by in memory for the block."""
         self._count(kind, space, device)
         async with self.dropping.uncut(space), self.memberships.prepared(self.store, space):
             yield
@@ -332,13 +343,12 @@ class RelayService:
         device: bytes,
         entry: Entry,
         now: int,
-        gone: list[Blob],
         looked: bool,
-    ) -> tuple[int, Membership | None]:
+    ) -> _Appended:
         there = open_space(tx, space)
         at = entry.body.index
         if at < there.entries and next(tx.entries(space, at)) == entry.raw:
-            return at, None
+            return _Appended(at)
         membership = self.memberships.current(tx, there)
         rules.admit(membership, device, paper=True)
         size, pace = self.memberships.growths.of(tx, there, now)
@@ -347,12 +357,11 @@ class RelayService:
         if not rules.puts_out(membership, entry):
             self.quotas.take(tx, len(entry.raw))
         if isinstance(entry.payload, Floor):
-            if not looked:  # the log goes on to it only since
+            if not looked:  # the log grew to where it follows on only after somebody looked
                 raise refuse("unavailable", retry_after=1)
             floors.check_floor(tx, membership, entry.payload)
         index = tx.add_entries(space, [Logged(entry.raw, entry.hash, entry.body.kind)], now)
-        gone += floors.follow(tx, after, now, self.policy)
-        return index, after
+        return _Appended(index, after, floors.follow(tx, after, now, self.policy))
 
     async def _push(self, space: bytes, device: bytes, request: Request) -> Answer:
         async with self.memberships.prepared(self.store, space):
@@ -364,7 +373,7 @@ class RelayService:
         return await self._pulls.after(pushed, device, request)
 
     async def _pushed(self, space: bytes, device: bytes, raws: Sequence[bytes]) -> Pushed:
-        """What came of a push; of those of a space that take long there is one at a time."""
+        """What came of a push; of large ones, one at a time for each space."""
         take = self._pushes.take
         if not duplicates.is_much(raws):
             return await self.store.write_together(take, Push(space, device, raws))

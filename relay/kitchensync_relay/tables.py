@@ -11,9 +11,9 @@ from dataclasses import astuple
 from typing import Any
 
 from kitchensync.replica.values import Head
+from kitchensync_relay.allowances import SqliteAllowances
 from kitchensync_relay.blobrows import SqliteBlobRows
 from kitchensync_relay.filed import Filed
-from kitchensync_relay.given import SqliteGiven
 from kitchensync_relay.lacked import lacked
 from kitchensync_relay.statements import Statements
 from kitchensync_relay.store import (
@@ -62,7 +62,7 @@ _GOING = 2
 """What stands there, in the place of 1, for a space that is erased."""
 
 
-class SqliteTransaction(SqliteGiven):
+class SqliteTransaction(SqliteAllowances):
     """Statements on one connection, whose owner begins and ends transactions."""
 
     def __init__(

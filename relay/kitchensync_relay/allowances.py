@@ -1,6 +1,7 @@
-"""What an operator gives to single spaces, by their ids: rows that are there without the spaces.
+"""What an operator allows single spaces: to come here, and to take more room than others, or less.
 
-Who may give it is left to `admin`, what it is worth to `quotas` and the service.
+By their ids, so that it can be said before a space is here, and outlasts it. Who may say so is left
+to `admin`, what follows to `quotas` and the service.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 
 
-class SqliteGiven:
+class SqliteAllowances:
     """The part of a transaction that is about these, by what says statements."""
 
     def __init__(self, execute: Callable[..., sqlite3.Cursor]) -> None:
