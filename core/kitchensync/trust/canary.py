@@ -23,8 +23,9 @@ CANARY = 32 + sealing.TAG
 class Joined:
     """A space that the new device was let into, as far as the other side says so.
 
-    `person` and `inviter` are known of a household only, `person` and `canary` from a welcome:
-    without one, what the offer says of the log and the digits that people compared are enough.
+    `inviter` is known of a household only. So is `person`, which the welcome tells, as it does
+    `canary`. Where no welcome came, both are None, and the device goes by what the offer says of
+    the log, together with the digits that people compared.
     """
 
     space: bytes

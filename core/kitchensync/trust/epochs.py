@@ -15,15 +15,15 @@ from kitchensync.wire import NO_HASH, domain, hash_of
 
 
 class EpochKeys:
-    """What a device can unwrap from one state of the membership log, found when asked for.
+    """The keys that a device can get out of one state of the membership log.
 
-    Safe to use from several threads.
+    Each is unwrapped when it is first asked for. Safe to use from several threads.
     """
 
     def __init__(
         self, keys: DeviceKeys, membership: Membership, found: dict[bytes, bytes] | None = None
     ) -> None:
-        """`found` are keys by what the log says of each, that of other states too; more come."""
+        """`found` is a cache that states of the log may share: keys by their `key_hash`."""
         self._keys = keys
         self._membership = membership
         # Not by epoch: the entry that began one may be taken back, and another one begin it.
@@ -40,7 +40,7 @@ class EpochKeys:
         raise Unopenable("The membership log gives this device no key to this content.")
 
     def _own(self, membership: Membership, epoch: int) -> bytes | None:
-        """The key as it was wrapped for this device, if it was and is the right one."""
+        """The key as it was wrapped for this device; None if it was not, or is not as promised."""
         device = self._keys.device_id
         wrapped = membership.epochs[epoch].wraps.get(device)
         if wrapped is None:

@@ -133,7 +133,7 @@ def _covered(standing: Standing, author: Member, floor: Floor) -> Standing:
 
 
 def _check_boundary(standing: Standing, boundary: Mapping[bytes, Place]) -> None:
-    """A chain never gets shorter, and does not grow once its device is gone."""
+    """A removal makes no chain shorter, and leaves the end of a device that is gone as it is."""
     for device in boundary:
         standing.authority(device)
     for device, member in standing.everyone.items():
@@ -144,7 +144,11 @@ def _check_boundary(standing: Standing, boundary: Mapping[bytes, Place]) -> None
 
 
 def _check_covered(standing: Standing, boundary: Mapping[bytes, Place]) -> None:
-    """A floor follows as well, but what those sent last who are gone may be lost to everybody."""
+    """The same of a floor, which may stop short of the end of a device that is gone.
+
+    What that device sent last may be lost to everybody, so that no snapshot could ever hold it. The
+    floor names the place of the floor before, then, or one between that and the end.
+    """
     for device in boundary:
         standing.authority(device)
     before: Mapping[bytes, Place] = standing.floor.boundary if standing.floor else {}

@@ -81,7 +81,7 @@ class Membership(Standing):
         return self.followed_by(parse_entry(raw))
 
     def followed_by(self, entry: Entry, *, is_verified: bool = False) -> Membership:
-        """The state after one more entry, whose signature was found good before or is looked at.
+        """The state after one more entry; its signature is looked at unless `is_verified`.
 
         Raises WrongSpace, BadChain (not the next entry), StaleBoundary, BadSignature, NotMember,
         NotAllowed, WrongEpoch, Malformed.
@@ -156,10 +156,11 @@ class Membership(Standing):
             raise self._objection(member, header.epoch, header.seq)
 
     def check_heads(self, entry: Entry, heads: Mapping[bytes, tuple[int, bytes]]) -> None:
-        """For relays: raise StaleBoundary unless the places an entry fixes are the heads.
+        """For relays: raise StaleBoundary unless an entry ends chains at the relay's `heads`.
 
-        Where chains of those end who are gone, the log has fixed before, be they here or lost; and
-        of members what it has fixed, where less is here.
+        Else envelopes that the relay took would not count. Chains of devices that were gone before
+        are not looked at; for members of whom the relay has less than the log has fixed, `ends`
+        says what is right.
         """
         payload = entry.payload
         if isinstance(payload, Remove):

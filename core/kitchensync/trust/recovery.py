@@ -73,13 +73,17 @@ def replaced() -> WrongWords:
 
 
 def retired(membership: Membership, going: Set[bytes] = frozenset()) -> frozenset[bytes]:
-    """Recovery members that any adult's device is to remove at its next sync, as these go.
+    """Recovery members that any adult's device is to remove at its next sync.
 
-    Those after which their person made newer words, and those whose person has no adult's device
-    left, once these are gone: whoever was shut out must not come back with a paper in the pocket,
-    not even in between, nor a child become an adult by one. In a personal space not those: its
-    words hold as long as the household knows them, or no newer ones; see counterparts.py. In both
-    those of which the log names what they never wrote, as no floor could follow on that.
+    `going` are devices that are removed by the same entry. Three sorts of words are retired:
+
+    - those after which their person made newer ones;
+    - those whose person has no adult's device left, without those that are `going`: whoever was
+      shut out must not come back with a paper in the pocket, nor a child become an adult by one;
+    - those of which the log names an envelope, though words write none: no floor could follow.
+
+    In a personal space only the last: which of its words hold, the household says (see
+    `counterparts.left_behind`).
     """
     members = membership.members.values()
     papers = sorted(

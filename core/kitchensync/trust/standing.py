@@ -24,10 +24,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Member:
-    """A device that is or was in the space. `last` bounds what counts of one that is no longer.
+    """A device that is or was in the space; recovery words are a member, too.
 
-    `by` is the device that let it in; None for who founded the space. `anchored` is of recovery
-    words: whether they were made for this log, or, as older ones, for any of its space.
+    `last` is None while it is in; afterwards the last of its envelopes that counts. `by` is the
+    device that let it in, None for the one that founded the space. `anchored` is said of recovery
+    words only: whether their proof names an entry of this log, or, as older ones do, the space
+    alone.
     """
 
     device: bytes
@@ -58,8 +60,8 @@ class Epoch:
 class Covered:
     """What the newest floor says: everything up to this boundary is in that snapshot.
 
-    `maker` made the snapshot, `signer` saw that it holds what it says; in which `epoch`, and which
-    device index was the next then.
+    `maker` is the device that made the snapshot, `signer` the one that looked whether it holds what
+    it says, and wrote the floor. `epoch` and `next_index` are those of the space at that moment.
     """
 
     snapshot: bytes
@@ -119,7 +121,7 @@ class Standing:
         return member
 
     def of_members(self, places: Mapping[bytes, T]) -> dict[bytes, T]:
-        """What is told of devices that are not gone."""
+        """These places without those of devices that are gone; those of strangers stay."""
         return {
             device: place
             for device, place in places.items()
@@ -127,15 +129,15 @@ class Standing:
         }
 
     def ends_of_gone(self) -> dict[bytes, Place]:
-        """Where the chains end of those who are gone and ever sent."""
+        """The last places of devices that are gone, but for those that never sent anything."""
         gone = {device: each.last for device, each in self.everyone.items()}
         return {device: last for device, last in gone.items() if last is not None and last.seq}
 
     def ends(self, heads: Mapping[bytes, tuple[int, bytes]]) -> dict[bytes, tuple[int, bytes]]:
-        """Where chains of members end whose `heads` (seq, hash) these are, once somebody goes.
+        """The boundary (seq, hash) of a removal, as a relay sees it that has these `heads`.
 
-        Not before what the log has fixed, as of those who are gone: that it is lost, or never was,
-        keeps nobody in.
+        A chain of which the relay has less than the log has fixed ends where the log says: if what
+        is missing is lost, or never was, that must not keep anybody from being removed.
         """
         ends = self.of_members(heads)
         for device in self.members:
@@ -149,7 +151,7 @@ class Standing:
         return self.epochs[epoch].boundary
 
     def fixed(self, device: bytes) -> Place:
-        """The last place of a chain that no later entry may go back behind."""
+        """The place in a device's chain behind which no later entry may go back."""
         begun = place_in(self.boundary(self.epoch), device)
         covered = place_in(self.floor.boundary if self.floor else {}, device)
         return max(begun, covered, key=lambda place: place.seq)
