@@ -1,4 +1,4 @@
-"""Envelopes that come again: found beside those who write, so that nobody waits for it.
+"""Envelopes that come again: found before the transaction that writes, so that nobody waits for it.
 
 What is new is left to `pushes`.
 """
@@ -19,7 +19,7 @@ _SMALL: Final = 256 * KIB
 
 
 def is_much(raws: Sequence[bytes]) -> bool:
-    """Whether to judge these takes so long that others should not wait for many such pushes."""
+    """Whether judging these takes long enough that such pushes have to take turns."""
     return len(raws) > _FEW or sum(map(len, raws)) > _SMALL
 
 

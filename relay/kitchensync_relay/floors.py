@@ -1,7 +1,7 @@
 """Snapshots at a relay: what the newest floor lets it forget, and whom to ask for one.
 
-Which are taken is left to `offers`, who may stand for one to the core's `Membership`. No clock.
-Protocol, section 9.
+An offer is a snapshot that no floor is about yet. Which are taken is left to `offers`, who may
+stand for one to the core's `Membership`. No clock. Protocol, section 9.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ _FEW_BLOBS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """When a snapshot is due, and how long what it covers is kept all the same.
+    """When a snapshot is due, and for how long what it covers is kept all the same.
 
-    `grace_ms` is for what two devices stand for, so that who syncs now and then needs no snapshot;
-    `retention_ms` for what its maker alone does.
+    It is due after that many `envelopes` or bytes (`size`). What it covers is kept for `grace_ms`
+    if two devices stand for the snapshot, so that one which syncs now and then can do without it;
+    for `retention_ms` if only its maker does.
     """
 
     envelopes: int = 4_000
@@ -75,22 +76,23 @@ def hints(
 
 
 def is_due(space: Space, now: int, policy: Policy) -> bool:
-    """Whether a snapshot of the space is to be made: it has grown, or none was stood for."""
+    """Whether a snapshot is to be made: the space has grown, or an offer waits for over a day."""
     grown = space.grown_envelopes > policy.envelopes or space.grown_size > policy.size
     return grown or (bool(space.offered) and now - space.offered_at > DAY_MS)
 
 
 def _in_turn(offers: Sequence[bytes], now: int) -> bytes:
-    """One of them, another from hour to hour: one that many can't judge hides no other.
+    """One of them, another from hour to hour, so that one which many can't judge hides no other.
 
-    Drawn, so that who comes at the same time each day is not given the same one each day.
+    Drawn by a hash and not in a row: a device that comes at the same hour each day would else be
+    given the same one each day.
     """
     hour = (now // _HOUR_MS).to_bytes(8, "big", signed=True)
     return min(offers, key=lambda each: hashlib.sha256(each + hour).digest(), default=b"")
 
 
 def lost_below(tx: Transaction, membership: Membership, vector: Mapping[bytes, int]) -> bytes:
-    """The snapshot that a device needs which lacks envelopes that were dropped; else empty."""
+    """The snapshot that a device at `vector` needs, as it lacks what was dropped; else empty."""
     floor = membership.floor
     if floor is None:
         return b""
@@ -104,9 +106,10 @@ def lost_below(tx: Transaction, membership: Membership, vector: Mapping[bytes, i
 def only_in(
     tx: Transaction, space: bytes, going: Sequence[Offered], coming: Header | None = None
 ) -> Sequence[Blob]:
-    """Blobs that were sent for these offers, and that nothing else is in or names, nor `coming`.
+    """Blobs that can go with these offers: sent for them, and needed by nothing else.
 
-    To be done beside those who write: others may be read for it, as large as a snapshot may be.
+    Neither by another snapshot nor by the one that is `coming`. Other snapshots may be read for it,
+    which may be large: not to be done while others wait to write.
     """
     content: set[bytes] = set()
     for one in going:
@@ -127,14 +130,14 @@ def drop_offers(
 
 
 def content_of(header: Header) -> set[bytes]:
-    """The blobs that a snapshot and the archive beside it are in."""
+    """The blobs that hold a snapshot itself, and the archive beside it."""
     return {header.blob, *(segment.blob for segment in header.segments)}
 
 
 def look_at(tx: Transaction, membership: Membership, device: bytes, entry: Entry) -> bool:
-    """Whether a member's floor goes on from this log, and is good; if it is not, `stale-boundary`.
+    """Whether an entry is a member's floor that can follow now; `stale-boundary` if it is wrong.
 
-    To be done beside those who write: it looks at as many envelopes as there are devices.
+    It looks at as many envelopes as there are devices: not to be done while others wait to write.
     """
     try:
         membership.followed_by(entry)
@@ -150,7 +153,7 @@ def look_at(tx: Transaction, membership: Membership, device: bytes, entry: Entry
 def check_floor(tx: Transaction, membership: Membership, floor: Floor) -> None:
     """Raise `stale-boundary` unless the relay holds that snapshot.
 
-    Whether the chains go through its places was looked at a moment ago: they did but grow since.
+    That the chains go through its places, `look_at` found a moment ago; they can only have grown.
     """
     kept = tx.snapshot(membership.space_id, floor.snapshot)
     header = parse(kept.raw).header if kept else None
@@ -174,7 +177,7 @@ def check_places(tx: Transaction, membership: Membership, boundary: Sequence[Pla
 
 
 def _passed(tx: Transaction, membership: Membership, device: bytes, seq: int) -> Head:
-    """What a chain goes through there; of what was dropped, only the floor's own place is known."""
+    """The place of a chain at that `seq`; of what was dropped, only that of the floor is known."""
     raw = tx.envelope(membership.space_id, device, seq)
     if raw is not None:
         return Head(seq, parse_envelope(raw).hash)
@@ -184,9 +187,9 @@ def _passed(tx: Transaction, membership: Membership, device: bytes, seq: int) ->
 
 
 def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) -> Sequence[Blob]:
-    """Have the newest floor be in force: older snapshots go, and what it covers, now or later.
+    """Put the newest floor in force; the blobs that went, whose bodies the caller drops.
 
-    Blobs that went with them, whose bodies the caller drops.
+    Older snapshots go now, and what the floor covers when its time has come.
     """
     floor = membership.floor
     kept = tx.snapshot(membership.space_id, floor.snapshot) if floor else None
@@ -205,7 +208,7 @@ def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) ->
 
 
 def _drop_overtaken(tx: Transaction, space: bytes, floor: Snapshot) -> Sequence[Blob]:
-    """Drop offers that came before the one that is stood for now: no floor goes back to them."""
+    """Drop offers older than the snapshot that is stood for now: no floor goes back to them."""
     going = [*takewhile(lambda one: one.hash != floor.hash, tx.offers(space))]
     gone = only_in(tx, space, going)
     drop_offers(tx, space, going, gone)
@@ -219,9 +222,9 @@ def _stood_for(tx: Transaction, space: bytes) -> list[Snapshot]:
 
 
 def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
-    """Forget blobs that came before the one of that number, and that no snapshot is in or names.
+    """Forget blobs with a lower number than `before` which no snapshot is in or names.
 
-    By number, since the clock of a relay may be wrong, and set right between two of them.
+    Not by when they came: the clock of a relay may be wrong, and be set right between two of them.
     """
     gone = _unnamed(tx, space, [blob for blob in tx.blobs.of(space) if blob.newest < before])
     tx.blobs.drop(*gone)
@@ -231,7 +234,7 @@ def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
 def _unnamed(
     tx: Transaction, space: bytes, blobs: Sequence[Blob], going: AbstractSet[bytes] = frozenset()
 ) -> Sequence[Blob]:
-    """Those of these blobs that no snapshot is in or names, but for those that are `going`."""
+    """Those of these blobs which no snapshot is in or names; those that are `going` don't count."""
     if not blobs:  # reading all snapshots takes long where there are many
         return []
     named: set[bytes] = set()
@@ -254,9 +257,9 @@ def is_over(space: Space, now: int) -> bool:
 
 
 def sweep(tx: Transaction, membership: Membership, now: int, policy: Policy) -> bool:
-    """Drop some of what the floors cover whose time has come; whether all of it is dropped.
+    """Drop some of what floors cover whose time has come; whether nothing of it is left.
 
-    What is left is due as before, so that whoever comes next goes on with it.
+    What is left stays due: the next call goes on with it.
     """
     space = tx.space(membership.space_id)
     if space is None or not is_over(space, now) or membership.floor is None:
@@ -275,11 +278,11 @@ def sweep(tx: Transaction, membership: Membership, now: int, policy: Policy) -> 
 def _due(
     tx: Transaction, space: Space, now: int, policy: Policy
 ) -> tuple[Mapping[bytes, int], int]:
-    """What is dropped now, by device, and when the next is, or 0.
+    """Up to where the chain of each device is dropped now, and when to drop next, or 0.
 
-    Each floor's time counts from when it came at the latest: those that follow one another fast
-    must not put off for ever what the first of them covers. What one before covers that two stand
-    for goes.
+    Of the newest floor whose time has come, counted from when that floor itself came: newer floors
+    that follow fast must not put it off for ever. A floor followed by one that two devices stand
+    for need not wait for its own time.
     """
     later: list[int] = []
     is_cosigned = False

@@ -1,7 +1,8 @@
-"""How long logs are and when they grew, kept in mind: each entry that somebody appends asks for it.
+"""How long logs are and when they grew, kept in memory: appending an entry asks for it each time.
 
-To look at all entries of a long log takes long, and others wait to write. Never trusted to be
-current: each use names the head that the store holds. What may be added is left to `rules`.
+To look at all entries of a long log takes long, while others wait to write. What is kept may be out
+of date: each use compares it with the head of the log in the store. What may be added is left to
+`rules`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kitchensync_relay.rules import Pace
 from kitchensync_relay.store import Space, Transaction
 
 MOST: Final = 256
-"""Of each, the entries of a day take 8 bytes, those that let somebody in 16."""
+"""So many logs; each entry of a day takes 8 bytes of memory, or 16 if it let somebody in."""
 
 
 class Growth(NamedTuple):
@@ -27,7 +28,7 @@ class Growth(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """What a log with that head was like, `taken` and `added` after `since`."""
+    """A log as it was with that `head`: its bytes, and when entries came after `since`."""
 
     head: bytes
     since: int
@@ -37,23 +38,24 @@ class _Seen(NamedTuple):
 
 
 def is_new(there: Space, now: int) -> bool:
-    """Whether what is given of a log is that with which the space came here.
+    """Whether the space came here within a day: what is given of its log then was made before.
 
-    What is long comes in pieces, and a relay that lost all of it is given all of it at once.
+    A long log is brought in pieces, and so is one of which this relay lost everything.
     """
     return abs(now - there.founded) < DAY_MS
 
 
 def said_taken(there: Space, now: int) -> int:
-    """When entries of a log that is given now are said to have been taken, in Unix milliseconds.
+    """The time that is noted for entries of a log that is given now, in Unix milliseconds.
 
-    Those with which the space came here were taken before, by another relay: no day counts them.
+    For those with which the space came here, one before that: they were made at another relay, and
+    do not count for the pace.
     """
     return _before(there) if is_new(there, now) else now
 
 
 def came_by(there: Space, taken: int) -> int:
-    """When an entry that is said to have been taken then had come here at the latest."""
+    """When an entry for which that time was noted had come here at the latest."""
     return there.founded + DAY_MS if taken == _before(there) else taken
 
 
@@ -62,7 +64,7 @@ def _before(there: Space) -> int:
 
 
 class Growths:
-    """Those of the logs that grew last; for any thread."""
+    """What is known of the logs that were asked for last. Safe to use from several threads."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most

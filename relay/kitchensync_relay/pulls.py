@@ -22,14 +22,14 @@ from kitchensync_relay.turns import Turns
 from kitchensync_relay.waiting import Waiters
 
 _SWEEPS: Final = 50
-"""Steps in which a call drops what floors cover: its device waits no longer than some seconds."""
+"""So many steps of dropping one call does at most: its device must not wait for it for long."""
 
 
 class Pulls:
     """Gives devices what they lack, out of a store. `clock` gives Unix milliseconds.
 
-    `policy` says when what floors cover goes. Of one space one answer is read at a time: to read
-    4 MiB takes as long as hundreds of small calls, and others wait for the same threads.
+    Each space has one answer read at a time: one of 4 MiB takes as long as hundreds of small calls,
+    and all spaces share the threads that read.
     """
 
     def __init__(

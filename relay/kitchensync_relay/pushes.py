@@ -1,7 +1,7 @@
 """Pushes that wait together: judged one after the other, then written in one go.
 
-Verifies signatures, so it thinks for long; that it does so beside the event loop is left to the
-store, what is taken to `rules`.
+Verifying signatures takes long: the store sees to it that the event loop does not wait for this.
+What is taken is left to `rules`.
 """
 
 from __future__ import annotations
@@ -43,10 +43,7 @@ class Pushed:
 
 
 class Pushes:
-    """Takes pushes. `quotas` say for what there is room, `clock` gives Unix milliseconds.
-
-    `policy` says when what floors cover goes, `pauses` who has to wait.
-    """
+    """Takes pushes. `clock` gives Unix milliseconds; `pauses` says who has to wait."""
 
     def __init__(
         self,
@@ -65,9 +62,9 @@ class Pushes:
         self._pauses = pauses
 
     def take(self, tx: Transaction, pushes: Sequence[Push]) -> list[Pushed | Exception]:
-        """What came of each; an error of one is its caller's and touches no other.
+        """What came of each; what goes wrong with one is told to its caller alone.
 
-        Raises `StoreFailed`: what was taken before is gone then, too.
+        But `StoreFailed` is raised: nothing of the transaction is written then.
         """
         now, most = self._clock(), tx.taken + self._quotas.of_disk(tx)
         checked = self._checker.check(
@@ -96,7 +93,7 @@ class Pushes:
         additions: dict[bytes, Sequence[Addition]],
         most: int,
     ) -> Pushed:
-        """What comes of one; `most` are the bytes that all of the transaction may take."""
+        """What comes of one; the whole transaction may take `most` bytes."""
         space, device = push.space, push.device
         there = open_space(tx, space)
         heads = dict(tx.heads(space))
@@ -136,7 +133,7 @@ class Pushes:
 
 
 def _where(membership: Membership, device: bytes, heads: Mapping[bytes, Head]) -> dict[str, object]:
-    """What a refusal says beside its code, in values of JSON; of others only to members."""
+    """What a refusal says beside its code, in values of JSON; only members hear of others."""
     accepted = heads[device].seq if device in heads else 0
     if device not in membership.members:
         return {"accepted": accepted}

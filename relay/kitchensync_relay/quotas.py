@@ -1,7 +1,7 @@
-"""Room for what is written: a space's, which its quota gives it, and the disk's, above its reserve.
+"""Room for what is written: a space's own, by its quota, and that of the disk, above its reserve.
 
-All that fills the disk asks here first, and is counted within its transaction. What needs to ask
-for none, as it puts somebody out, is left to whoever takes it.
+All that fills the disk asks here first, and is counted within its transaction; but not entries that
+put somebody out, which are taken without asking.
 """
 
 from __future__ import annotations
@@ -19,19 +19,20 @@ from kitchensync_relay.store import Space, Transaction
 ENDLESS: Final = 1 << 62
 """Bytes of a disk that nobody fills."""
 _LOG: Final = 4 * MIB
-"""What the log of the database has of the disk already, whatever is free."""
+"""The log of the database takes that much of the disk in any case."""
 _BEYOND: Final = 16
-"""Into so many parts a quota goes, of which one more is left to what makes room."""
+"""What makes room afterwards may go beyond a quota by one of so many parts of it."""
 _TOO_MANY: Final = "The space has as many blobs as the relay takes."
 _SNAPSHOT: Final = "Sync on: the snapshots that devices make drop those that nothing names."
 _NO_ROOM: Final = "Ask whoever runs it to make some, and sync again then."
 
 
 class Quotas:
-    """What may still be written. `of_all` gives the bytes that a space may take.
+    """What may still be written.
 
-    `free` gives those that the disk has above what is left free, below 0 where it lacks some;
-    `is_due` says whether a space waits for a snapshot, by which it needs less room afterwards.
+    `of_all` gives the bytes that a space may take, unless it was given others of its own. `free`
+    gives those that the disk has above its reserve, less than 0 where that is not whole. `is_due`
+    says whether a space waits for a snapshot, after which it will need less room.
     """
 
     def __init__(
@@ -46,18 +47,18 @@ class Quotas:
         self._under_way = 0
 
     def of_disk(self, tx: Transaction) -> int:
-        """Bytes that go into the store now, beside what was taken in this transaction.
+        """Bytes that there is room for on the disk, beside what this transaction took so far.
 
-        They go into the log of the database first, and then into the database, whose file does not
-        grow while something is free in it.
+        All of it is written twice: into the log of the database, then into the database's file,
+        which does not grow while it has free pages.
         """
         free, spare = self._free() - self._under_way, tx.spare()
         return min((free + spare) // 2, max(free, _LOG)) - tx.taken
 
     def of_space(self, tx: Transaction, there: Space, *, beyond: bool = False) -> int:
-        """Bytes that a space may have beside what it has, whose blobs count as files.
+        """Bytes that a space may take beside what it has; its blobs count with what files take.
 
-        `beyond` its quota a part of that is left.
+        With `beyond`, also that part of its quota which is left to what makes room.
         """
         of_all = self._of_all()
         room = there.room(of_all) + (there.share(of_all) // _BEYOND if beyond else 0)

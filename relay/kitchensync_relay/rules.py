@@ -70,7 +70,7 @@ class Verdict:
 def admit(membership: Membership, device: bytes, *, paper: bool = False) -> None:
     """Raise `not-member` unless the device is in the space now.
 
-    Recovery words are `not-allowed` to do anything but what stands open to them (`paper`).
+    Recovery words are a member, too, but `not-allowed` to make other calls than those for `paper`.
     """
     member = membership.members.get(device)
     if member is None:
@@ -166,7 +166,7 @@ class _Push:
         return chain.taken.get(header.seq) or self._kept(header.device, header.seq)
 
     def _is_covered(self, envelope: Envelope) -> bool:
-        """Whether it lies below the floor, where it was dropped or never comes back to."""
+        """Whether the floor covers it and the chain here is longer: it is not taken again."""
         header, floor = envelope.header, self._membership.floor
         place = floor.boundary.get(header.device) if floor else None
         seq = min(self._chain(header.device).head.seq, place.seq if place else 0)
@@ -197,7 +197,7 @@ class _Push:
             raise refuse("gap")
 
     def _check_pause(self, envelope: Envelope) -> None:
-        """Who writes on and on could else never be put out: a boundary is the heads."""
+        """Take nothing from a device that is being shut out: its boundary is its head."""
         if wait := self._pause(envelope.header.device):
             raise refuse("rate-limited", "Somebody is shutting this device out.", retry_after=wait)
 
@@ -211,9 +211,11 @@ class _Push:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """When entries, and those that enrol, were taken in the 24 hours before `now`; all in ms.
+    """What limits how fast a log grows: the times at which entries came in the day before `now`.
 
-    Putting somebody out waits for no day: who is put out could have used it up.
+    `taken` are those of all entries, `added` of those that let a device in; all in Unix
+    milliseconds. Entries that put somebody out are taken at any pace: whoever is to go could have
+    used it up on purpose.
     """
 
     now: int
@@ -253,9 +255,9 @@ def judge_entry(
 
 
 def check_length(membership: Membership, entry: Entry, size: int) -> None:
-    """Raise `log-full` where a log of that many bytes takes only what puts somebody out.
+    """Raise `log-full` for an entry too many in a log of `size` bytes, unless it puts somebody out.
 
-    There are never more of these than devices: nobody is kept in by who made the log that long.
+    Of these there are never more than devices, and filling the log must not keep anybody in.
     """
     is_full = membership.length >= LOG_ENTRIES or size + len(entry.raw) > LOG_BYTES
     if is_full and not puts_out(membership, entry):
@@ -263,7 +265,7 @@ def check_length(membership: Membership, entry: Entry, size: int) -> None:
 
 
 def puts_out(membership: Membership, entry: Entry) -> bool:
-    """Whether somebody leaves by it, or does not get the key that takes the place of theirs."""
+    """Whether somebody leaves by this entry, or gets no key to the epoch that it begins."""
     payload = entry.payload
     if isinstance(payload, Remove):
         return bool(membership.epochs[-1].wraps.keys() - {each.device for each in payload.wraps})
@@ -271,9 +273,10 @@ def puts_out(membership: Membership, entry: Entry) -> bool:
 
 
 class Replayed(NamedTuple):
-    """The membership that a log makes, the entries of it that are new, and what asks for room.
+    """What came of a log: the membership that it makes, and the entries of it that are new.
 
-    That are the bytes of those by which nobody is put out. `refusal`: why no more of it is taken.
+    `asking` are the bytes for which room must be asked: all that is new but entries that put
+    somebody out. `refusal` says why it was not taken to its end; None where it was.
     """
 
     membership: Membership
@@ -285,10 +288,11 @@ class Replayed(NamedTuple):
 def replayed(
     log: Sequence[bytes], held: Membership | None, size: int, pace: Pace | None = None
 ) -> Replayed:
-    """What comes of a log, or the refusal.
+    """What comes of a log that is given whole or in part, or the refusal.
 
-    Whole, or a piece of one that goes on from `held`, `size` bytes long, or overlaps with it: what
-    the relay has is compared, and not verified again. With a `pace` no more of it than that allows.
+    A part has to go on from `held`, the relay's own log of `size` bytes, or to overlap with it.
+    Entries that the relay has are compared with its own, and not verified again. With a `pace`, as
+    many entries are taken as it allows.
     """
     try:
         return _continued(held, size, [parse_entry(raw) for raw in log], pace)
@@ -328,7 +332,8 @@ def _continued(
 def judge_log(given: Membership, held: Membership) -> bool:
     """Whether a whole log goes on where the relay's ends; `membership-fork` if it is another one.
 
-    Its entries were in force at a relay before, so heads are not asked again.
+    Its entries were taken by a relay once, which looked whether they name the heads: that is not
+    looked at again.
     """
     shared = min(given.length, held.length)
     if given.hashes[:shared] != held.hashes[:shared]:
@@ -337,7 +342,7 @@ def judge_log(given: Membership, held: Membership) -> bool:
 
 
 def counting(membership: Membership, device: bytes, head: Head, kept: Kept) -> Head:
-    """The last envelope of a chain that still counts under a longer log."""
+    """The last envelope that counts of a chain that ends at `head`, under a longer log."""
     while head.seq:
         raw = kept(device, head.seq)
         if raw is None:
@@ -350,9 +355,9 @@ def counting(membership: Membership, device: bytes, head: Head, kept: Kept) -> H
 
 
 def _before(membership: Membership, header: Header, kept: Kept) -> Head:
-    """The place before an envelope that does not count; the end of its epoch, where that is lower.
+    """The place before an envelope that does not count, or at once the end of its epoch.
 
-    Without going there one by one: a household may have had very many left out.
+    A log may leave out very many envelopes above that end: they are not gone through one by one.
     """
     is_known = header.epoch <= membership.epoch
     end = membership.end(header.device, header.epoch) if is_known else None
@@ -363,7 +368,7 @@ def _before(membership: Membership, header: Header, kept: Kept) -> Head:
 
 
 def _check_pace(taken: Sequence[int], most: int, now: int) -> None:
-    taken = [each for each in taken if each <= now]  # the others came while the clock was ahead
+    taken = [each for each in taken if each <= now]  # later ones are from when the clock was wrong
     if len(taken) >= most:
         wait = (taken[-most] + DAY_MS - now) / 1000
         raise refuse(

@@ -26,14 +26,14 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """One space as the relay sees it. Times in Unix milliseconds; the quota counts `size`.
+    """One space as the relay sees it; times in Unix milliseconds, sizes in bytes.
 
-    `grown_envelopes` and `grown_size` were taken since a snapshot was offered last. `offered` is
-    the newest one that nobody stands for yet, empty where there is none; `offered_at` is when the
-    first one came since nobody does, whoever offered again. From `drop_at` on, unless it is 0, what
-    some floor covers is dropped. One that `is_going` is erased, and suspended until all of it is;
-    of one that `is_cut`, envelopes are left beyond its heads, and nobody uses it until these went.
-    `quota` are the bytes that the operator gave it, None where it may take as many as all others.
+    `size` counts against the `quota` that the operator gave it, or against the common one. Of the
+    log, `membership` is the hash of the last entry. `grown_envelopes` and `grown_size` came since a
+    snapshot was offered. Of the snapshots that nobody stands for yet, `offered` is the hash of the
+    newest, or empty, and `offered_at` when the first came. At `drop_at`, unless it is 0, something
+    that a floor covers is to be dropped. One that `is_cut` has envelopes beyond its heads, and is
+    not used until they are dropped; one that `is_going` is suspended until all of it is erased.
     """
 
     space: bytes
@@ -64,10 +64,10 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A snapshot that is kept: its hash, its maker, the index of the floor about it, if any.
+    """A snapshot that is kept; `device` made it, and `floor` is the index of the floor about it.
 
-    `taken` is when it came, in Unix milliseconds, and `newest` the highest number of any blob at
-    that time, 0 where it was not written down.
+    `taken` is when it came, in Unix milliseconds. `newest` is the highest number that any blob had
+    then, 0 if nobody wrote that down.
     """
 
     hash: bytes

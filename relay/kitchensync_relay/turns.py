@@ -1,6 +1,6 @@
-"""Turns that calls about one thing take, so that many of them make nobody else wait for all.
+"""Turns that calls about one thing take, so that others wait for one of them at most.
 
-What is done in one is left to its owner.
+What is done in a turn is left to its owner.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 
 class Turns:
-    """One call at a time for each key, in the order in which they came; a key in use costs room."""
+    """One call at a time for each key, in the order they came; only keys in use take memory."""
 
     def __init__(self) -> None:
         self._locks: dict[object, asyncio.Lock] = {}
@@ -19,7 +19,7 @@ class Turns:
 
     @asynccontextmanager
     async def of(self, key: object) -> AsyncGenerator[None]:
-        """While the block runs, no other one of that key does, on the same event loop."""
+        """Wait for the turn, and keep it while the block runs; each event loop has its own."""
         key = (asyncio.get_running_loop(), key)
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._wanted[key] = self._wanted.get(key, 0) + 1

@@ -21,15 +21,15 @@ from kitchensync_relay.rules import Pace
 from kitchensync_relay.store import Logged, Space, Transaction, open_space
 
 CheckFounding = Callable[[Transaction, bytes], None]
-"""Raises `closed` or `over-quota` where a space that is not here may not come."""
+"""Raises `closed` or `over-quota` if a space that is not here may not be brought here."""
 Ends = Mapping[tuple[bytes, Head], Head]
-"""By device and head, how far a chain counts under a log that is given."""
+"""By device and head of its chain, the last place that counts under a log that is given."""
 
 
 class Held(NamedTuple):
-    """What the relay has of a log: the membership that it makes, if any, and its bytes.
+    """What the relay has of a log: the membership that it makes, if any, and how many bytes it has.
 
-    `pace` is at which more of it is taken; None while it is brought here.
+    `pace` limits how much more of it is taken; it is None while the space is being brought here.
     """
 
     membership: Membership | None = None
@@ -57,9 +57,9 @@ def held(
     check_founding: CheckFounding,
     now: int,
 ) -> Held:
-    """What is here of the log that a piece with this first entry is of.
+    """What the relay has of the log that a piece of it belongs to, by the piece's first entry.
 
-    Where nothing is, it has to found the space.
+    If it has nothing, the piece has to begin with the entry that founds the space.
     """
     space = space_of(first)
     if tx.space(space) is None and not first.body.index:
@@ -79,9 +79,10 @@ def grows(tx: Transaction, memberships: Memberships, given: Membership) -> bool:
 
 
 def ends(tx: Transaction, given: Membership) -> Ends:
-    """Where chains end that are here.
+    """Where the chains that are here end under the given log.
 
-    To be done beside those who write: it reads an envelope of each device, as large as they may be.
+    It reads an envelope of each device, and these may be large: not to be done while others wait to
+    write.
     """
     if tx.space(given.space_id) is None:
         return {}
@@ -100,11 +101,10 @@ def follow(
     now: int,
     policy: Policy,
 ) -> Sequence[Blob] | None:
-    """Have the relay's log be the given one; blobs that went, or None where it did not grow.
+    """Add what the relay lacks of a log to its own; blobs that went, or None where it did not grow.
 
-    Its fresh entries were verified for it: all that the relay lacked. They were in force at a relay
-    before, so that a relay which lost some takes them beyond the quota, too. `looked` are the
-    `ends` of a moment ago.
+    `replayed` is the log, verified a moment ago, and `looked` its `ends` of that moment. A relay
+    took these entries once, so one that lost some of them takes them beyond the quota, too.
     """
     given, fresh, asking, _ = replayed
     there = _opened(tx, given.space_id, check_founding, now)
@@ -130,10 +130,9 @@ def _opened(tx: Transaction, space: bytes, check_founding: CheckFounding, now: i
 
 
 def _cut(tx: Transaction, given: Membership, looked: Ends) -> None:
-    """Begin to drop what no longer counts under a longer log.
+    """Have chains end where the longer log ends them; what lies above is dropped in steps later.
 
-    Who wrote it seals it anew, or is gone. Chains end before it from the moment at which that log
-    is here; the rest of it goes in steps.
+    Whoever wrote that seals it anew under the newer key, or is gone.
     """
     ends: dict[bytes, Head] = {}
     for device, head in tx.heads(given.space_id).items():
