@@ -42,12 +42,12 @@ def become(
     relay: str | None = None,
     may_part: bool = False,
 ) -> int:
-    """Be the device of these keys, which that log names; how many change sets wait to be sent.
+    """Become the device of these keys, which the log names; how many change sets wait to be sent.
 
-    Nobody else has the replica open. BadChain where the log is not what this home knew and more,
-    unless it `may_part` from that: then a person has decided whose list of members holds. What
-    others wrote that does not count in it is set aside. `relay` is where the household meets,
-    whatever the device wrote of that and did not send, if it is no adult's of that list any more.
+    Nobody else has the replica open. BadChain if the log does not go on from the one known here,
+    unless it `may_part` from that: then a person has decided whose list of members holds, and what
+    others wrote that does not count in it is set aside. If the old device is no adult's in that
+    log, `relay` replaces what it wrote, and did not send, of where the household meets.
     """
     membership = Membership.replay(log)
     member = membership.member(keys.device_id)
@@ -88,7 +88,7 @@ def begin_anew(
 ) -> None:
     """Found a new space that begins with all that is in the replica; nobody else has it open.
 
-    Of pictures it has those of which something is here.
+    It has the pictures of which something is here.
     """
     keys = DeviceKeys.generate(around.random)
     log = [authoring.found(keys, label, person, around.random)]
@@ -103,9 +103,9 @@ def begin_anew(
 
 
 def _said_for(device: bytes, membership: Membership, relay: str | None) -> Anew:
-    """Where the household meets, instead of what a device says that is no adult's, or is out.
+    """What replaces the word of a device that is no adult's, or is out, on where to meet.
 
-    Under the new index that would be an adult's word, whoever had it written meanwhile.
+    Sent anew by the new device, it would else count as an adult's.
     """
     member = membership.members.get(device)
     if relay is None or (member is not None and member.role == "adult"):
@@ -114,7 +114,7 @@ def _said_for(device: bytes, membership: Membership, relay: str | None) -> Anew:
 
 
 def _shared(known: Sequence[bytes], log: Sequence[bytes], *, may_part: bool) -> int:
-    """How many entries the log begins with that are known here; all, unless it may part."""
+    """With how many entries known here the log begins; BadChain if not all, and not `may_part`."""
     shared = sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(known, log, strict=False))
     )
@@ -129,7 +129,7 @@ def _shared(known: Sequence[bytes], log: Sequence[bytes], *, may_part: bool) -> 
 def _forget_what_does_not_count(
     before: Space, membership: Membership, floor: Covered | None, contents: Open
 ) -> None:
-    """Own changes that do not count are unsent; others' are forgotten, or set aside.
+    """Own changes that do not count wait to be sent again; others' are forgotten, or set aside.
 
     `floor` is the newest that both lists of members have: what lies below it counts.
     """
@@ -151,7 +151,8 @@ def _forget_what_does_not_count(
 def _counting(replica: Replica, membership: Membership, covered: Place, head: Head) -> Head:
     """The last envelope of a chain that counts by that log.
 
-    What is not kept does up to the place that is `covered`; BadChain above: nobody here can say.
+    Of envelopes that are not kept, those up to `covered` do; above it nobody here can tell, which
+    raises BadChain.
     """
     while head.seq:
         kept = replica.rows(
@@ -171,7 +172,7 @@ def _counting(replica: Replica, membership: Membership, covered: Place, head: He
 
 
 def _gone(before: Space, membership: Membership) -> frozenset[int]:
-    """The indices that only the list of members that gives way gave to those who had them."""
+    """Indices of members that have another one, or are unknown, in the log that holds from now."""
     there = {device: member.index for device, member in membership.everyone.items()}
     return frozenset(
         member.index
@@ -181,7 +182,7 @@ def _gone(before: Space, membership: Membership) -> frozenset[int]:
 
 
 def _go_over(before: Space) -> None:
-    """What was decided and kept under the other list of members is over."""
+    """Forget what was decided, and held back, under the other list of members."""
     removal.forget(before.replica)
     holding.let_go(before.replica)
     with suppress(BadSnapshot):  # what lacks of it is in the next floor's, too, or with nobody

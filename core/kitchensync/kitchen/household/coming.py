@@ -1,8 +1,8 @@
-"""What a device may be let into, kept on its disk until it has moved in: who is cut short goes on.
+"""What a device may be let into, kept on its disk until it has moved in, so that it can go on.
 
-It is there before anybody can let the device in: else the household could have one that is nowhere.
-Leaves the ceremony to `ceremony`, moving in to `founding` and `returning`, and letting go of what
-may be a member to `giving_up`. Recovery keeps keys beside it, by their label.
+It is written before anybody can let the device in: if it were lost after that, the household would
+have a device that nobody has. Leaves the ceremony to `ceremony`, moving in to `founding` and
+`returning`, and giving up to `giving_up`. Recovery keeps keys in the same folder, by their label.
 """
 
 from __future__ import annotations
@@ -101,9 +101,11 @@ def kept(home: Path, relay: str) -> list[Coming]:
 
 
 def check_none(home: Path, *, at: str = "", labels: Collection[str] = ()) -> None:
-    """HalfJoined where this home may have been let in, but by who goes on: at that relay, or by
-    recovery words whose keys have these labels. To begin something else would leave a device in
-    that household which is nowhere."""
+    """HalfJoined if this home may have been let in elsewhere and has not moved in.
+
+    That is: at another relay than `at`, or by recovery words whose keys have other `labels`. To
+    begin something else would leave a device in that household which nobody has.
+    """
     for coming in everyone(home):
         if coming.relay != at:
             again = "rejoin" if database(home, HOUSEHOLD).exists() else "join"
@@ -120,7 +122,7 @@ def _half_joined(what: str, again: str) -> HalfJoined:
 
 
 def forget_device(home: Path, device: bytes) -> None:
-    """What was kept of that device, wherever it was let in, is of no use."""
+    """Forget what was kept of that device, wherever it was let in."""
     for coming in everyone(home):
         if device in _devices(coming):
             forget(home, coming)
@@ -128,7 +130,7 @@ def forget_device(home: Path, device: bytes) -> None:
 
 
 def moved_in(home: Path, own: Set[bytes]) -> None:
-    """Let go of what was kept of the devices that this home is, one in each of its spaces."""
+    """Forget what was kept of the devices that this home is by now, one in each of its spaces."""
     for coming in everyone(home):
         if _devices(coming) <= own:
             forget(home, coming)

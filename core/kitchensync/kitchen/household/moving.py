@@ -35,7 +35,7 @@ _BESIDE = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the household is called and where it meets; `stamp` is of the latter."""
+    """What the household is called and where it meets; `stamp` is that of the `relay`."""
 
     name: str | None
     relay: str | None
@@ -58,10 +58,10 @@ def say(space: Space, cause: str, **values: str) -> None:
 
 
 def begin(space: Space, left: str | None, relay: str) -> None:
-    """The household goes from one relay to the other; whatever cuts that short, a sync ends it.
+    """The household goes from the relay `left` to `relay`; if that is cut short, a sync ends it.
 
-    One that was left before, and could not be told yet, is told where it goes now; and so is one
-    where somebody else said that it meets. Without `left` nobody would believe it there.
+    Told of it are also relays that were left earlier and could not be told yet, and those at which
+    an adult said that the household meets. Without `left` only the former are.
     """
     told = said(space.replica)
     instead = told.relay if _by_an_adult(space, told.stamp) else None
@@ -69,15 +69,18 @@ def begin(space: Space, left: str | None, relay: str) -> None:
 
 
 def follow(space: Space, followed: Said, relay: str) -> None:
-    """This device went where that said; what was said since, it has still to think of."""
+    """This device went where `followed` said; what was said since is still to be looked at."""
     _consider(space.replica, followed)
     if is_on_the_way(space.replica):
         _tell(space, relay, ())
 
 
 def tell_rivals(space: Space, current: str | None) -> None:
-    """Where somebody said another relay when this device did, and gave way, others may follow
-    them still: that one is told, too, once."""
+    """Tell the relays that lost, once, where the household meets instead.
+
+    Another adult said one of them at the same time as this device said the relay that holds; some
+    devices may have gone there.
+    """
     told, rivals = said(space.replica), _rivals(space)
     seen = (space.replica.get_state(_RIVALS) or b"").decode().split()
     is_own = index_of(told.stamp) == space.replica.identity.index
@@ -87,7 +90,7 @@ def tell_rivals(space: Space, current: str | None) -> None:
 
 
 def _tell(space: Space, relay: str | None, left: Iterable[str | None]) -> None:
-    """Tell these, and whom nobody could tell yet, that the household meets at that relay."""
+    """Note whom to tell that the household meets at that relay: `left`, and all not told yet."""
     moments.note(space.replica, _BEGUN, space.around.clock())
     space.replica.set_state(_TRIED, None)
     _, *untold = _move(space.replica)
@@ -96,7 +99,7 @@ def _tell(space: Space, relay: str | None, left: Iterable[str | None]) -> None:
 
 
 def _rivals(space: Space) -> dict[int, str]:
-    """What adults said instead at the same time as what holds, by its stamp."""
+    """By its stamp, what other adults said at the same time as what the row says now."""
     rows = space.replica.rows(_BESIDE, (row_of(space.replica),))
     values = {stamp: decode_kept(value) for stamp, value in rows}
     return {
@@ -107,17 +110,17 @@ def _rivals(space: Space) -> dict[int, str]:
 
 
 def end(replica: Replica) -> None:
-    """All who can be told were told, or the household goes elsewhere."""
+    """Forget the move: all relays that can be told were, or the household goes elsewhere."""
     replica.set_state(_MOVE, None)
 
 
 def may_be_told(replica: Replica, now: int) -> bool:
-    """Whether to look for the relays that were left: who could not be told has a day's rest."""
+    """Whether to try to tell the relays that were left: once a day, where some could not be."""
     return moments.is_due(replica, _TRIED, now)
 
 
 def not_told(replica: Replica, relays: Sequence[str], now: int) -> None:
-    """Of those that were left, these could not be: off for an evening, or gone for good."""
+    """Note the relays that could not be told, to try again; after a month they are given up."""
     moments.note(replica, _TRIED, now)
     if abs(now - (moments.noted(replica, _BEGUN) or 0)) > _PATIENCE_MS:
         end(replica)
@@ -126,18 +129,18 @@ def not_told(replica: Replica, relays: Sequence[str], now: int) -> None:
 
 
 def is_on_the_way(replica: Replica) -> bool:
-    """Whether a move has begun that nobody saw end."""
+    """Whether a move has begun and not ended here."""
     return replica.get_state(_MOVE) is not None
 
 
 def left_for(replica: Replica, relay: str | None) -> list[str] | None:
-    """Where others may still meet, while the household moves to that relay; None: it does not."""
+    """The relays to tell, if the household is on its way to that one; None if it is not."""
     to, *left = _move(replica)
     return left if to == relay else None
 
 
 def _move(replica: Replica) -> list[str]:
-    """The relay that the household goes to, "" where it goes to none, and those that it left."""
+    """The relay that the household goes to, "" if to none, and after it those to tell."""
     return (replica.get_state(_MOVE) or b"").decode().strip().split("\n")
 
 
@@ -153,7 +156,7 @@ def say_new(space: Space, relay: str | None) -> None:
 
 
 def consider(replica: Replica) -> None:
-    """Whatever the row says now was thought of: only what it says later is followed."""
+    """Note that what the row says now was looked at: only what it says later is followed."""
     _consider(replica, said(replica))
 
 

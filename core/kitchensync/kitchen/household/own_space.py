@@ -1,4 +1,4 @@
-"""Who shares one's own space: which devices of the household they are, and who of them is none.
+"""Which devices of the household share one's own space, and which of its members are none of them.
 
 Leaves what is believed of that to `trust.counterparts`, removing to `sync.membership.removal`, and
 the words of an alarm to `alarms`.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _PAIRS, _SINCE, _SAID_AGAIN = "counterparts", "unmatched-since", "who-said-again"
 _PATIENCE_MS = 600_000
-"""A pairing code's life: who lets somebody in writes into one space after the other."""
+"""A pairing code's life: a device is let into one space after the other, which takes a while."""
 _SAID = """
 SELECT id, household_device, household_proof FROM device
 WHERE household_device IS NOT NULL AND household_proof IS NOT NULL
@@ -81,7 +81,7 @@ def views(spaces: Spaces) -> list[DeviceView]:
 
 
 def named(device: bytes, names: Mapping[bytes, str]) -> str:
-    """What somebody is called who is not known: the name is their own word, the digits are not."""
+    """A name for an unknown device: it gave the name itself, so digits of its id stand beside."""
     short = naming.short(device)
     return f"{names[device]} ({short})" if device in names else short
 
@@ -93,7 +93,7 @@ def said_of(replica: Replica, device: bytes) -> bytes | None:
 
 
 def keep(replica: Replica, device: bytes, counterpart: bytes) -> None:
-    """This device let that one in, into the household as `counterpart`."""
+    """Note that this device let that one in, and that it is `counterpart` in the household."""
     with replica.atomic():
         _keep(replica, {**_kept(replica), device: counterpart})
 
@@ -104,7 +104,7 @@ def forget(replica: Replica) -> None:
 
 
 def tend(spaces: Spaces) -> None:
-    """Before one's own space is synced: want those out of it who are out of the household."""
+    """Before one's own space is synced: have removed from it who is out of the household."""
     from kitchensync.sync.membership import removal
     from kitchensync.trust.counterparts import left_behind
 
@@ -117,7 +117,7 @@ def tend(spaces: Spaces) -> None:
     pairs = _pairs(spaces, personal)
     if pairs != _kept(personal.replica):
         with personal.replica.atomic():
-            # What somebody who was let in meanwhile is was kept, too.
+            # Read again: somebody may have been let in meanwhile, and kept as well.
             _keep(personal.replica, {**pairs, **_kept(personal.replica)})
     if behind := left_behind(personal.membership, household.membership, pairs):
         removal.want(personal.replica, behind - {personal.device})
@@ -145,7 +145,7 @@ def _say_who_it_is(spaces: Spaces, personal: Space) -> None:
 
 
 def notice(spaces: Spaces) -> None:
-    """After one's own space was synced: ring for members that nobody of the household is."""
+    """After one's own space was synced: ring for members that are no device of the household."""
     from kitchensync.sync import noticing
 
     tend(spaces)

@@ -31,9 +31,9 @@ _WORDS = (
 
 
 def shut_out(spaces: Spaces, view: DeviceView, me: bytes, *, dry_run: bool) -> Done:
-    """Shut it out, now or when the relay can be reached; `me` is the person who says so. Copied.
+    """Shut it out, now or when the relay can be reached; `me` is the person who says so.
 
-    What a sync ends with says whether it is shut out.
+    Raises Copied, and what ends the sync that does it: its message says what was done before.
     """
     device, items = bytes.fromhex(view.id), (Touched(view.id, view.name),)
     is_known = view.space == spaces.household.label
@@ -59,7 +59,7 @@ def _is_out(view: DeviceView, is_known: bool) -> str:
 
 
 def _came_to(spaces: Spaces, view: DeviceView, in_personal: Sequence[bytes]) -> str:
-    """What a sync did that ended with an error: the household may be through before it."""
+    """What a sync did before an error ended it: the household's part may have been done."""
     is_known = view.space == spaces.household.label
     is_in_own = _is_still_in(spaces, None, in_personal)
     if _is_still_in(spaces, bytes.fromhex(view.id), ()) or (is_in_own and not is_known):
@@ -80,7 +80,7 @@ def _want(spaces: Spaces, device: bytes | None, in_personal: Sequence[bytes]) ->
 
 
 def _waits(spaces: Spaces, device: bytes, in_personal: Sequence[bytes]) -> str:
-    """What is said where a sync does not shut it out; else nothing."""
+    """Sync; what to say if that did not shut the device out, else nothing."""
     from kitchensync.kitchen.syncing import sync
 
     try:
@@ -101,7 +101,7 @@ def _is_still_in(spaces: Spaces, device: bytes | None, in_personal: Sequence[byt
 
 
 def _words_made_on(spaces: Spaces, device: bytes) -> list[str]:
-    """What recovery words are called that a device or one it let in made, and that stay."""
+    """Names of recovery words that stay though this device made them, or one that it let in."""
     from kitchensync.trust.recovery import retired
 
     household = spaces.household
@@ -113,7 +113,7 @@ def _words_made_on(spaces: Spaces, device: bytes) -> list[str]:
 
 
 def _answering_for(household: Space, paper: bytes) -> Iterator[bytes]:
-    """Who made it; where that one is gone, also who let it in, and so on to one who is there."""
+    """Who made it; if that one is gone, also who let that one in, and so on up to a member."""
     by = household.membership.everyone[paper].by
     while by is not None:
         yield by
@@ -129,6 +129,6 @@ def _in_personal(spaces: Spaces, device: bytes) -> list[bytes]:
 
 
 def _may_be_in_personal(spaces: Spaces, device: bytes, me: bytes) -> bool:
-    """Whether it is one's own, and of somebody in one's own space it is not known who it is."""
+    """Whether it is of the person `me`, and not all members of the own space are known."""
     is_mine = spaces.household.membership.members[device].person == me
     return is_mine and not own_space.are_all_known(spaces)

@@ -35,9 +35,9 @@ _SECRET = 32
 
 
 def check(home: Path, replica: Replica, replicas: Replicas, random: Random) -> None:
-    """Copied, with an alarm, where the home is not where it was.
+    """Copied, with an alarm, if the home is not where it was.
 
-    A home that is new is noted, in each of its replicas when that one is first asked about.
+    A replica that has nothing noted yet is new: where the home is, is noted in it.
     """
     if replica.get_state(_STATE) is None:
         replica.set_state(_STATE, _noted(home, replicas()[0], random))
@@ -72,13 +72,13 @@ def checked(
 
 
 def _ring(replicas: Iterable[Replica], detail: str) -> None:
-    """Whichever space shows it: a home that is two is so in all of them."""
+    """In all spaces: a home that was copied was so in all of them, whichever one shows it."""
     for replica in replicas:
         replica.alarms.ring(ALARM, detail)
 
 
 def settle(home: Path, replicas: Iterable[Replica], random: Random) -> None:
-    """This home is the one that goes on as its device, from here."""
+    """Note that this home goes on as its device from where it is now; the alarm ends."""
     here = _made(home, random)
     for replica in replicas:
         with replica.atomic():
@@ -87,7 +87,7 @@ def settle(home: Path, replicas: Iterable[Replica], random: Random) -> None:
 
 
 def settled(replicas: Iterable[Replica]) -> None:
-    """A sync of all spaces came to its end: of none has the relay more of this device by now."""
+    """End the alarm `AHEAD`: a sync of all spaces ended, so the relay has no more than here."""
     for replica in replicas:
         if is_behind(replica):
             replica.alarms.silence(ALARM)
@@ -112,9 +112,9 @@ def copied() -> Copied:
 
 
 def _noted(home: Path, household: Replica, random: Random) -> bytes:
-    """What to keep of a home that is new: whoever comes first makes the secret of all its replicas.
+    """What to note in a replica of a new home; for the first one asked about, the secret is made.
 
-    Threads and programs take turns by the household's file, and a crash ends a turn.
+    Threads and programs take turns by a lock on the household's file, which a crash frees.
     """
     with household.atomic():
         return _here(home) or _made(home, random)
@@ -133,7 +133,7 @@ def _path(home: Path) -> Path:
 
 
 def _here(home: Path) -> bytes | None:
-    """What only this very file on this machine gives; None where it is missing or unreadable.
+    """A hash that only this very file on this machine gives; None if it can't be read.
 
     A file keeps its number while its folder is renamed, and gets another one when it is copied.
     """

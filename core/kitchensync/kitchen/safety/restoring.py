@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored: the device it is of, when it was made; where the old home is kept."""
+    """What was restored: whose device's backup, made when; and where the old home is kept."""
 
     device: str
     made: datetime
@@ -111,7 +111,7 @@ def _read(file: Path, passphrase: str | None, scratch: Path, on_progress: Progre
 
 
 def _over_kitchen(home: Path, scratch: Path, now: int) -> Path:
-    """Whoever has the old home open would go on writing beside the new one: Busy. Where it is."""
+    """Put the new home in the old one's place; where the old one is now. Busy if that is in use."""
     put_aside = datetime.fromtimestamp(now / 1000, UTC)
     aside = _free_name(home.with_name(f"{home.name}{ASIDE}{put_aside:%Y-%m-%dT%H%M%SZ}"))
     with ExitStack() as held, told_plainly(home):
@@ -126,7 +126,7 @@ def _over_kitchen(home: Path, scratch: Path, now: int) -> Path:
 
 
 def _over_nothing(home: Path, scratch: Path) -> None:
-    """A folder without a kitchen may hold what systems leave in folders; Busy where one begins."""
+    """The same for a folder with no kitchen, but what systems leave in it; Busy if one begins."""
     make_folder(home)
     with _scratch(home) as gone, alone_in(home), told_plainly(home):
         homes.check_free(home)
@@ -134,7 +134,7 @@ def _over_nothing(home: Path, scratch: Path) -> None:
 
 
 def _swap(home: Path, scratch: Path, aside: Path) -> None:
-    """The one takes the place of the other, durably, or nothing is changed."""
+    """Put `scratch` in the place of `home`, and that `aside`, durably, or change nothing."""
     _take_along(home / COMING, scratch / COMING)
     _put_aside(home, aside)
     try:
@@ -158,7 +158,7 @@ def _put_aside(home: Path, aside: Path) -> None:
 
 
 def _take_along(coming: Path, target: Path) -> None:
-    """A relay may have let these keys in: with the words this home goes on as that device."""
+    """Keep what the old home may have been let into: the new one can go on as that device."""
     if coming.is_dir():
         make_folder(target)
         for path in coming.iterdir():
@@ -166,7 +166,7 @@ def _take_along(coming: Path, target: Path) -> None:
 
 
 def _take_pictures_along(home: Path, scratch: Path) -> None:
-    """Pictures stand in no backup that a kitchen makes of itself: nobody else may have them."""
+    """Keep the old home's pictures: a kitchen's own backups lack them, and others may, too."""
     from kitchensync.sync.blobs import folder_beside
 
     for label in homes.read_settings(scratch).spaces:

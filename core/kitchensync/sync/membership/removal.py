@@ -38,7 +38,7 @@ def await_telling(replica: Replica, device: bytes, until: int) -> None:
 
 
 def told(replica: Replica, devices: Set[bytes]) -> None:
-    """They know that they were let in, whatever of what shows it is left out later."""
+    """Note that these devices know that they were let in: they are not removed as unheard of."""
     if untold(replica).keys() & devices:
         with replica.atomic():
             left = {each: until for each, until in untold(replica).items() if each not in devices}
@@ -48,11 +48,11 @@ def told(replica: Replica, devices: Set[bytes]) -> None:
 def due(
     replica: Replica, membership: Membership, author: bytes, now: int
 ) -> frozenset[bytes] | None:
-    """Devices that `author` is to remove; empty where only the key has to turn, else None.
+    """Devices that `author` is to remove now; None if there is nothing to do.
 
-    It has to where somebody holds the current key who is no longer a member. Recovery words that
-    hold no more go without anybody's asking, in one entry with whom they go for, and so do devices
-    that nobody has.
+    Besides those that are `wanted` out, these are recovery words that are `retired` and devices
+    that nobody has, all in one entry. Empty if only the key has to turn, as somebody holds it who
+    has left.
     """
     own = membership.members.get(author)
     if own is None or own.role != "adult":
@@ -76,10 +76,9 @@ def entry(
 ) -> bytes:
     """The entry that removes devices and turns the key at a boundary that a relay named.
 
-    BadChain unless the boundary is exactly what this device has verified: one that leaves out a
-    chain would make all of it worthless for those who come later. Of those who are gone the log
-    says where they ended, though what they sent last be lost, and so of members, where it has
-    fixed more than there is.
+    BadChain unless the boundary is exactly what this device has verified: all of a chain that it
+    left out would count for nobody who comes later. Where the chains end of those who are gone, the
+    log says already; and where it has fixed more of a member's than there is, `ends` goes by that.
     """
     if membership.of_members(boundary) != membership.of_members(verified):
         raise BadChain(
@@ -99,7 +98,7 @@ def forget(replica: Replica) -> None:
 
 
 def _had_by_nobody(replica: Replica, membership: Membership, author: bytes, now: int) -> set[bytes]:
-    """Those that `author` let in, were not told as far as is known here, and never wrote."""
+    """Those that `author` let in, whose time to be told is over, and that never wrote."""
     over = {
         device
         for device, until in untold(replica).items()

@@ -60,9 +60,9 @@ def note_taken_up(space: Space, floor: Covered) -> None:
 
 
 def let_go(space: Space) -> None:
-    """The archive here is that of a floor which is none any more: all of it is in the tables again.
+    """Put all of the archive into the tables again: the floor that it is of is none any more.
 
-    BadSnapshot where a part of it has not come.
+    BadSnapshot if a part of it has not come yet.
     """
     if space.replica.whole.archive.segments():
         with space.replica.atomic():
@@ -72,9 +72,9 @@ def let_go(space: Space) -> None:
 
 
 def mend(space: Space) -> None:
-    """Let go of segments whose bytes are not those that they are named by; find the others anew.
+    """Drop segments whose bytes are not those that their names say, and index the others anew.
 
-    At the next sync what was let go of is fetched, and the list of them compared with the floor's.
+    The next sync fetches what was dropped, and compares the list of segments with the floor's.
     """
     archive = space.replica.whole.archive
     with space.replica.atomic():
@@ -109,18 +109,19 @@ def is_current(space: Space) -> bool:
 
 
 def goes_on_from_here(space: Space, offer: Offer) -> bool:
-    """Whether the archive here is the one that a snapshot adds to; or nothing was ever archived,
-    where a relay that forgot everything cannot say so.
+    """Whether the archive here is the one that a snapshot adds to.
+
+    If nothing was ever archived it is, even where a relay that forgot everything can't tell.
     """
     is_empty = not (space.replica.whole.archive.segments() or offer.header.segments)
     return is_empty or is_current(space)
 
 
 def take_up(space: Space, session: Session, offer: Offer) -> None:
-    """Have the segments that the newest floor's snapshot names.
+    """Fetch the segments that the newest floor's snapshot names, and make them the archive here.
 
-    Nothing is changed where another sync changed them, or took a newer floor in, while they came.
-    BadSnapshot, with nothing changed either, where one does not come as it was named.
+    Nothing is changed if another sync changed the archive or took in a newer floor meanwhile; nor
+    if a segment does not come as it was named, which raises BadSnapshot.
     """
     fetch_lacking(space, session)
     archive = space.replica.whole.archive
@@ -141,7 +142,7 @@ def take_up(space: Space, session: Session, offer: Offer) -> None:
 
 
 def fetch_lacking(space: Space, session: Session) -> None:
-    """Have what is lacking of the archive, the newest first; BadSnapshot where the relay does."""
+    """Fetch what is lacking of the archive, the newest first; BadSnapshot if the relay lacks it."""
     archive = space.replica.whole.archive
     for each in archive.lacking():
         # Of one that was here before it was spoilt, the exact size is known.
@@ -167,7 +168,7 @@ def send(space: Space, session: Session) -> None:
     archive = space.replica.whole.archive
     lacking = archive.lacking()
     for each in archive.segments():
-        # Asked first, as it has them all but for once: reading and packing each is what costs.
+        # The relay nearly always has all of them: asking is cheap, reading and packing is not.
         if each in lacking or blobs.is_there(session, each.blob, each.length):
             continue
         content = archive.content(each)
@@ -177,9 +178,9 @@ def send(space: Space, session: Session) -> None:
 
 
 def added(space: Space, session: Session, offer: Offer, most: int) -> list[bytes] | None:
-    """What a snapshot adds to the segments that are known, as sent; BadSnapshot.
+    """The segments that a snapshot adds to those known here, packed as sent; BadSnapshot.
 
-    None, and nothing is fetched, where it adds more than `most` or says something else of those.
+    None, and nothing is fetched, if it adds more than `most` or names others than those known.
     """
     known, wanted = space.replica.whole.archive.segments(), listed(offer)
     if list(map(told, wanted[: len(known)])) != list(map(told, known)):
@@ -189,7 +190,7 @@ def added(space: Space, session: Session, offer: Offer, most: int) -> list[bytes
 
 
 def holds(offer: Offer, new: Sequence[bytes] | None, made: Sequence[tuple[bytes, int]]) -> bool:
-    """Whether what a snapshot adds are just these segments; BadSnapshot."""
+    """Whether the segments `new` that a snapshot adds hold what was `made` here; BadSnapshot."""
     if new is None or len(new) != len(made):
         return False
     wanted = listed(offer)[len(offer.header.segments) - len(new) :]
@@ -202,7 +203,7 @@ def holds(offer: Offer, new: Sequence[bytes] | None, made: Sequence[tuple[bytes,
 
 
 def _begins(wanted: Sequence[Segment], known: Sequence[Segment]) -> bool:
-    """Whether a list goes on from another one; a blob's name says all of it."""
+    """Whether one list begins with the other; a blob's name stands for all that is in it."""
     return [each.blob for each in wanted[: len(known)]] == [each.blob for each in known]
 
 
@@ -226,6 +227,6 @@ def _unpacked(wanted: Segment, packed: bytes) -> tuple[bytes, int]:
 
 
 def _packed(space: Space, session: Session, wanted: Segment) -> bytes:
-    """A segment as it is sent; BadSnapshot, whose fault it may be the relay's."""
+    """A segment as it is sent; BadSnapshot, which may be the fault of the relay."""
     what = "a part of the archive"
     return blobs.get_named(session, space, wanted.blob, wanted.epoch, wanted.length, what=what)

@@ -1,7 +1,9 @@
-"""What a snapshot has to remember as replaced: what a removal left out may come once more.
+"""Of whom a snapshot has to say which of their values were replaced.
 
-Whose changes those are follows from the log and the snapshot's boundary alone, so that its maker
-and whoever judges it agree. How they are told is left to replica/snapshots/settling.py.
+A removal leaves out what members sent under the old key, and they seal it anew: values that were
+replaced meanwhile come once more. Whose they can be follows from the log and the snapshot's
+boundary alone, so that its maker and whoever judges it agree. How it is told is left to
+replica/snapshots/settling.py.
 """
 
 from __future__ import annotations
@@ -15,10 +17,11 @@ from kitchensync.trust.standing import place_in
 
 
 def unheard(space: Space, head: bytes, places: Mapping[bytes, Head]) -> frozenset[int]:
-    """The indices of members that had sealed nothing in the current epoch, at these places.
+    """The indices of members that had sealed nothing yet in the epoch, at these places.
 
-    Members and epoch are those of the list of members when `head` was its last entry. What the
-    entry that began the epoch left out of theirs they seal anew. Words on paper seal nothing.
+    Members and epoch are those of the log when `head` was its last entry. What the removal that
+    began the epoch left out of their envelopes, these members may still send anew. Recovery words
+    seal nothing.
     """
     membership = space.membership
     since = [*map(parse_entry, space.replica.entries(membership.hashes.index(head) + 1))]
@@ -38,10 +41,9 @@ def unheard(space: Space, head: bytes, places: Mapping[bytes, Head]) -> frozense
 
 
 def remembered(space: Space, among: Collection[int]) -> frozenset[int]:
-    """Of which of these the newest floor's snapshot says what was replaced: the indices.
+    """Those of these indices of which the newest floor's snapshot says what was replaced.
 
-    Of members who were unheard themselves when a device stood for it. For all others it is not
-    needed: what is told since says enough.
+    They are of members that were unheard when a device stood for that snapshot.
     """
     membership = space.membership
     floor = membership.floor
