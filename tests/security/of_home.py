@@ -24,9 +24,8 @@ _AS_IT_WAS = put("kitchensync.kitchen.safety.uninvited.way", always(Way(stays=Tr
 _WHATEVER_WAITS = edited("kitchensync.replica.waiting.rows", "raise damaged", "print")
 
 
-def _as_rows_say(_spaces: Any, personal: Any) -> dict[bytes, bytes]:
-    claims = own_space._claims(personal.replica)
-    return {device: claim.counterpart for device, claim in claims.items()}
+def _as_rows_say(_spaces: Any, personal: Any) -> dict[bytes, set[bytes]]:
+    return {each.device: {each.counterpart} for each in own_space._claims(personal.replica)}
 
 
 def _unnamed(reader: Any) -> Manifest:
@@ -142,6 +141,12 @@ OFF: dict[str, Switch] = {
     ),
     "core/kitchen/safety/test_who_is_who.py::test_who_comes_back_by_its_own_keys_goes_with_the_device_that_it_is_now": (  # noqa: E501  # its whole name
         _AS_IT_WAS
+    ),
+    "core/kitchen/safety/test_who_is_who.py::test_who_stays_in_its_own_space_as_it_was_goes_with_either_of_what_it_is": edited(  # noqa: E501  # its whole name
+        f"{_OWN_SPACE}._pairs", "kept.union(shown)", "kept"
+    ),
+    "core/kitchen/safety/test_who_is_who.py::test_a_home_that_was_cut_short_does_not_sync_its_own_space_as_who_it_is_no_more": put(  # noqa: E501  # its whole name
+        "kitchensync.kitchen.safety.unfinished.check", nothing
     ),
     "core/kitchen/safety/test_who_is_who.py::test_what_whoever_had_a_phone_wrote_of_who_is_who_puts_nobody_out_once_it_is_back": put(  # noqa: E501  # its whole name
         f"{_OWN_SPACE}.forget", nothing

@@ -6,7 +6,7 @@ shown is left to the kitchen; protocol, section 8.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from kitchensync.errors import BadSignature
@@ -14,8 +14,9 @@ from kitchensync.trust.keys import DeviceKeys, verify
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.standing import Member
 
-Pairs = Mapping[bytes, bytes]
-"""By the id of a member of a personal space, the id that it has in the household."""
+Pairs = Mapping[bytes, Set[bytes]]
+"""By the id of a member of a personal space, its ids in the household: one that came back there and
+stayed here has two."""
 
 _PURPOSE = "counterpart"
 _SIGNATURE = 64
@@ -25,6 +26,7 @@ _SIGNATURE = 64
 class Claim:
     """What a row says that a member is in the household, and two signatures that are to show it."""
 
+    device: bytes
     counterpart: bytes
     proof: bytes
 
@@ -36,45 +38,47 @@ def prove(own: DeviceKeys, counterpart: DeviceKeys) -> bytes:
 
 
 def proven(
-    personal: Membership, household: Membership, claims: Mapping[bytes, Claim]
-) -> dict[bytes, bytes]:
+    personal: Membership, household: Membership, claims: Iterable[Claim]
+) -> list[tuple[bytes, bytes]]:
     """What those who are or were in a personal space are in the household, as both keys signed."""
-    pairs: dict[bytes, bytes] = {}
-    for device, claim in claims.items():
-        member = personal.everyone.get(device)
-        counterpart = household.everyone.get(claim.counterpart)
-        if member and counterpart and _are_one(member, counterpart, claim.proof):
-            pairs[device] = counterpart.device
-    return pairs
+    return [
+        (claim.device, claim.counterpart)
+        for claim in claims
+        if claim.device in personal.everyone and claim.counterpart in household.everyone
+        if _are_one(
+            personal.everyone[claim.device], household.everyone[claim.counterpart], claim.proof
+        )
+    ]
 
 
 def unmatched(personal: Membership, household: Membership, pairs: Pairs) -> frozenset[bytes]:
     """Members of a personal space that are nobody who is in the household now."""
     present = household.members.keys()
-    return frozenset(each for each in personal.members if pairs.get(each) not in present)
+    return frozenset(each for each in personal.members if present.isdisjoint(pairs.get(each, ())))
 
 
 def left_behind(personal: Membership, household: Membership, pairs: Pairs) -> frozenset[bytes]:
     """Members of a personal space that its person's devices are to remove.
 
-    Those that are out of the household; those after which the same device came in once more; and
-    recovery words that were followed by others which the household knows: until it does, the older
-    ones are the only that bring anybody back.
+    Those of which any id is out of the household; those after which the same device came in once
+    more; and recovery words that were followed by others which the household knows: until it does,
+    the older ones are the only that bring anybody back.
     """
     in_turn = sorted(personal.members.values(), key=lambda each: each.index)
     present = household.members.keys()
     gone = household.everyone.keys() - present
-    latest = {pairs[each.device]: each.device for each in in_turn if each.device in pairs}
-    papers = (each for each in in_turn if _is_paper(each))
-    newest = max((each.index for each in papers if pairs.get(each.device) in present), default=0)
-    return frozenset(
+    latest = {
+        counterpart: each.device for each in in_turn for counterpart in pairs.get(each.device, ())
+    }
+    papers = [each for each in in_turn if _is_paper(each)]
+    known = (each.index for each in papers if not present.isdisjoint(pairs.get(each.device, ())))
+    newest = max(known, default=0)
+    return frozenset(each.device for each in papers if each.index < newest) | {
         each.device
         for each in in_turn
-        for counterpart in (pairs.get(each.device),)
-        if counterpart in gone
-        or (counterpart is not None and latest[counterpart] != each.device)
-        or (_is_paper(each) and each.index < newest)
-    )
+        for counterpart in pairs.get(each.device, ())
+        if counterpart in gone or latest[counterpart] != each.device
+    }
 
 
 def _are_one(member: Member, counterpart: Member, proof: bytes) -> bool:

@@ -34,16 +34,19 @@ class Home:
         that = that or device
         one, other = by or (device, that)
         proof = prove(self.personal.keys[one], self.household.keys[other])
-        claim = Claim(self.household.id(that), proof)
-        return self.believed({self.personal.id(device): claim})
+        return self.believed(Claim(self.personal.id(device), self.household.id(that), proof))
 
-    def believed(self, claims: dict[bytes, Claim]) -> set[str]:
-        pairs = proven(self.personal.membership, self.household.membership, claims)
-        return names(self.personal, frozenset(pairs))
+    def believed(self, claim: Claim) -> set[str]:
+        pairs = proven(self.personal.membership, self.household.membership, [claim])
+        return names(self.personal, frozenset(dict(pairs)))
 
     def behind(self, **pairs: str) -> tuple[set[str], set[str]]:
-        """Who is left behind in the personal space, and who is nobody of the household."""
-        known = {self.personal.id(one): self.household.id(other) for one, other in pairs.items()}
+        """Who is left behind in the personal space, and who is nobody of the household, where each
+        of the former is these of the latter."""
+        known = {
+            self.personal.id(one): {self.household.id(other) for other in others.split()}
+            for one, others in pairs.items()
+        }
         both = self.personal.membership, self.household.membership
         return (
             names(self.personal, left_behind(*both, known)),
@@ -84,18 +87,17 @@ def test_nobody_says_to_be_another_device() -> None:
 @pytest.mark.parametrize("size", [0, 64, 127, 129, 4000])
 def test_what_is_no_proof_shows_nothing(size: int) -> None:
     home = Home()
-    claim = Claim(home.household.id("ann"), bytes(size))
-    assert home.believed({home.personal.id("ann"): claim}) == set()
+    claim = Claim(home.personal.id("ann"), home.household.id("ann"), bytes(size))
+    assert home.believed(claim) == set()
 
 
 def test_what_two_keys_sign_holds_for_no_other_device() -> None:
     home = Home()
     home.add("phone")
     proof = prove(home.personal.keys["phone"], home.household.keys["phone"])
-    of_ann = Claim(home.household.id("phone"), proof)
-    assert home.believed({home.personal.id("ann"): of_ann}) == set()
-    as_ann = Claim(home.household.id("ann"), proof)
-    assert home.believed({home.personal.id("phone"): as_ann}) == set()
+    for one, other in (("ann", "phone"), ("phone", "ann")):
+        claim = Claim(home.personal.id(one), home.household.id(other), proof)
+        assert home.believed(claim) == set()
 
 
 def test_who_was_never_there_is_nobody() -> None:
@@ -135,6 +137,17 @@ def test_who_came_in_once_more_leaves_behind_what_it_was() -> None:
     assert home.behind(**everybody) == ({"phone"}, set())
     home.personal.remove("phone")
     assert home.behind(**everybody) == (set(), set())
+
+
+def test_who_stayed_as_it_came_back_is_left_behind_with_either_of_what_it_is() -> None:
+    for gone in ("phone", "again"):
+        home = Home()
+        home.add("phone")
+        home.add("again", home.household)
+        everybody = {"ann": "ann", "phone": "phone again"}
+        assert home.behind(**everybody) == (set(), set())
+        home.household.remove(gone)
+        assert home.behind(**everybody) == ({"phone"}, set())
 
 
 def test_words_are_left_behind_once_the_household_knows_newer_ones() -> None:

@@ -69,8 +69,9 @@ WORDS: Final[Mapping[str, _Words]] = {
         "Somebody is in your own space who is no device of the household, as far as is known: "
         "{device}. It can read what is written there.",
         "",
-        "ks devices shows it beside the others. Unless you know it, shut it out: ks devices rm "
-        "NAME. It may have come in by your recovery words: ks recovery create makes others.",
+        "ks devices shows it beside the others. If it is yours, have it updated and sync it. "
+        "Unless you know it, shut it out: ks devices rm NAME. It may have come in by your recovery "
+        "words: ks recovery create makes others.",
     ),
     "fork": _Words(
         "{device} wrote two different things in one place: it was copied or restored.",

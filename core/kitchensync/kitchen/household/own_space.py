@@ -6,7 +6,8 @@ the words of an alarm to `alarms`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kitchensync.sync.space import Space
     from kitchensync.trust.counterparts import Claim
 
-_PAIRS, _SINCE, _SAID_AGAIN = "counterparts", "unmatched-since", "who-said-again"
+_PAIRS, _SINCE, _SAID_AGAIN = "counterparts", "unmatched-since", "who-said-again-"
 _PATIENCE_MS = 600_000
 """A pairing code's life: a device is let into one space after the other, which takes a while."""
 _SAID = """
@@ -38,7 +39,7 @@ def members_of(spaces: Spaces, device: bytes) -> list[bytes]:
     if personal is None:
         return []
     pairs = _pairs(spaces, personal)
-    return [each for each in personal.membership.members if pairs.get(each) == device]
+    return [each for each in personal.membership.members if device in pairs.get(each, ())]
 
 
 def are_all_known(spaces: Spaces) -> bool:
@@ -86,16 +87,10 @@ def named(device: bytes, names: Mapping[bytes, str]) -> str:
     return f"{names[device]} ({short})" if device in names else short
 
 
-def said_of(replica: Replica, device: bytes) -> bytes | None:
-    """Which device of the household that one of a personal space is, by what its row says."""
-    claim = _claims(replica).get(device)
-    return claim.counterpart if claim else None
-
-
 def keep(replica: Replica, device: bytes, counterpart: bytes) -> None:
     """Note that this device let that one in, and that it is `counterpart` in the household."""
     with replica.atomic():
-        _keep(replica, {**_kept(replica), device: counterpart})
+        _keep(replica, _kept(replica) | {(device, counterpart)})
 
 
 def forget(replica: Replica) -> None:
@@ -115,33 +110,38 @@ def tend(spaces: Spaces) -> None:
     with suppress(NoIdentity):
         _say_who_it_is(spaces, personal)
     pairs = _pairs(spaces, personal)
-    if pairs != _kept(personal.replica):
+    if news := {(each, one) for each in pairs for one in pairs[each]} - _kept(personal.replica):
         with personal.replica.atomic():
             # Read again: somebody may have been let in meanwhile, and kept as well.
-            _keep(personal.replica, {**pairs, **_kept(personal.replica)})
+            _keep(personal.replica, _kept(personal.replica) | news)
     if behind := left_behind(personal.membership, household.membership, pairs):
         removal.want(personal.replica, behind - {personal.device})
 
 
 def _say_who_it_is(spaces: Spaces, personal: Space) -> None:
-    """Show once more which device this is, where that was written over, or said without a proof.
-    Once a day, as who writes over it may go on."""
+    """Show which device of the household this is, where its row does not.
+
+    Once a day: whoever wrote over it may go on.
+    """
     from kitchensync.sync import moments
     from kitchensync.trust.counterparts import prove, proven
 
-    replica, own, now = personal.replica, personal.device, spaces.outside.clock()
-    here, both = spaces.household.device, (personal.membership, spaces.household.membership)
-    # What it is known as stays: who is another device of the household is to be another one here.
-    if own not in both[0].members or _kept(replica).get(own, here) != here:
+    household, replica, now = spaces.household, personal.replica, spaces.outside.clock()
+    own, here, said_again = personal.device, household.device, _SAID_AGAIN + personal.device.hex()
+    if own not in personal.membership.members:
         return
-    said = {each: claim for each, claim in _claims(replica).items() if each == own}
-    if proven(*both, said) == {own: here} or not moments.is_due(replica, _SAID_AGAIN, now):
+    said = [each for each in _claims(replica) if each.device == own]
+    if proven(personal.membership, household.membership, said) == [(own, here)]:
         return
-    name = names_of(replica, "device").get(own) or naming.short(own)
-    proof = prove(personal.keys, spaces.household.keys)
+    if not moments.is_due(replica, said_again, now):
+        return
+    names, there = names_of(replica, "device"), names_of(household.replica, "device")
+    name = names.get(own) or there.get(here) or naming.short(here)
+    proof = prove(personal.keys, household.keys)
     with replica.transaction(f"{name}{CAME_IN}") as transaction:
-        transaction.put("device", own, {"household_device": here, "household_proof": proof})
-    moments.note(replica, _SAID_AGAIN, now)
+        shown = {"household_device": here, "household_proof": proof}
+        transaction.put("device", own, shown if own in names else {"name": name, **shown})
+    moments.note(replica, said_again, now)
 
 
 def notice(spaces: Spaces) -> None:
@@ -160,28 +160,34 @@ def notice(spaces: Spaces) -> None:
     noticing.ring_for(replica, noticing.STRANGER, dict.fromkeys(over, ""))
 
 
-def _pairs(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
-    """By members of one's own space, what they are in the household: what was shown first stays."""
+def _pairs(spaces: Spaces, personal: Space) -> dict[bytes, set[bytes]]:
+    """By members of one's own space, what they are in the household: what was shown once stays."""
     from kitchensync.trust.counterparts import proven
 
+    pairs: dict[bytes, set[bytes]] = defaultdict(set)
     kept = _kept(personal.replica)
-    open_ = {each: claim for each, claim in _claims(personal.replica).items() if each not in kept}
-    return proven(personal.membership, spaces.household.membership, open_) | kept
+    fresh = (
+        each for each in _claims(personal.replica) if (each.device, each.counterpart) not in kept
+    )
+    shown = proven(personal.membership, spaces.household.membership, fresh)
+    for device, counterpart in kept.union(shown):
+        pairs[device].add(counterpart)
+    return {**pairs}
 
 
-def _claims(replica: Replica) -> dict[bytes, Claim]:
+def _claims(replica: Replica) -> list[Claim]:
     from kitchensync.trust.counterparts import Claim
 
-    return {device: Claim(*said) for device, *said in replica.rows(_SAID)}
+    return [Claim(*said) for said in replica.rows(_SAID)]
 
 
-def _kept(replica: Replica) -> dict[bytes, bytes]:
+def _kept(replica: Replica) -> set[tuple[bytes, bytes]]:
     kept = replica.get_state(_PAIRS)
-    return dict(decode(kept, list[tuple[bytes, bytes]], limit=len(kept))) if kept else {}
+    return set(decode(kept, list[tuple[bytes, bytes]], limit=len(kept))) if kept else set()
 
 
-def _keep(replica: Replica, pairs: Mapping[bytes, bytes]) -> None:
-    replica.set_state(_PAIRS, encode(sorted(pairs.items())))
+def _keep(replica: Replica, pairs: Set[tuple[bytes, bytes]]) -> None:
+    replica.set_state(_PAIRS, encode(sorted(pairs)))
 
 
 def _since(replica: Replica) -> dict[bytes, int]:

@@ -71,12 +71,10 @@ class Regained:
         return former.person == person and former.role == "adult"
 
     def let_in(self, home: Path, person: bytes, outside: Outside) -> list[Believed]:
-        """Let new keys of this home in, on the disk before that; nothing where they may not."""
+        """Let new keys of this home in, which are on the disk before that."""
         from kitchensync.sync.membership.enrolment import add_to
         from kitchensync.trust.membership import Membership
 
-        if not self.lets_in(person):
-            return []
         own = _newcomer(home, Membership.replay(self.log), outside)
         return [add_to(self.session, self.log, self.keys, own, lambda _: person)]
 
@@ -199,18 +197,17 @@ def _signers(home: Path, outside: Outside) -> list[DeviceKeys]:
 def _found(
     session: Session, space: bytes, keys: DeviceKeys, known: Sequence[bytes]
 ) -> Regained | None:
-    """A relay that lost a space whose list is here is as good as one that did not."""
+    """None where the keys hold no more; RelayRefused where the relay lost what is here: whoever
+    syncs brings back a list that may be longer."""
     from kitchensync.sync.membership.enrolment import NOT_LET_IN, whole_log
     from kitchensync.trust.membership import Membership
 
     try:
         log = whole_log(session)
     except RelayRefused as refused:
-        if refused.reason not in NOT_LET_IN:
+        if refused.reason not in NOT_LET_IN or (known and refused.reason == "unknown-space"):
             raise
-        if refused.reason != "unknown-space" or not known:
-            return None
-        log = [*known]
+        return None
     if log[: len(known)] != [*known]:
         raise BadChain(
             "The relay tells another story of your own space than this home remembers.",

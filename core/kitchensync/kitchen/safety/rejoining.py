@@ -109,16 +109,25 @@ def _fetch_own(
     """The personal space whose file is gone; what is said of it."""
     url = checked(relay) if relay else read_settings(home).relay
     with regaining.looked_for(home, url, outside, goes_on=True) as found:
+        comes = found if found and found.lets_in(who.person) else None
         if dry_run:
-            comes = found and found.lets_in(who.person)
             return (regaining.REGAINED if comes else regaining.ANEW) + _GOES_ON
-        comes = found and found.lets_in(who.person)
-        believed = found.let_in(home, who.person, outside) if found and comes else []
+        believed = comes.let_in(home, who.person, outside) if comes else []
         regaining.keep_aside(home, believed, outside)
         keep_own(home, believed, who, outside)
+    if comes:
+        _put_out(home, comes.keys.device_id)
     regaining.settle(home, outside)
     told = regaining.REGAINED if believed else regaining.ANEW
     return told + _GOES_ON + _of_left(home)
+
+
+def _put_out(home: Path, former: bytes) -> None:
+    """Want out of it what this home was there: it may never have shown who that was."""
+    from kitchensync.sync.membership import removal
+
+    with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
+        removal.want(replica, {former} - {replica.identity.device})
 
 
 def _keep_own_up(

@@ -23,7 +23,7 @@ from kitchensync.kitchen.home import (
 from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.founding import Introduction, introduce_itself, keep_own
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.safety import instance, regaining, uninvited
+from kitchensync.kitchen.safety import instance, regaining, unfinished, uninvited
 from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
@@ -34,9 +34,6 @@ from kitchensync.sync.space import Space
 if TYPE_CHECKING:
     from kitchensync.sync.membership.enrolment import Believed
     from kitchensync.sync.membership.recovery import Openable
-
-
-_BEFORE = "was-in-the-household"
 
 
 def check_alone(home: Path) -> None:
@@ -76,17 +73,12 @@ def name_of_device(home: Path, said: str | None) -> str:
         return clean_name(said)
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         names, own = names_of(replica, "device"), replica.identity.device
+        before = unfinished.before(replica)
     # It may have become another one, and been cut short before it said what that is called.
-    called = names.get(own) or names.get(_before(home, own))
+    called = names.get(own) or names.get(before)
     if called is None:
         raise NotFound("This home does not know what its device is called.", "Say --device NAME.")
     return called
-
-
-def _before(home: Path, own: bytes) -> bytes:
-    """The device of the household that this home was, while it is coming back; else `own`."""
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        return replica.get_state(_BEFORE) or own
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +123,20 @@ def move_back(
     if _is_shut_out(home, household):
         lets_go = _wishes(home, household)
         _let_go_of_what_it_said(home)
-    before, is_two = _remember(home), _is_two(home)
+    is_two = _is_two(home)
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        before = unfinished.begin(replica)
     waiting = _become(home, household, relay, outside, may_part=may_part)
     who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
     way = uninvited.Way(personal)
     if PERSONAL in read_settings(home).spaces:
-        if not personal and not _has_gone_on(home, who):
+        if not personal and not _has_begun(home):
             way = uninvited.way(home, household, before, relay, outside)
             may_part = False
         waiting += _go_on(home, way, who, relay, outside, may_part=may_part)
     change_settings(home, person=household.person.hex(), relay=relay)
     # Who it is in a space that is as it was, another home may be, too.
-    _settle(home, outside, PERSONAL if is_two and way.stays else "")
+    _settle(home, outside, PERSONAL if is_two and (way.stays or way.left) else "")
     if way.left:
         regaining.leave(home)
     return MovedBack(waiting, lets_go, way.told)
@@ -192,25 +186,15 @@ def _let_go_of_what_it_said(home: Path) -> None:
                 own_space.forget(replica)
 
 
-def _remember(home: Path) -> bytes:
-    """The device of the household that this home was before it began to come back."""
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        before = replica.get_state(_BEFORE) or replica.identity.device
-        replica.set_state(_BEFORE, before)
-        return before
-
-
-def _has_gone_on(home: Path, who: Introduction) -> bool:
-    """Whether this home was cut short after it had become another device of its own space."""
+def _has_begun(home: Path) -> bool:
+    """Whether this home was cut short after it had begun its own space anew."""
     from kitchensync.trust.membership import Membership
 
     if is_gone(home, PERSONAL):
         return False
     with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
-        own = replica.identity.device
-        is_alone = Membership.replay(replica.entries()).everyone.keys() == {own}
-        begins = is_alone and own not in names_of(replica, "device")
-        return begins or own_space.said_of(replica, own) == who.known_as
+        own, everyone = replica.identity.device, Membership.replay(replica.entries()).everyone
+        return [*everyone] == [own] and own not in names_of(replica, "device")
 
 
 def _go_on(
@@ -224,7 +208,7 @@ def _go_on(
 ) -> int:
     """Go on in one's own space; how many change sets wait there to be sent."""
     waiting = 0
-    if way.stays:
+    if way.left:
         return waiting
     if is_gone(home, PERSONAL):
         regaining.keep_aside(home, way.believed, outside)
@@ -235,7 +219,8 @@ def _go_on(
         if way.begins:
             uninvited.begin_anew(home, who.person, outside)
         say_who(home, PERSONAL, who, outside)
-    regaining.settle(home, outside)
+    if not way.stays:
+        regaining.settle(home, outside)
     return waiting
 
 
@@ -330,7 +315,7 @@ def _settle(home: Path, outside: Outside, but: str) -> None:
     ]
     try:
         instance.settle(home, replicas, outside.random)
-        replicas[0].set_state(_BEFORE, None)
+        unfinished.end(replicas[0])
     finally:
         for replica in replicas:
             replica.close()

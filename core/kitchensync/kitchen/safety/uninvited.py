@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Way:
     """Into one's own space: as whom this home was let in, and what is said of it in the end.
 
-    Or it `begins` anew; or it `stays` as it was, if it is here; then it may be `left` to others.
+    Or the space `begins` anew, `stays` as it is here, or is `left` to others.
     """
 
     believed: Sequence[Believed] = ()
@@ -39,7 +39,7 @@ class Way:
 def way(home: Path, household: Believed, before: bytes, relay: str, outside: Outside) -> Way:
     """How a home that was the device `before` of its household, and came back, goes on.
 
-    As another device: what it is there is to be one with what it is here.
+    As another device, if that can be: it may be one of two copies of what it was.
     """
     has_file = database(home, PERSONAL).exists()
     try:
@@ -47,6 +47,8 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
             if found and found.lets_in(household.person):
                 told = "" if has_file else f" {regaining.REGAINED}"
                 return Way(found.let_in(home, household.person, outside), told)
+            if found and has_file:
+                return Way(told=_AS_IT_WAS.format(_LETS_NOBODY_IN), stays=True)
             log, own = (found.log, found.keys.device_id) if found else _known(home)
     except (BadChain, RelayRefused) as error:
         if not has_file:
@@ -57,7 +59,7 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
     may_help = may_help and (not log or _has_adult(log, household.person, {own}))
     if may_help and not regaining.was_left(home):
         told = f" {_PUT_OUT if has_file else regaining.LEFT_TO_OTHERS}"
-        return Way(told=told, stays=True, left=True)
+        return Way(told=told, left=True)
     return Way(told=f" {_ANEW if has_file else regaining.ANEW}", begins=True)
 
 
@@ -91,11 +93,12 @@ def _has_adult(log: Sequence[bytes], person: bytes, but: set[bytes]) -> bool:
 
 
 _PUT_OUT = (
-    "Your own space does not take this device any more: `ks rejoin` again, and let it in with "
+    "Your own space is not open to this device any more: `ks rejoin` again, and let it in with "
     "--mine; said without, it goes on as a new one."
 )
 _ANEW = "Your own space goes on as a new one, with all that is in it."
 _AS_IT_WAS = (
-    " In your own space it stays the device that it was, which goes with that one: {} Once that "
-    "is over, `ks rejoin` again."
+    " In your own space it stays the device that it was, and goes there once that one is shut out "
+    "or this one: {}"
 )
+_LETS_NOBODY_IN = "a child's device lets nobody in."

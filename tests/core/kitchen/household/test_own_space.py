@@ -47,13 +47,20 @@ def writes_of(kitchen: Kitchen, device: bytes, counterpart: bytes | None) -> Non
         proof = os.urandom(128) if counterpart else None
         said = {"household_device": counterpart, "household_proof": proof}
         transaction.put("device", device, said)
-    moments.note(replica, of_own._SAID_AGAIN, kitchen._rooms.spaces.outside.clock())
+    has_said(kitchen)
 
 
 def knows_by_rows(kitchen: Kitchen) -> dict[bytes, bytes]:
     """Who is who, as somebody who came in now would believe it."""
     personal, household = own_space(kitchen), kitchen._rooms.spaces.household
-    return proven(personal.membership, household.membership, of_own._claims(personal.replica))
+    claims = of_own._claims(personal.replica)
+    return dict(proven(personal.membership, household.membership, claims))
+
+
+def has_said(kitchen: Kitchen) -> None:
+    """The device has shown today who it is."""
+    own = own_space(kitchen)
+    moments.note(own.replica, of_own._SAID_AGAIN + own.device.hex(), own.around.clock())
 
 
 def hides_another(kitchen: Kitchen) -> bytes:
@@ -238,7 +245,7 @@ def test_a_stolen_phone_that_says_to_be_another_device_is_shown_and_nobody_else(
     with own.replica.transaction("who is who") as transaction:
         said = {"household_device": in_household(tablet), "household_proof": proof}
         transaction.put("device", own.device, said)
-    moments.note(own.replica, of_own._SAID_AGAIN, world.clock())
+    has_said(phone)
     phone.sync()
     later = world.join(laptop, "later", mine=True)
     later.sync()
@@ -270,14 +277,14 @@ def test_who_is_let_in_while_a_sync_begins_stays_known(
     laptop = world.found()
     watch, replica, found = os.urandom(16), own_space(laptop).replica, of_own._pairs
 
-    def meanwhile(spaces: Spaces, personal: Space) -> dict[bytes, bytes]:
+    def meanwhile(spaces: Spaces, personal: Space) -> dict[bytes, set[bytes]]:
         pairs = found(spaces, personal)
         of_own.keep(replica, watch, watch)
         return pairs
 
     monkeypatch.setattr(of_own, "_pairs", meanwhile)
     of_own.tend(laptop._rooms.spaces)
-    assert of_own._kept(replica).keys() == {watch, own_space(laptop).device}
+    assert {each for each, _ in of_own._kept(replica)} == {watch, own_space(laptop).device}
 
 
 def test_nobody_is_a_stranger_who_came_in_as_people_do(

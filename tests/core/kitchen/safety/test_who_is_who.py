@@ -6,13 +6,16 @@ from typing import NoReturn
 
 import pytest
 
-from kitchensync import Kitchen
-from kitchensync.errors import NotMember
+from kitchensync import Kitchen, Safety
+from kitchensync.errors import HalfJoined, KitchenSyncError, NoNetwork, NotMember, RelayRefused
 from kitchensync.kitchen.household import own_space as of_own
-from kitchensync.kitchen.safety import regaining
+from kitchensync.kitchen.safety import regaining, uninvited
+from kitchensync.sync import moments
 from kitchensync.sync.executor import synchronise
+from kitchensync.sync.membership import enrolment
+from kitchensync.sync.wire.session import Session
 from tests.support.blobs import space_of
-from tests.support.kitchens import World, come_back, own_space, settle
+from tests.support.kitchens import World, come_back, own_space, said_of_coming_back, settle
 
 TEN_MINUTES = 600_000
 
@@ -100,7 +103,7 @@ def cut(*_: object) -> NoReturn:
     raise Cut
 
 
-def test_who_a_phone_was_is_known_where_fetching_was_cut_short_and_a_sync_comes_next(
+def test_who_a_phone_was_is_known_where_fetching_it_was_cut_short(
     world: World, three: tuple[Kitchen, Kitchen, Kitchen], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laptop, tablet, phone = three
@@ -109,6 +112,7 @@ def test_who_a_phone_was_is_known_where_fetching_was_cut_short_and_a_sync_comes_
         patched.setattr(regaining, "settle", cut)
         with pytest.raises(Cut):
             come_back(world, home, laptop, person="Ada")
+    Safety.rejoin(home, show_code=cut, confirm=bool, outside=world.outside)
     back = world.keep(Kitchen.open(home, outside=world.outside))
     settle(back, laptop, tablet)
     world.clock.now += TEN_MINUTES
@@ -116,3 +120,125 @@ def test_who_a_phone_was_is_known_where_fetching_was_cut_short_and_a_sync_comes_
     assert strangers(back) == set()
     assert back.household.remove_device("laptop").what == "laptop is shut out of the household."
     assert not shares(back, laptop)
+
+
+def whom_the_relay_refuses(
+    monkeypatch: pytest.MonkeyPatch, own: bytes, refused: KitchenSyncError
+) -> None:
+    """Nobody gets the list of members of that space."""
+    whole_log = enrolment.whole_log
+
+    def refusing(session: Session) -> list[bytes]:
+        if session._space == own:
+            raise refused
+        return whole_log(session)
+
+    monkeypatch.setattr(enrolment, "whole_log", refusing)
+
+
+@pytest.mark.parametrize("gone", ["now", "before"])
+def test_who_stays_in_its_own_space_as_it_was_goes_with_either_of_what_it_is(
+    world: World,
+    three: tuple[Kitchen, Kitchen, Kitchen],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    gone: str,
+) -> None:
+    laptop, tablet, phone = three
+    before, was = own_space(phone).device, space_of(phone).device
+    phone.close()
+    with monkeypatch.context() as patched:
+        refused = RelayRefused("The space is suspended.", reason="suspended")
+        whom_the_relay_refuses(patched, own_space(laptop).id, refused)
+        told = said_of_coming_back(world, phone.home, laptop, person="Ada")
+    assert "In your own space it stays the device that it was" in told
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    settle(back, laptop, tablet)
+    assert own_space(back).device == before
+    device = space_of(back).device if gone == "now" else was
+    said = laptop.household.remove_device(device.hex()).what
+    assert said.endswith("is shut out of the household.")
+    assert not shares(laptop, back)
+
+
+def test_a_childs_device_that_comes_back_stays_in_its_own_space_as_it_was(world: World) -> None:
+    laptop = world.found()
+    kid = world.join(laptop, "kid", mine=True, child=True)
+    ben = world.join(laptop, "ben", person="Ben")
+    settle(laptop, kid, ben)
+    kid.close()
+    for _ in range(2):
+        told = said_of_coming_back(world, kid.home, ben, person="Ada", child=True)
+        assert told.count("a child's device lets nobody in") == 1
+        kid = world.keep(Kitchen.open(kid.home, outside=world.outside))
+        settle(kid, laptop, ben)
+        assert own_space(kid).id == own_space(laptop).id
+        assert laptop.status().alarms == kid.status().alarms == ()
+        kid.close()
+    now = world.keep(Kitchen.open(kid.home, outside=world.outside))
+    laptop.household.remove_device(space_of(now).device.hex())
+    assert not shares(laptop, now)
+
+
+def test_a_home_that_was_cut_short_does_not_sync_its_own_space_as_who_it_is_no_more(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop, tablet, phone = three
+    phone.close()
+
+    def away(*_: object) -> NoReturn:
+        raise NoNetwork("There is no network.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(uninvited, "way", away)
+        with pytest.raises(NoNetwork):
+            come_back(world, phone.home, laptop, person="Ada")
+    with Kitchen.open(phone.home, outside=world.outside) as opened:
+        with pytest.raises(HalfJoined, match="cut short") as told:
+            opened.sync()
+        assert "`ks rejoin`" in str(told.value.hint)
+    Safety.rejoin(phone.home, show_code=cut, confirm=bool, outside=world.outside)
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    settle(back, laptop, tablet)
+    laptop.household.remove_device(space_of(back).device.hex())
+    assert not shares(laptop, back)
+
+
+def test_at_a_relay_that_lost_it_nobody_signs_on_a_list_that_may_be_an_older_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = world.found()
+    ben = world.join(laptop, "ben", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, ben, phone)
+    tablet = world.join(laptop, "tablet", mine=True)
+    settle(laptop, tablet, ben)
+    phone.close()
+    with monkeypatch.context() as patched:
+        refused = RelayRefused("There is no such space.", reason="unknown-space")
+        whom_the_relay_refuses(patched, own_space(laptop).id, refused)
+        told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "In your own space it stays the device that it was" in told
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    everybody = (back, laptop, tablet, ben)
+    settle(*everybody)
+    assert [each.status().alarms for each in everybody] == [()] * 4
+    assert shares(back, tablet)
+
+
+def test_who_never_showed_who_it_was_is_put_out_by_what_its_keys_fetched(world: World) -> None:
+    phone = world.found("phone")
+    own = own_space(phone)
+    with own.replica.transaction("as an older version") as change:
+        change.put("device", own.device, {"household_proof": None})
+    moments.note(own.replica, of_own._SAID_AGAIN + own.device.hex(), world.clock())
+    phone.sync()
+    before = own.device
+    home = without(phone, "personal.db").home
+    Safety.rejoin(home, show_code=cut, confirm=bool, outside=world.outside)
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    back.sync()
+    world.clock.now += TEN_MINUTES
+    back.sync()
+    assert strangers(back) == set()
+    assert before not in own_space(back).membership.members
