@@ -181,6 +181,20 @@ def test_what_is_wrong_inside_is_told_in_one_line(phone: Device) -> None:
     assert found.value.message.isprintable()
 
 
+def test_a_table_of_what_is_in_the_file_that_holds_no_text_is_damage(phone: Device) -> None:
+    path = phone.replica.path
+    phone.replica.close()
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as opened:
+        opened.execute("PRAGMA writable_schema = ON")
+        where = "WHERE name = 'product_by_food'"
+        opened.execute(f"UPDATE sqlite_schema SET type = CAST(type AS BLOB) {where}")
+    with (
+        pytest.raises(errors.CorruptDatabase, match="product_by_food is not as it was made"),
+        Replica.open(path, clock=phone.clock) as broken,
+    ):
+        broken.integrity()
+
+
 def test_a_file_that_is_no_replica_is_let_go_of(phone: Device) -> None:
     with phone.replica.atomic():
         phone.replica._database.execute("DROP TABLE identity")

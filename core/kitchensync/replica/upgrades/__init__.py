@@ -96,8 +96,10 @@ def check_form(database: Database) -> None:
 
 
 def form(database: Database) -> set[Form]:
-    """What is declared in a database."""
-    return set(database.execute(_FORM))
+    """What is declared in a database; of one that was tampered with, that may be no text."""
+    return {
+        (str(kind), str(name), str(of), str(sql)) for kind, name, of, sql in database.execute(_FORM)
+    }
 
 
 def has_all_tables(database: Database) -> bool:
