@@ -21,7 +21,7 @@ from kitchensync.errors import (
     refused_anywhere,
 )
 from kitchensync.kitchen.household import coming, moving, own_space
-from kitchensync.kitchen.safety import backups, instance, regaining, unfinished
+from kitchensync.kitchen.safety import backups, instance, regaining
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import moments, noticing
@@ -93,7 +93,6 @@ def sync_one(
     if space is household:
         moving.say_new(household, spaces.settings.relay)
     else:
-        unfinished.check(household.replica)
         own_space.tend(spaces)
     try:
         report = _exchanged(spaces, space, session, wait, on_progress)

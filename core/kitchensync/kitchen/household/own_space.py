@@ -127,7 +127,8 @@ def _say_who_it_is(spaces: Spaces, personal: Space) -> None:
     from kitchensync.trust.counterparts import prove, proven
 
     household, replica, now = spaces.household, personal.replica, spaces.outside.clock()
-    own, here, said_again = personal.device, household.device, _SAID_AGAIN + personal.device.hex()
+    own, here = personal.device, household.device
+    said_again = f"{_SAID_AGAIN}{own.hex()}-{here.hex()}"
     if own not in personal.membership.members:
         return
     said = [each for each in _claims(replica) if each.device == own]

@@ -56,9 +56,12 @@ def rejoin(
     if dry_run:
         return Done(f"{returning.name_of_device(home, name)} can ask at {url} to come back.")
     with alone_in(home):
-        came, told = _ask_back(home, url, name, ceremony, outside)
+        came, moved = _ask_back(home, url, name, ceremony, outside)
     fetch(home, outside)
-    return Done(told + _advice(home, came.before, outside))
+    called = clean_name(name) if name else came.device
+    told = f"This home is {called}, a new device of the household.{moved.told}"
+    # Who stays in its own space as the device that it was goes there with that one.
+    return Done(told if moved.stays else told + _advice(home, came.before, outside))
 
 
 def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
@@ -160,8 +163,8 @@ _WHOLE = "Your own space knows this device again; the household goes on as it wa
 
 def _ask_back(
     home: Path, url: str, name: str | None, ceremony: Ceremony, outside: Outside
-) -> tuple[Coming, str]:
-    """Who came back, and what is said of that."""
+) -> tuple[Coming, returning.MovedBack]:
+    """Who came back, and how."""
     own = returning.device_of(home)
     if returning.is_out(home, HOUSEHOLD, outside):
         # What let that device in serves no copy of it.
@@ -176,7 +179,7 @@ def _ask_back(
         coming.forget(home, came)
         raise
     homes.arrived(home)
-    return came, f"This home is {name}, a new device of the household.{moved.told}"
+    return came, moved
 
 
 def _advice(home: Path, before: bytes, outside: Outside) -> str:

@@ -84,11 +84,12 @@ def name_of_device(home: Path, said: str | None) -> str:
 @dataclass(frozen=True, slots=True)
 class MovedBack:
     """How many change sets wait to be sent, whether somebody whom this home was to shut out is let
-    alone, and what is said of its own space."""
+    alone, what is said of its own space, and whether it `stays` in that as the device it was."""
 
     waiting: int
     lets_go: bool
     own: str
+    stays: bool
 
     @property
     def told(self) -> str:
@@ -139,7 +140,7 @@ def move_back(
     _settle(home, outside, PERSONAL if is_two and (way.stays or way.left) else "")
     if way.left:
         regaining.leave(home)
-    return MovedBack(waiting, lets_go, way.told)
+    return MovedBack(waiting, lets_go, way.told, way.stays)
 
 
 _LETS_GO = (

@@ -1,11 +1,10 @@
-"""Whether a home is coming back: another device of its household, and not yet of its own space.
+"""Which device of its household a home was when it began to come back, kept until it has.
 
-Leaves coming back to `returning`. Kept in the household's file.
+Leaves coming back to `returning`.
 """
 
 from __future__ import annotations
 
-from kitchensync.errors import HalfJoined
 from kitchensync.replica import Replica
 
 _BEFORE = "was-in-the-household"
@@ -26,13 +25,3 @@ def end(household: Replica) -> None:
 def before(household: Replica) -> bytes:
     """The device that this home was when it began to come back, or else that it is."""
     return household.get_state(_BEFORE) or household.identity.device
-
-
-def check(household: Replica) -> None:
-    """HalfJoined while it is in its own space as the device that it is no more."""
-    if before(household) != household.identity.device:
-        raise HalfJoined(
-            "This home is a new device of the household, and was cut short before it was one of "
-            "your own space.",
-            "Say what you said to come back again, `ks rejoin` or `ks recovery use`: it goes on.",
-        )

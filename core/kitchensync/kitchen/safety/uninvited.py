@@ -53,7 +53,7 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
     except (BadChain, RelayRefused) as error:
         if not has_file:
             raise
-        return Way(told=_AS_IT_WAS.format(error.message), stays=True)
+        return Way(told=_AS_IT_WAS.format(error.message + _LATER), stays=True)
     may_help = _has_adult(household.log, household.person, {household.keys.device_id, before})
     # Of a space whose list is not here, nobody knows who else is in it.
     may_help = may_help and (not log or _has_adult(log, household.person, {own}))
@@ -101,4 +101,5 @@ _AS_IT_WAS = (
     " In your own space it stays the device that it was, and goes there once that one is shut out "
     "or this one: {}"
 )
+_LATER = " Once that is over, `ks rejoin` again."
 _LETS_NOBODY_IN = "a child's device lets nobody in."

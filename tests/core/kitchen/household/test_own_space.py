@@ -59,8 +59,9 @@ def knows_by_rows(kitchen: Kitchen) -> dict[bytes, bytes]:
 
 def has_said(kitchen: Kitchen) -> None:
     """The device has shown today who it is."""
-    own = own_space(kitchen)
-    moments.note(own.replica, of_own._SAID_AGAIN + own.device.hex(), own.around.clock())
+    own, here = own_space(kitchen), in_household(kitchen)
+    said_again = f"{of_own._SAID_AGAIN}{own.device.hex()}-{here.hex()}"
+    moments.note(own.replica, said_again, own.around.clock())
 
 
 def hides_another(kitchen: Kitchen) -> bytes:

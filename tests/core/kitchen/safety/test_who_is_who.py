@@ -7,7 +7,7 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import HalfJoined, KitchenSyncError, NoNetwork, NotMember, RelayRefused
+from kitchensync.errors import KitchenSyncError, NoNetwork, NotMember, RelayRefused
 from kitchensync.kitchen.household import own_space as of_own
 from kitchensync.kitchen.safety import regaining, uninvited
 from kitchensync.sync import moments
@@ -180,7 +180,7 @@ def test_a_childs_device_that_comes_back_stays_in_its_own_space_as_it_was(world:
     assert not shares(laptop, now)
 
 
-def test_a_home_that_was_cut_short_does_not_sync_its_own_space_as_who_it_is_no_more(
+def test_who_was_cut_short_before_its_own_space_goes_with_what_it_is_now(
     world: World, three: tuple[Kitchen, Kitchen, Kitchen], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laptop, tablet, phone = three
@@ -193,11 +193,6 @@ def test_a_home_that_was_cut_short_does_not_sync_its_own_space_as_who_it_is_no_m
         patched.setattr(uninvited, "way", away)
         with pytest.raises(NoNetwork):
             come_back(world, phone.home, laptop, person="Ada")
-    with Kitchen.open(phone.home, outside=world.outside) as opened:
-        with pytest.raises(HalfJoined, match="cut short") as told:
-            opened.sync()
-        assert "`ks rejoin`" in str(told.value.hint)
-    Safety.rejoin(phone.home, show_code=cut, confirm=bool, outside=world.outside)
     back = world.keep(Kitchen.open(phone.home, outside=world.outside))
     settle(back, laptop, tablet)
     laptop.household.remove_device(space_of(back).device.hex())
@@ -231,7 +226,8 @@ def test_who_never_showed_who_it_was_is_put_out_by_what_its_keys_fetched(world: 
     own = own_space(phone)
     with own.replica.transaction("as an older version") as change:
         change.put("device", own.device, {"household_proof": None})
-    moments.note(own.replica, of_own._SAID_AGAIN + own.device.hex(), world.clock())
+    said_again = f"{of_own._SAID_AGAIN}{own.device.hex()}-{space_of(phone).device.hex()}"
+    moments.note(own.replica, said_again, world.clock())
     phone.sync()
     before = own.device
     home = without(phone, "personal.db").home
