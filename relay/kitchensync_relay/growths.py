@@ -40,7 +40,8 @@ class _Seen(NamedTuple):
 def is_new(there: Space, now: int) -> bool:
     """Whether the space came here within a day: what is given of its log then was made before.
 
-    A long log is brought in pieces, and so is one of which this relay lost everything.
+    A long log is brought in pieces. One of which this relay lost everything is given all at once,
+    so its pace is no reason to refuse it.
     """
     return abs(now - there.founded) < DAY_MS
 

@@ -197,7 +197,10 @@ class _Push:
             raise refuse("gap")
 
     def _check_pause(self, envelope: Envelope) -> None:
-        """Take nothing from a device that is being shut out: its boundary is its head."""
+        """Take nothing for a while from a device that is being shut out.
+
+        A removal names the heads: one that wrote on and on could never be put out.
+        """
         if wait := self._pause(envelope.header.device):
             raise refuse("rate-limited", "Somebody is shutting this device out.", retry_after=wait)
 

@@ -298,7 +298,10 @@ class RelayService:
         return self._signer.check_token(token, space, self.clock())
 
     async def tell(self, space: bytes, gone: Sequence[Blob]) -> None:
-        """Wake who waits for news of a space; then forget the bodies of blobs that went."""
+        """Wake who waits for news of a space; then forget the bodies of blobs that went.
+
+        In this order: where the disk fails, those who wait know already.
+        """
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)
 

@@ -35,7 +35,7 @@ class Whole:
 
     @property
     def archive(self) -> Archive:
-        """What nobody needs any more, in segments that all devices share."""
+        """Groups that are over, in segments that all devices share."""
         return Archive(self._database)
 
     def trial(self) -> AbstractContextManager[None]:
@@ -115,7 +115,7 @@ class Whole:
         return outbox.keeps_end(self._database, self._identity.device)
 
     def lay_in(self, envelopes: Sequence[Kept]) -> None:
-        """Keep envelopes that were missing within a chain, in their order.
+        """Keep envelopes that were missing within a chain; each follows on the one before it.
 
         They are void until `retry_void` has opened them.
         """
@@ -124,7 +124,7 @@ class Whole:
         lay_in(self._database, envelopes, self._clock())
 
     def newest_stamp(self) -> int:
-        """The newest stamp that this device gave any cell; 0 where it gave none."""
+        """The newest stamp of this device that stands in a table; 0 where none does."""
         from kitchensync.replica.repair.rescue import newest_stamp
 
         with self._database.snapshot():

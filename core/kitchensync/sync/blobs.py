@@ -178,7 +178,10 @@ def is_here(space: Space, blob: bytes, size: int) -> bool:
 def _fetch(
     session: Session, space: Space, blob: bytes, key: bytes, part: Path, count: int
 ) -> bytes:
-    """The whole padded content: what the partial file has, and the pieces that it lacks."""
+    """The whole padded content: what the partial file has, and the pieces that it lacks.
+
+    These are put into that file one by one, so a fetch that is cut short goes on.
+    """
     # Two syncs that fetch the same blob write the same bytes to the same places. The first to
     # finish removes the file, so each goes on with the descriptor that it opened.
     descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)

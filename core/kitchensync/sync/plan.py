@@ -83,7 +83,8 @@ def open_plan(
     seals_later = have.unsealed and _is_removing(have, held)
     if have.unsealed and len(have.unsent) < PUSH_ENVELOPES and not seals_later:
         return (Seal(),)
-    # A call may only wait for news where nothing is left to be sent after it.
+    # It waits for news only where nothing is to be sent now or next. That somebody is to go, and
+    # cannot yet, is no reason not to wait.
     at_once = have.unsent or held.entry or seals_later or have.is_surpassed
     return (Call(_fitting(have.unsent), 0 if at_once else wait),)
 

@@ -40,7 +40,8 @@ def prove(own: DeviceKeys, counterpart: DeviceKeys) -> bytes:
 def proven(
     personal: Membership, household: Membership, claims: Iterable[Claim]
 ) -> list[tuple[bytes, bytes]]:
-    """What those who are or were in a personal space are in the household, as both keys signed."""
+    """By pairs, who is or was in a personal space and who that is in the household: those of which
+    both keys signed that they are one device's."""
     return [
         (claim.device, claim.counterpart)
         for claim in claims
@@ -60,9 +61,9 @@ def unmatched(personal: Membership, household: Membership, pairs: Pairs) -> froz
 def left_behind(personal: Membership, household: Membership, pairs: Pairs) -> frozenset[bytes]:
     """Members of a personal space that its person's devices are to remove.
 
-    Those of which any id is out of the household; those after which the same device came in once
-    more; and recovery words that were followed by others which the household knows: until it does,
-    the older ones are the only that bring anybody back.
+    A member goes if one of its ids is out of the household; if the same device came in again later;
+    or if it is recovery words and the household knows newer ones. Until it does, the older words
+    are the only ones that bring anybody back.
     """
     in_turn = sorted(personal.members.values(), key=lambda each: each.index)
     present = household.members.keys()

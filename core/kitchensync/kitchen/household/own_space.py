@@ -1,6 +1,6 @@
 """Which devices of the household share one's own space, and which of its members are none of them.
 
-Leaves what is believed of that to `trust.counterparts`, removing to `sync.membership.removal`, and
+Leaves what shows that to `trust.counterparts`, removing to `sync.membership.removal`, and
 the words of an alarm to `alarms`.
 """
 

@@ -56,9 +56,10 @@ def is_elsewhere(home: Path, replica: Replica) -> bool:
 def checked(
     home: Path, replica: Replica, replicas: Replicas, random: Random
 ) -> Generator[None, None, None]:
-    """Copied, with an alarm, as `check`, or where the block says that the home is two.
+    """Raise Copied, and ring, as `check` does, or if the block finds out that this home is two.
 
-    One of which a list of members names more than it wrote is still itself everywhere else.
+    Surpassed rings in that space alone: a list that names more of a device than it wrote says
+    nothing of its other spaces. A home that was copied was so in all of them.
     """
     check(home, replica, replicas, random)
     try:
@@ -72,7 +73,7 @@ def checked(
 
 
 def _ring(replicas: Iterable[Replica], detail: str) -> None:
-    """In all spaces: a home that was copied was so in all of them, whichever one shows it."""
+    """Ring in these spaces."""
     for replica in replicas:
         replica.alarms.ring(ALARM, detail)
 

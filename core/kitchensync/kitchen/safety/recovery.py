@@ -333,7 +333,7 @@ def _newcomer(
 ) -> DeviceKeys:
     """New keys, on the disk before anybody hears of them; those of an earlier try, if they serve.
 
-    They do not where they are the keys of the device that this home is already, or was put out.
+    They do not serve if they are this home's own keys already, or those of a device put out since.
     """
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.membership import Membership

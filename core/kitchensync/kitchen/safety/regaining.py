@@ -89,12 +89,13 @@ class Regained:
 def looked_for(
     home: Path, url: str | None, outside: Outside, *, goes_on: bool
 ) -> Generator[Regained | None, None, None]:
-    """One's own space at that relay, by the keys that this home has; nothing is changed by looking.
+    """Look for one's own space at a relay by the keys that this home has; changes nothing.
 
-    None where it never synced, where there are no such keys, or the relay says that it has no such
-    space or that they hold no more in it. What else it says is raised, and NoRelay. `goes_on`: this
-    home is the device of the household that it was; Copied from letting in where it may be two, and
-    StrangeRelay where that one never heard of the household.
+    None if the space never synced, if there are no such keys, or if the relay says that they hold
+    no more, or has no such space and neither has this home. What else it says is raised, and
+    NoRelay. `goes_on`: this home still is the device of the household that it was; letting in
+    raises Copied where it may be two, and StrangeRelay at a relay that never heard of the
+    household.
     """
     from kitchensync.sync.wire.session import Session
 
@@ -138,7 +139,8 @@ def settle(home: Path, outside: Outside) -> None:
 
 
 def leave(home: Path) -> None:
-    """Leave it to others, once: whoever comes back without them again has nobody who could."""
+    """Note that others are to let this home in. Once: if it comes back without them again, nobody
+    is there to do it."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         replica.set_state(_LEFT, b"1")
 
@@ -197,8 +199,8 @@ def _signers(home: Path, outside: Outside) -> list[DeviceKeys]:
 def _found(
     session: Session, space: bytes, keys: DeviceKeys, known: Sequence[bytes]
 ) -> Regained | None:
-    """None where the keys hold no more; RelayRefused where the relay lost what is here: whoever
-    syncs brings back a list that may be longer."""
+    """None where the keys hold no more; RelayRefused where the relay lost the space and this home
+    has it: another device may bring back a longer list of members."""
     from kitchensync.sync.membership.enrolment import NOT_LET_IN, whole_log
     from kitchensync.trust.membership import Membership
 

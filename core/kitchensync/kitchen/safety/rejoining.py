@@ -42,8 +42,9 @@ def rejoin(
 ) -> Done:
     """Show a code, wait to be let in, come back; PairingError and what the relay says.
 
-    CorruptDatabase, before anybody is asked, where a file is damaged. Nobody is asked, and it stays
-    who it is in the household, where all that it lacks is its own space and it is alone.
+    CorruptDatabase, before anybody is asked, where a file is damaged. Nobody is asked
+    if all that is missing is its own space, and no other member could let it in; it stays the same
+    device of the household then.
     """
     if _lacks_what_nobody_has(home, outside):
         return _own_again(home, relay, name, outside, dry_run=dry_run)

@@ -107,14 +107,14 @@ def move_back(
     *,
     may_part: bool = False,
 ) -> MovedBack:
-    """Be the devices that were let in, household first.
+    """Become the devices that were let in, the household's first.
 
     `may_part`: a member confirmed the list of members, so it may be another than was known here.
 
-    Into a personal space that is not among them it lets itself as another device, too, by the keys
-    that are here; else it leaves that to others once, or goes on with a new one that has all that
-    is here. PairingError for another household, or for the personal space of somebody else, with
-    nothing changed.
+    If no personal space is among them, this home lets itself into its own by the keys it has; where
+    it can't, it stays in that as it was, leaves it to its person's other devices once, or founds a
+    new one with all that is here. PairingError for another household, or for the personal space of
+    somebody else, with nothing changed.
     """
     household, *personal = believed
     check_same(home, believed)
@@ -175,8 +175,8 @@ def _wishes(home: Path, household: Believed) -> bool:
 
 
 def _let_go_of_what_it_said(home: Path) -> None:
-    """Nobody is to go by its coming back: whoever had it, or quarrelled, may have said so, signed
-    it, and kept who is who."""
+    """Drop what this home signed and noted of others: a thief, or the other side of a quarrel, may
+    have written it."""
     from kitchensync.sync.membership import log, removal
 
     for label in read_settings(home).spaces:

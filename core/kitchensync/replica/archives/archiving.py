@@ -199,7 +199,8 @@ def begin_from(
 ) -> None:
     """Have the archive be the one that belongs to a snapshot. Inside a write.
 
-    `digest` and `thawed` are the snapshot's. Segments that are here are kept.
+    `digest` and `thawed` are the snapshot's. Of the segments here, those stay with which its list
+    begins as well; its others are noted, and come later.
     """
     known = archive.segments(database)
     same = [one.blob == other.blob for one, other in zip(known, segments, strict=False)]

@@ -1,8 +1,8 @@
-"""Archived postings that stopped to count: their lots are thawed, as they hold something again.
+"""Archived postings that no longer count: their lots are thawed, as they hold something again.
 
 What a line of a recipe takes of several lots is a chain of postings (`parts`). All of it counts
 when its lots are archived. But when the first posting is taken back later, those that go on from it
-stop to count, in lots that nobody touched. Leaves putting groups back to `archive`.
+no longer count, in lots that nobody touched. Leaves putting groups back to `archive`.
 """
 
 from __future__ import annotations

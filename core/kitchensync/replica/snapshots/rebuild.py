@@ -124,9 +124,9 @@ def keeps_all(database: Database, places: Mapping[bytes, Head]) -> bool:
 def forget(database: Database, places: Mapping[bytes, Head], arrived_before: int) -> int:
     """Forget kept envelopes below these places that came before a time; how many those were.
 
-    The last one of each chain stays: what is sealed next has to follow on it. Of a chain only the
-    beginning is forgotten, whatever the clock was when its envelopes came: a gap would look like
-    damage.
+    The last one of each chain stays: what is sealed next, or by a new self, has to follow on it.
+    Of a chain only the beginning is forgotten, whatever the clock was when its envelopes came: a
+    gap would look like damage.
     """
     before = database.connection.total_changes
     with database.write():
