@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import KitchenSyncError, NoNetwork, NotMember, RelayRefused
+from kitchensync.errors import NoNetwork, NotMember, RelayRefused
 from kitchensync.kitchen.household import own_space as of_own
 from kitchensync.kitchen.safety import regaining, uninvited
+from kitchensync.replica import Replica
 from kitchensync.sync import moments
 from kitchensync.sync.executor import synchronise
 from kitchensync.sync.membership import enrolment
@@ -122,37 +125,33 @@ def test_who_a_phone_was_is_known_where_fetching_it_was_cut_short(
     assert not shares(back, laptop)
 
 
-def whom_the_relay_refuses(
-    monkeypatch: pytest.MonkeyPatch, own: bytes, refused: KitchenSyncError
-) -> None:
-    """Nobody gets the list of members of that space."""
+def come_back_though_refused(world: World, home: Path, member: Kitchen, reason: str) -> Kitchen:
+    """Ada's home, let into the household by a device of somebody's while the relay gives nobody the
+    list of members of her own space."""
     whole_log = enrolment.whole_log
+    with closing(Replica.open(home / "personal.db", clock=int)) as replica:
+        own = replica.identity.space
 
     def refusing(session: Session) -> list[bytes]:
         if session._space == own:
-            raise refused
+            raise RelayRefused("The relay does not give that.", reason=reason)
         return whole_log(session)
 
-    monkeypatch.setattr(enrolment, "whole_log", refusing)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(enrolment, "whole_log", refusing)
+        told = said_of_coming_back(world, home, member, person="Ada")
+    assert "In your own space it stays the device that it was" in told
+    return world.keep(Kitchen.open(home, outside=world.outside))
 
 
 @pytest.mark.parametrize("gone", ["now", "before"])
 def test_who_stays_in_its_own_space_as_it_was_goes_with_either_of_what_it_is(
-    world: World,
-    three: tuple[Kitchen, Kitchen, Kitchen],
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    gone: str,
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen], *, gone: str
 ) -> None:
     laptop, tablet, phone = three
     before, was = own_space(phone).device, space_of(phone).device
     phone.close()
-    with monkeypatch.context() as patched:
-        refused = RelayRefused("The space is suspended.", reason="suspended")
-        whom_the_relay_refuses(patched, own_space(laptop).id, refused)
-        told = said_of_coming_back(world, phone.home, laptop, person="Ada")
-    assert "In your own space it stays the device that it was" in told
-    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    back = come_back_though_refused(world, phone.home, laptop, "suspended")
     settle(back, laptop, tablet)
     assert own_space(back).device == before
     device = space_of(back).device if gone == "now" else was
@@ -200,7 +199,7 @@ def test_who_was_cut_short_before_its_own_space_goes_with_what_it_is_now(
 
 
 def test_at_a_relay_that_lost_it_nobody_signs_on_a_list_that_may_be_an_older_one(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World,
 ) -> None:
     laptop = world.found()
     ben = world.join(laptop, "ben", person="Ben")
@@ -209,12 +208,7 @@ def test_at_a_relay_that_lost_it_nobody_signs_on_a_list_that_may_be_an_older_one
     tablet = world.join(laptop, "tablet", mine=True)
     settle(laptop, tablet, ben)
     phone.close()
-    with monkeypatch.context() as patched:
-        refused = RelayRefused("There is no such space.", reason="unknown-space")
-        whom_the_relay_refuses(patched, own_space(laptop).id, refused)
-        told = said_of_coming_back(world, phone.home, ben, person="Ada")
-    assert "In your own space it stays the device that it was" in told
-    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    back = come_back_though_refused(world, phone.home, ben, "unknown-space")
     everybody = (back, laptop, tablet, ben)
     settle(*everybody)
     assert [each.status().alarms for each in everybody] == [()] * 4
