@@ -113,7 +113,7 @@ def looked_for(
     with closing(outside.connect(url)) as relay:
         if goes_on:
             _check_known(home, relay, outside)
-        known = _log(home)
+        known, _ = standing(home)
         found = (
             _found(Session(relay, space, keys, outside.clock, check), space, keys, known)
             for keys in signers
@@ -161,17 +161,20 @@ def space_of(home: Path) -> bytes | None:
 
 
 def _noted(home: Path) -> bytes:
-    """The space that was synced last, and behind it who this home was in it, as newer ones say."""
+    """The id of the space that was synced last, and behind it who this home was in it; an older
+    version kept the former alone."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         return replica.get_state(_SPACE) or b""
 
 
-def _log(home: Path) -> Sequence[bytes]:
+def standing(home: Path) -> tuple[Sequence[bytes], bytes]:
+    """The list of its members as far as it is here, and who this home is in it; both empty where
+    its file is gone."""
     path = database(home, PERSONAL)
     if not path.exists():
-        return ()
+        return (), b""
     with closing(Replica.open(path, clock=int)) as replica:
-        return replica.entries()
+        return replica.entries(), replica.identity.device
 
 
 def _check_known(home: Path, relay: Relay, outside: Outside) -> None:

@@ -28,7 +28,7 @@ from kitchensync.sync.endings import is_alone
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
-    from kitchensync.kitchen.household.coming import Coming
+    pass
 
 
 def rejoin(
@@ -57,12 +57,9 @@ def rejoin(
     if dry_run:
         return Done(f"{returning.name_of_device(home, name)} can ask at {url} to come back.")
     with alone_in(home):
-        came, moved = _ask_back(home, url, name, ceremony, outside)
+        told, before = _ask_back(home, url, name, ceremony, outside)
     fetch(home, outside)
-    called = clean_name(name) if name else came.device
-    told = f"This home is {called}, a new device of the household.{moved.told}"
-    # Who stays in its own space as the device that it was goes there with that one.
-    return Done(told if moved.stays else told + _advice(home, came.before, outside))
+    return Done(told + _advice(home, before, outside))
 
 
 def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
@@ -80,7 +77,7 @@ def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
 
 
 def _is_unfinished(home: Path) -> bool:
-    """Whether its own space was cut short before it said who this device is there, and who not."""
+    """Whether its own space was cut short before it said who this device is there."""
     if PERSONAL not in read_settings(home).spaces:
         return False
     with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
@@ -164,8 +161,8 @@ _WHOLE = "Your own space knows this device again; the household goes on as it wa
 
 def _ask_back(
     home: Path, url: str, name: str | None, ceremony: Ceremony, outside: Outside
-) -> tuple[Coming, returning.MovedBack]:
-    """Who came back, and how."""
+) -> tuple[str, bytes]:
+    """What is said of coming back, and the device that this home was and is no more."""
     own = returning.device_of(home)
     if returning.is_out(home, HOUSEHOLD, outside):
         # What let that device in serves no copy of it.
@@ -180,7 +177,9 @@ def _ask_back(
         coming.forget(home, came)
         raise
     homes.arrived(home)
-    return came, moved
+    told = f"This home is {name}, a new device of the household.{moved.told}"
+    # Who stays in its own space as the device that it was goes there with that one.
+    return told, b"" if moved.stays else came.before
 
 
 def _advice(home: Path, before: bytes, outside: Outside) -> str:

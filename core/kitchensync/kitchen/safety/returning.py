@@ -238,7 +238,7 @@ def check_same(home: Path, spaces: Iterable[Believed | Openable]) -> None:
 
 def _space_of(home: Path, label: str) -> bytes | None:
     """Which one a home has of that kind; None where its file is gone, and it never was synced."""
-    if is_gone(home, label):
+    if label == PERSONAL:
         return regaining.space_of(home)
     with closing(Replica.open(database(home, label), clock=int)) as replica:
         return replica.identity.space

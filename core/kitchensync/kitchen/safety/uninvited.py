@@ -7,7 +7,6 @@ Coming back itself is left to `returning`, asking a relay by those keys to `rega
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,6 @@ from kitchensync.errors import BadChain, RelayRefused
 from kitchensync.kitchen.home import PERSONAL, database
 from kitchensync.kitchen.safety import regaining
 from kitchensync.kitchen.spaces import Outside, surroundings
-from kitchensync.replica import Replica
 
 if TYPE_CHECKING:
     from kitchensync.sync.membership.enrolment import Believed
@@ -49,7 +47,7 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
                 return Way(found.let_in(home, household.person, outside), told)
             if found and has_file:
                 return Way(told=_AS_IT_WAS.format(_LETS_NOBODY_IN), stays=True)
-            log, own = (found.log, found.keys.device_id) if found else _known(home)
+            log, own = (found.log, found.keys.device_id) if found else regaining.standing(home)
     except (BadChain, RelayRefused) as error:
         if not has_file:
             raise
@@ -71,15 +69,6 @@ def begin_anew(home: Path, person: bytes, outside: Outside) -> None:
     around = surroundings(home, outside)
     path = database(home, PERSONAL)
     becoming.begin_anew(path, PERSONAL, person, around, cause=CAME_BACK)
-
-
-def _known(home: Path) -> tuple[Sequence[bytes], bytes]:
-    """The list of its members as far as it is here, and who this home is in it."""
-    path = database(home, PERSONAL)
-    if not path.exists():
-        return (), b""
-    with closing(Replica.open(path, clock=int)) as replica:
-        return replica.entries(), replica.identity.device
 
 
 def _has_adult(log: Sequence[bytes], person: bytes, but: set[bytes]) -> bool:
