@@ -19,13 +19,14 @@ class Held:
     envelopes: RelayRefused | None = None
     """Why the relay takes no envelopes for now. Fetching and removing go on."""
     entry: RelayRefused | None = None
-    """Why it takes the membership entry that waits not for now."""
+    """Why it does not take, for now, the membership entry that waits."""
     log: bool = False
     """It was given the whole membership log."""
     snapshot: bool = False
     """It was given the snapshot that is kept here."""
     others: bool = False
-    """It was given all that is here of other devices' envelopes, or pauses one of these devices."""
+    """It was given all that is here of other devices' envelopes, or refuses them for now, as
+    somebody is removing one of these devices."""
     chains: frozenset[bytes] = frozenset()
     """Devices with two chains, of which the one kept here was compared with the relay's."""
     late: int = 0
@@ -75,7 +76,7 @@ class Refill:
 
 @dataclass(frozen=True, slots=True)
 class GoOver:
-    """Hold the relay's chain of these devices, which wrote two, in the place of the one here."""
+    """These devices wrote two chains: take the relay's in the place of the one kept here."""
 
     devices: frozenset[bytes]
 

@@ -83,7 +83,7 @@ def in_chain_order(
     envelopes: Iterable[Envelope],
     on_fork: Callable[[Envelope], None],
 ) -> Iterator[Envelope]:
-    """Chain by chain in order of `seq`, in whatever order and how often they came.
+    """Those that continue the chains, each once, chain by chain in order of `seq`.
 
     `on_fork` is given an envelope that would be next, but follows on another one than is here.
     """

@@ -88,7 +88,7 @@ def begin_anew(
 ) -> None:
     """Found a new space that begins with all that is in the replica; nobody else has it open.
 
-    It has the pictures of which something is here.
+    Pictures come along if they, or at least their thumbnails, are here.
     """
     keys = DeviceKeys.generate(around.random)
     log = [authoring.found(keys, label, person, around.random)]
@@ -114,7 +114,8 @@ def _said_for(device: bytes, membership: Membership, relay: str | None) -> Anew:
 
 
 def _shared(known: Sequence[bytes], log: Sequence[bytes], *, may_part: bool) -> int:
-    """With how many entries known here the log begins; BadChain if not all, and not `may_part`."""
+    """How many entries both logs begin with; BadChain if none, or if not all `known` ones and not
+    `may_part`."""
     shared = sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(known, log, strict=False))
     )
@@ -172,7 +173,7 @@ def _counting(replica: Replica, membership: Membership, covered: Place, head: He
 
 
 def _gone(before: Space, membership: Membership) -> frozenset[int]:
-    """Indices of members that have another one, or are unknown, in the log that holds from now."""
+    """Indices that other devices had and do not have in the log that holds from now on."""
     there = {device: member.index for device, member in membership.everyone.items()}
     return frozenset(
         member.index
@@ -182,7 +183,7 @@ def _gone(before: Space, membership: Membership) -> frozenset[int]:
 
 
 def _go_over(before: Space) -> None:
-    """Forget what was decided, and held back, under the other list of members."""
+    """Let go of removals, the snapshot and the archive, which belong to the list that was left."""
     removal.forget(before.replica)
     holding.let_go(before.replica)
     with suppress(BadSnapshot):  # what lacks of it is in the next floor's, too, or with nobody

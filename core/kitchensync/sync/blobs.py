@@ -29,14 +29,14 @@ def folder_of(space: Space) -> Path:
 
 
 def kept_in(folder: Path) -> list[Path]:
-    """What a home keeps of blobs in a folder, whole or not; what others put there is theirs."""
+    """The files of blobs in a folder: whole, partial, and put aside; none that others put there."""
     if not folder.is_dir():
         return []
     return [path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path.is_file()]
 
 
 def folder_beside(database: Path) -> Path:
-    """The same, by the file of a space's replica."""
+    """What `folder_of` gives, by the file of a space's replica."""
     return database.parent / "blobs" / database.stem
 
 

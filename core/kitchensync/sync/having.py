@@ -48,7 +48,8 @@ class Have:
     is_out: bool = False
     """This device has read in the log that it is no longer a member."""
     may_offer: bool = False
-    """It is one by its own log: a relay that says no may lack the entry that let it in."""
+    """It is a member by its own log, which it did not give the relay lately: a relay that denies
+    it may lack the entry that let it in."""
     covered: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
     """How far the snapshot goes that is kept here; envelopes below that may be forgotten."""
     fixed: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
@@ -87,7 +88,8 @@ def judged_otherwise(refused: RelayRefused, have: Have) -> bool:
 
 
 def has_lost(have: Have, answer: Answer) -> bool:
-    """Whether the relay lacks membership entries or envelopes of others, ours to give or not."""
+    """Whether the relay lacks membership entries, others' envelopes that are here, or envelopes
+    that the log names."""
     lost = lost_of_others(have, answer) or ends_before_fixed(have, answer)
     return is_behind(have, answer) or bool(lost)
 
@@ -100,8 +102,9 @@ def ends_before_fixed(have: Have, answer: Answer) -> frozenset[bytes]:
 def hindering_removals(have: Have, answer: Answer, held: Held) -> frozenset[bytes]:
     """Devices of which the relay lacks something, so that nobody can be removed yet.
 
-    Envelopes that are here it has to have. Those that only the log names it need not: but an older
-    relay refuses the removal then. That shows where its heads are still those that were signed.
+    It has to have every envelope of theirs that is here. It need not have those that only the log
+    names; but an older relay refuses the removal then. That it did shows if its heads are still
+    those at which the removal was signed.
     """
     is_older = held.signed is not None and held.signed == answer.heads
     named = ends_before_fixed(have, answer) if is_older else frozenset[bytes]()
@@ -114,9 +117,9 @@ def is_behind(have: Have, answer: Answer) -> bool:
 
 
 def withheld(have: Have, answer: Answer) -> Sequence[bytes]:
-    """Devices of which the relay names more than came here.
+    """Devices of which the relay names more envelopes than came here.
 
-    Where it was asked for everything, it withholds that.
+    If it says that there is nothing more to fetch, it withholds these.
     """
     return [
         device
@@ -136,7 +139,10 @@ def lost_of_others(have: Have, answer: Answer) -> Mapping[bytes, int]:
 
 
 def regained(have: Have, above: Mapping[bytes, int], answer: Answer) -> int:
-    """How many envelopes above these places, where it ended before, the relay has now as we do."""
+    """How many of the envelopes that are here the relay has got by now above these places.
+
+    `above`: where each device's chain ended at the relay before it was sent any.
+    """
     ends = {device: answer.heads.get(device, NO_HEAD).seq for device in above}
     return sum(
         max(0, min(end, have.heads[device].seq) - above[device]) for device, end in ends.items()
@@ -165,7 +171,7 @@ def _ending_before(answer: Answer, places: Mapping[bytes, int]) -> list[bytes]:
 def brought_meanwhile(have: Have, asked: Request, answer: Answer) -> bool:
     """Whether another sync of this space brought something in while the relay was asked.
 
-    It shows where there is more here than the request said, and the answer brought.
+    There is more here then than the request said and the answer brought together.
     """
     return len(have.log) > asked.entries + len(answer.entries) or any(
         head.seq > max(asked.vector.get(device, 0), answer.heads.get(device, NO_HEAD).seq)

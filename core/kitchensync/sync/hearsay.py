@@ -23,7 +23,7 @@ _STATE = "said"
 
 
 class Said(NamedTuple):
-    """What the member `by` said, in its envelope `at`: which hash is at a place of whose chain."""
+    """The member `by` said in its envelope `at` that the envelope `seq` of `device` has `hash`."""
 
     by: bytes
     device: bytes

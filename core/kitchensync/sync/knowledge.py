@@ -35,7 +35,7 @@ def unconfirmed(told: Knowledge, device: bytes, heads: Mapping[bytes, Head]) -> 
 
 
 def cap(replica: Replica, places: Mapping[bytes, int]) -> None:
-    """Have nobody have more of these devices than that: what they wrote beyond does not count."""
+    """Cut back what anybody is noted to have of these devices, by `seq`: no more of it counts."""
     with _rewritten(replica) as told:
         for has in told.values():
             for device, seq in places.items():
@@ -46,7 +46,7 @@ def cap(replica: Replica, places: Mapping[bytes, int]) -> None:
 def discount(
     replica: Replica, pairs: Iterable[tuple[bytes, bytes]], heads: Mapping[bytes, Head]
 ) -> None:
-    """Have the first of each pair have no more of the second than came here, whatever it says."""
+    """Cut back what the first of each pair is noted to have of the second to what came here."""
     with _rewritten(replica) as told:
         for by, device in pairs:
             has, name = told.get(by.hex(), {}), device.hex()
@@ -55,10 +55,9 @@ def discount(
 
 
 def counted(membership: Membership, epoch: int, device: bytes, seq: int) -> int:
-    """The `seq` that a device counts for where an envelope of that epoch says `seq`.
+    """Up to which `seq` of a device's chain to believe an envelope of that epoch that says `seq`.
 
-    Nothing beyond the end of the device's chain in that epoch, and 0 for recovery words, which
-    write nothing.
+    At most to where the chain ends in that epoch; 0 for recovery words, which write nothing.
     """
     if membership.everyone[device].role == "recovery":
         return 0
@@ -92,7 +91,7 @@ def of_others(opened: Opened) -> list[Place]:
 
 @contextmanager
 def _rewritten(replica: Replica) -> Generator[Knowledge]:
-    """What is known, to be changed in the block, and kept where that made a difference."""
+    """What is known, for the block to change; written back only if it did."""
     told = who_has_what(replica)
     before = json.dumps(told)
     yield told

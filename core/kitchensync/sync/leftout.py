@@ -87,7 +87,7 @@ def forget(
 
 
 def inseparable() -> BadChain:
-    """The error for a state that holds, in one, what counts and what does not."""
+    """The error where the state cannot be made anew without what does not count."""
     return BadChain(
         "What is here cannot be told apart from what the household does not count.",
         "Begin in an empty folder: `ks join`. This one can still be read.",
@@ -174,7 +174,10 @@ def taken_over(replica: Replica, came: Iterable[Sequence[bytes]]) -> None:
 
 
 def summed_up(replica: Replica, membership: Membership) -> None:
-    """The state was made from a snapshot: what of it was set aside had been sealed anew before."""
+    """The state was made from a snapshot: what it holds is set aside no longer.
+
+    Its authors had sealed that anew.
+    """
     aside = {device: aside_of(replica, device) for device in membership.everyone}
     if any(aside.values()):
         came = replica.whole.arrived(chain.from_iterable(aside.values()))

@@ -153,7 +153,7 @@ def ring_fork(replica: Replica, device: bytes, seq: int) -> None:
 def dispute(replica: Replica, said: Mapping[bytes, Collection[bytes]]) -> None:
     """Ring where members say that a device wrote something else than what is here.
 
-    `said`: by device, who says so. Of a device that was seen to, a fork rings already.
+    `said`: who says so, by device. Devices that were seen to do it are left out, as a fork rings.
     """
     known = forked(replica)
     details = {
@@ -165,9 +165,9 @@ def dispute(replica: Replica, said: Mapping[bytes, Collection[bytes]]) -> None:
 
 
 def _note_withheld(replica: Replica, have: Have, answer: Answer) -> None:
-    """Chains of which there is more than is here: by the relay's own heads, else by whose word.
+    """Ring about chains of which there is more than came here, as the relay or a member says.
 
-    What devices say of others is no proof, so their ids are the detail.
+    A member's word is no proof, so who gave it is the detail; that is empty if the relay says so.
     """
     doubtful = have.forked | ringing(replica, DISPUTED)
     said = {
@@ -211,9 +211,9 @@ def failed(replica: Replica, membership: Membership, error: KitchenSyncError) ->
 
 
 def _others(replica: Replica, digests: Mapping[bytes, bytes]) -> dict[bytes, str]:
-    """Devices whose digest differs from this device's own.
+    """Devices whose digest differs from this device's own, each with an empty detail.
 
-    Where it took none at that vector, all of them, each with the ids of those it differs from.
+    If this device took none at that vector: all, each with the ids of those it differs from.
     """
     own = digests.get(replica.identity.device)
     if own is not None:
@@ -227,7 +227,7 @@ def _others(replica: Replica, digests: Mapping[bytes, bytes]) -> dict[bytes, str
 def compared(replica: Replica) -> None:
     """Compare the digests that devices told at one vector, and ring about those that differ.
 
-    Digests over a chain of which there are two are forgotten: who has seen as much of it may have
+    Digests that cover a chain of which there are two are forgotten first: their authors may have
     seen the other one.
     """
     if parted := forked(replica):

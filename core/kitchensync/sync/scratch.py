@@ -42,11 +42,11 @@ def empty_replica(space: Space) -> Generator[Replica, None, None]:
 def fill(
     replica: Replica, space: Space, base: Snapshot | None, places: Mapping[bytes, Head]
 ) -> bool:
-    """Merge what the space keeps above the base, up to these places.
+    """Merge the base, and what the space keeps above it up to these places.
 
-    Whether the authors of these envelopes had seen nothing beyond these places: otherwise something
-    that they replaced may be missing. What somebody claims to have seen and was refuted does not
-    count. Raises BadSnapshot for the base, BadChain where envelopes in between are not kept.
+    True if the authors of these envelopes had seen nothing beyond these places; else changes may be
+    missing that theirs replaced. Claims to have seen more that were refuted do not count. Raises
+    BadSnapshot for the base, BadChain where envelopes in between are not kept.
     """
     archive, path = replica.whole.archive, space.replica.path
     if base is not None:

@@ -31,7 +31,7 @@ _GIVEN_AGAIN_MS = 3_600_000
 def begin(space: Space) -> None:
     """What comes first: a newer version tries to open what an older one could not.
 
-    CorruptDatabase where an envelope that was sealed here is gone: the relay would be blamed.
+    CorruptDatabase where an envelope that was sealed here is gone: else the relay would be blamed.
     """
     if not space.replica.whole.keeps_own_end():
         raise damaged(space.replica.path, "a change that was sealed here is gone")
@@ -39,7 +39,7 @@ def begin(space: Space) -> None:
 
 
 def have(space: Space) -> Have:
-    """What the plan of a sync asks for."""
+    """What this device has, as the plan of a sync needs to know it."""
     membership, replica = space.membership, space.replica
     is_in, now = space.device in membership.members, space.around.clock()
     return Have(
@@ -117,7 +117,7 @@ def request(space: Space, envelopes: Sequence[bytes] = (), wait: int = 0) -> Req
 
 
 def note_answer(space: Space, answer: Answer) -> None:
-    """Remember that a relay has this space and counts this device in."""
+    """Note that the relay has this space, with this device in it; another one may lack pictures."""
     replica = space.replica
     if replica.get_state(_GENERATION) != answer.generation:
         with replica.atomic():
@@ -130,8 +130,8 @@ def note_answer(space: Space, answer: Answer) -> None:
 def give_log(space: Space, session: Session) -> None:
     """Give the relay the log as it is now, and note that it was given.
 
-    It is not given again before the relay has answered a sync, or an hour has passed: the relay may
-    have lost this, too, and tells a device that it does not know as a member nothing else.
+    It is not given again before the relay has answered a sync, or an hour has passed. A device that
+    is no member there is told nothing else, and so can't tell whether the relay lost it once more.
     """
     if space.replica.get_state(_GENERATION) is not None:
         noticing.ring_once(space.replica, noticing.FORGOT)
@@ -162,7 +162,7 @@ def remove(space: Space, devices: frozenset[bytes], boundary: Mapping[bytes, Hea
 
 
 def end(space: Space) -> None:
-    """What comes when nothing is left to send or fetch: who wrote, and whether all fits."""
+    """What is noted, compared and rung when nothing is left to send or fetch."""
     replica = space.replica
     log.note_leaving(replica, None)
     removal.told(replica, replica.heads().keys())

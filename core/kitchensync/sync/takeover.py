@@ -20,7 +20,7 @@ _HASH = 32
 def not_taken(space: Space, change_sets: Sequence[bytes]) -> list[bytes]:
     """Those that neither this device nor, as far as envelopes are kept, another one took over.
 
-    Without cells that count as an adult's word, which the one who takes them over would give.
+    Cells that only an adult's word may set are left out: whoever took them over would be giving it.
     """
     names = _taken(space)
     theirs = [left for raw in change_sets if (left := _without_adults_words(raw))]

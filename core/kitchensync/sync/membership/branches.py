@@ -41,7 +41,7 @@ def astray(replica: Replica, membership: Membership) -> frozenset[bytes]:
 
 
 def go_over(space: Space, session: Session, devices: Iterable[bytes]) -> None:
-    """Forget the end of chains kept here that the relay has otherwise; it gives the rest then.
+    """Forget the ends of chains kept here that differ from the relay's, to fetch its own instead.
 
     Only where the relay shows another envelope that the device signed, or where the log has fixed
     another chain than this one. What is forgotten is set aside. Raises what the trust rules object

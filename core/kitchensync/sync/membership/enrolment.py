@@ -21,7 +21,7 @@ from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 
 ATTEMPTS = 5
-"""How often an entry is written anew that others came before."""
+"""How often an entry is written that has to follow on the last one, if others come before it."""
 NOT_LET_IN = frozenset({"not-member", "unknown-space"})
 """Why a relay refuses a device that was never let in, or is out again."""
 
@@ -56,10 +56,10 @@ def whole_log(session: Session) -> list[bytes]:
 
 
 def hear(space: Space, session: Session) -> None:
-    """Sync before an entry is signed.
+    """Sync before an entry is signed; goes on after Surpassed.
 
-    Surpassed is no reason not to sign: a member that had the log name more of every device than
-    it wrote could else keep anybody from being let in.
+    Else a member could keep anybody from being let in, by having the log name more of every device
+    than it wrote.
     """
     with suppress(Surpassed):
         synchronise(space, session)
@@ -68,7 +68,7 @@ def hear(space: Space, session: Session) -> None:
 def let_in(
     space: Space, session: Session, device: bytes, write: Callable[[Membership], bytes]
 ) -> Membership:
-    """Let a device in by the entry that `write` makes at the end of the log; who is in then.
+    """Let a device in by the entry that `write` makes for the end of the log; the membership then.
 
     It is written anew when another entry comes first. Raises what a sync raises. The entry is not
     kept to be sent again, as whoever saw this fail may change their mind; but where only the

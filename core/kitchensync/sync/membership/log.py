@@ -36,12 +36,12 @@ def drop(replica: Replica) -> None:
 
 
 def leaving(replica: Replica) -> bytes | None:
-    """The entry by which this device leaves, which the relay may have heard."""
+    """The entry by which this device was to leave, if the relay may have taken it; else None."""
     return replica.get_state(_LEAVING)
 
 
 def note_leaving(replica: Replica, entry: bytes | None) -> None:
-    """It is said, or None: the relay has not heard of one."""
+    """Keep the entry that `leaving` gives; None once it is clear that the relay never took it."""
     if entry != leaving(replica):
         replica.set_state(_LEAVING, entry)
 
@@ -52,7 +52,10 @@ def is_full(log: Sequence[bytes]) -> bool:
 
 
 def take(space: Space, entries: Sequence[bytes]) -> None:
-    """Follow the log; raises what its rules raise and then keeps nothing."""
+    """Add those of these entries that are new, and forget what they leave out of the chains.
+
+    Raises what the log's rules raise, and then keeps nothing.
+    """
     if not entries:
         return
     epoch = space.membership.epoch

@@ -99,13 +99,13 @@ def join(
 def go_on(
     relay: Relay, name: str, awaited: Awaited, clock: Clock, confirm: Callable[[str], bool]
 ) -> tuple[Believed, ...]:
-    """The spaces that a device was let into which was cut short while it waited.
+    """Go on after this device was cut short while it waited; the spaces that it was let into.
 
-    Raises what `believe` and the relay say, such as that it is no member, and will be none by that
-    code; DigitsDiffer where its person, who had not confirmed the digits yet, does not.
+    Raises what `believe` and the relay say, such as that it is no member: by that code it never
+    will be. DigitsDiffer if its person has not confirmed the digits, then or now.
     """
-    # Who is about to let it in takes that back, where this is not yet to be seen; as long as the
-    # mailbox may be open, that it is no member tells nothing.
+    # Once the mailbox is gone, a device that is just letting this one in takes that back. Asked
+    # before, a relay that knows no such member may hear of it a moment later.
     relay.drop_mailbox(awaited.mailbox, awaited.mailbox_key)
     believed = believe(relay, awaited.spaces, clock)
     if not (awaited.is_confirmed or confirm(awaited.spaces[0].digits)):
@@ -197,9 +197,9 @@ def _welcomed(
     person: bytes,
     role: EnrolledRole,
 ) -> bool:
-    """Enrol the newcomer and tell it; False where it did not wait, and is out again.
+    """Enrol the newcomer and tell it; False if it no longer waited, and was removed again.
 
-    Where this fails or ends on the way, it may have been told: what it writes shows that.
+    If this fails on the way, the newcomer may have heard all the same: what it writes shows that.
     """
     opened = [_add(each, keys[_kind(each)], person, role, box.until) for each in spaces]
     if box.is_gone():
@@ -215,10 +215,10 @@ def _welcomed(
 
 
 class _Mailbox:
-    """The slots of one pairing. What nobody has left `until` then, Unix milliseconds, or until
-    `stop` is set, never comes.
+    """The slots of one pairing. CodeExpired for a message that is not there at `until`, in Unix
+    milliseconds, or when `stop` is set.
 
-    No code lives longer than one that is made now, whatever it says of itself.
+    A code says itself when it ends, so it is believed no longer a life than one made now has.
     """
 
     def __init__(
@@ -242,7 +242,7 @@ class _Mailbox:
         self._relay.put(self._code.mailbox, self._code.mailbox_key, slot, message)
 
     def hello(self) -> bytes:
-        """What was left before the code was shown; where it is gone, the code was used."""
+        """What the new device left before it showed the code; CodeExpired if that is gone."""
         hello = self._look("hello", 0)
         if hello is None:
             raise CodeExpired(
@@ -293,7 +293,7 @@ class _Mailbox:
 
 
 def believe(relay: Relay, spaces: Iterable[Joined], clock: Clock) -> tuple[Believed, ...]:
-    """Fetch each space's membership log; PairingError where it is not what the welcome said."""
+    """Fetch each space's membership log; PairingError where it is not what the inviter said."""
     return tuple(_believe(relay, joined, clock) for joined in spaces)
 
 
@@ -311,7 +311,8 @@ def _kind(each: Membered) -> SpaceKind:
 def _add(
     each: Membered, newcomer: DevicePublic, person: bytes, role: EnrolledRole, until: int
 ) -> tuple[Membership, EpochKeys]:
-    """Enrol the newcomer; only what this device enrolled can it take back, where it hangs up."""
+    """Enrol the newcomer. PairingError if it is in by another device, or already knows that it is:
+    this device could not take that back if the newcomer hangs up."""
     keys, device = each.space.keys, newcomer.device_id
 
     def add(membership: Membership) -> bytes:

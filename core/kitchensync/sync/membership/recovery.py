@@ -30,14 +30,14 @@ class Openable:
 
 
 Known = Mapping[str, Sequence[bytes]]
-"""By kind, the logs that a home has which is to come back; a newcomer has none."""
+"""The membership logs of the spaces in a home that comes back, by kind; empty for a new device."""
 
 
 def look(relay: Relay, paper: Paper, clock: Clock, known: Known) -> tuple[Openable, ...]:
     """The spaces that these words open at that relay, household first; nothing is changed.
 
-    A relay that never heard of one that is `known`, or lost it, is as good as the one that did.
-    WrongWords where there is no household among them; what its rules raise for a log that is none.
+    If the relay has never heard of a space that is `known`, or has lost it, the log known here
+    serves. WrongWords if the words open no household; for an unsound log, what its rules raise.
     """
     household = _openable(relay, paper, "household", clock, known)
     if household is None:
@@ -51,7 +51,7 @@ def look(relay: Relay, paper: Paper, clock: Clock, known: Known) -> tuple[Openab
 
 
 def come_back(openable: Openable, newcomer: DeviceKeys) -> Believed:
-    """Let the owner of these keys into the space; the entry stands at the relay then, or did."""
+    """Let the owner of these keys in, if it is not yet; the entry stands at the relay then."""
 
     def person_of(membership: Membership) -> bytes:
         return openable.paper.check(membership).person
@@ -81,7 +81,8 @@ def _openable(
 def _unheard_of(relay: Relay, paper: Paper, clock: Clock, log: Sequence[bytes]) -> Openable | None:
     """A space that is known here, if these words open it and the relay does not know it.
 
-    RelayRefused where it does not say so, as of a space that is suspended.
+    None if it does, as the words hold no more then. RelayRefused where it says neither, as of a
+    space that is suspended.
     """
     membership = Membership.replay(log)
     kind = membership.space_kind

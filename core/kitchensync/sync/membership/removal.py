@@ -76,9 +76,9 @@ def entry(
 ) -> bytes:
     """The entry that removes devices and turns the key at a boundary that a relay named.
 
-    BadChain unless the boundary is exactly what this device has verified: all of a chain that it
-    left out would count for nobody who comes later. Where the chains end of those who are gone, the
-    log says already; and where it has fixed more of a member's than there is, `ends` goes by that.
+    BadChain unless the boundary is exactly what this device has verified: what it left out of a
+    chain would count for nobody who comes later. Where the chains of devices end that are gone is
+    in the log already; if that has fixed more of a member's than the relay has, `ends` goes by it.
     """
     if membership.of_members(boundary) != membership.of_members(verified):
         raise BadChain(
@@ -124,6 +124,6 @@ def _keep_untold(replica: Replica, devices: Mapping[bytes, int]) -> None:
 
 
 def wanted(replica: Replica) -> set[bytes]:
-    """Devices that were to be removed from here, those that are gone among them."""
+    """Devices that this home wanted removed, including those that are gone by now."""
     kept = replica.get_state(_WANTED) or b""
     return {kept[at : at + _ID_BYTES] for at in range(0, len(kept), _ID_BYTES)}

@@ -27,7 +27,7 @@ SPOILT: Final = "picture-spoilt"
 KEPT_MS: Final = 30 * DAY_MS
 """How long content stays that no row names: as long as people undo."""
 THUMBNAIL_BYTES: Final = 256 * 1024
-"""More is no thumbnail: it would be fetched on every device without anybody looking at it."""
+"""Bytes of the largest thumbnail: every device fetches these, looked at or not."""
 _ASKED_AGAIN_MS: Final = 30 * DAY_MS
 _ASKED_AT_ONCE = 16
 _MISSING_AT_ONCE = 8
@@ -54,8 +54,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """How many pictures were sent, of how many others the thumbnail came, and of how many the relay
-    lacks it, up to a few."""
+    """How many pictures were sent, how many thumbnails came, and how many the relay was found to
+    lack, at most a few."""
 
     sent: int = 0
     fetched: int = 0
@@ -114,9 +114,10 @@ def carry(space: Space, session: Session) -> Carried:
 
 
 def send(space: Space, session: Session, wanted: Iterable[Named]) -> set[bytes]:
-    """Send the blobs that are here and that the relay is not known to have; those it lacked.
+    """Send the blobs that are here and that the relay is not known to have; which ones it lacked.
 
-    What a disk has spoilt is not sent: it is put aside, and comes from whoever has it.
+    A file that the disk has spoilt is put aside, to be fetched again: another device may have sent
+    that picture.
     """
     sent: set[bytes] = set()
     try:
@@ -134,7 +135,7 @@ def send(space: Space, session: Session, wanted: Iterable[Named]) -> set[bytes]:
 
 
 def _content(space: Space, one: Stored) -> bytes | None:
-    """What there is to send of a blob that is here, if it is what its name says."""
+    """The content of a blob to send; None if it can't be read here or is not what its name says."""
     try:
         content = blobs.read(space, one.id, one.size)
         if content is not None and blobs.is_content(space, one.id, one.epoch, content):
@@ -153,7 +154,8 @@ def _content(space: Space, one: Stored) -> bytes | None:
 def _send_one(space: Space, session: Session, one: Stored, content: bytes) -> bool:
     """Send what the relay lacks of a blob; whether it lacked any.
 
-    Where it does not take it, as something else is in its place, an alarm rings: others go on.
+    If the relay refuses this one, as when something else is in its place, an alarm rings and the
+    others go on.
     """
     about = one.id[:_ABOUT]
     try:
@@ -170,9 +172,9 @@ def _send_one(space: Space, session: Session, one: Stored, content: bytes) -> bo
 
 
 def fetch(space: Space, session: Session, wanted: Iterable[Named]) -> tuple[int, int]:
-    """Fetch what is not here; how many came, and how many it was found to lack.
+    """Fetch what is not here; how many came, and how many the relay was found to lack.
 
-    They come when they are sent again; after a few that lack no more are asked for.
+    After a few that it lacks no more are asked for in this sync: they come once they were sent.
     """
     came = missing = 0
     for one in wanted:
@@ -190,7 +192,7 @@ def fetch(space: Space, session: Session, wanted: Iterable[Named]) -> tuple[int,
 def fetch_one(space: Space, session: Session, one: Named) -> bytes | None:
     """Fetch one blob and keep it; None, with an alarm, where what came is not what was named.
 
-    Missing, and what else the relay says.
+    Raises Missing if the relay lacks it, and what else it says.
     """
     try:
         content = blobs.get_blob(session, space, one.blob, one.epoch, one.size)
@@ -229,7 +231,7 @@ def sweep(space: Space) -> None:
 
 
 def _due(space: Space, wanted: Iterable[Named]) -> list[Stored]:
-    """Those never sent, in their order, and a few that the relay was asked for longest ago."""
+    """Those never sent, in their order, and a few that the relay was seen to have longest ago."""
     now = space.around.clock()
     stored = {each.id: each for each in space.replica.blobs.all()}
     here = [stored[blob] for blob in dict.fromkeys(one.blob for one in wanted) if blob in stored]
@@ -239,7 +241,7 @@ def _due(space: Space, wanted: Iterable[Named]) -> list[Stored]:
 
 
 def _doubt_unnamed(space: Space, wanted: Iterable[Named]) -> None:
-    """A relay may collect what no row names: it is asked again when one does."""
+    """Have the relay be asked anew for what no row names, once one does: it may collect that."""
     names = {one.blob for one in wanted}
     for stored in space.replica.blobs.all():
         if stored.sent and stored.id not in names:
@@ -247,7 +249,10 @@ def _doubt_unnamed(space: Space, wanted: Iterable[Named]) -> None:
 
 
 def _note_unnoted(space: Space, wanted: Iterable[Named]) -> None:
-    """A full disk leaves a file that was written last; it is looked at before it is sent."""
+    """Note files that lie here and were not noted, as the disk was full by then.
+
+    What is in them is checked before it is sent.
+    """
     noted = {stored.id for stored in space.replica.blobs.all()}
     for one in wanted:
         if one.blob not in noted and blobs.is_here(space, one.blob, one.size):
@@ -255,13 +260,13 @@ def _note_unnoted(space: Space, wanted: Iterable[Named]) -> None:
 
 
 def _spoilt(space: Space, wanted: Iterable[Named]) -> list[Named]:
-    """What a disk has spoilt is fetched before anybody looks at it: others may lose it, too."""
+    """What the disk has spoilt: fetched at once, as the relay and others may lose it, too."""
     about = noticing.ringing(space.replica, SPOILT)
     return [one for one in wanted if one.blob[:_ABOUT] in about]
 
 
 def _end_alarms(space: Space, wanted: Sequence[Named]) -> None:
-    """A picture that is gone, or whole here again, is no matter of concern any more."""
+    """Silence alarms about pictures that no row names any more, or that are whole here again."""
     spoilt = _spoilt(space, wanted)
     lacking = [one for one in spoilt if not blobs.is_here(space, one.blob, one.size)]
     concerned: Mapping[str, Sequence[Named]] = {BAD: wanted, SPOILT: lacking}

@@ -1,7 +1,7 @@
-"""Pictures come along to where their names would be others: into a new space, under another log.
+"""New names for pictures that come along into a new space, or under another list of members.
 
-A name follows from the content and the key of an epoch, so who lacks that key can neither check nor
-send what it names. Leaves the rows to the replica, and when keys are others to `becoming`.
+A blob's name follows from its content and the key of an epoch: without that key nobody can check or
+send what it names. Leaves the rows to the replica, and when this is to be done to `becoming`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kitchensync.trust.blobs import blob_id
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How blobs are named under the key of an epoch of a space."""
+    """What new names follow from: a space, and an epoch of it with its key."""
 
     space: bytes
     epoch: int
@@ -26,11 +26,12 @@ class Names:
 
 
 def rename(home: Space, names: Names, *, above: int = -1) -> dict[bytes, dict[str, object]]:
-    """Keep what is here of photos of epochs `above` that under new names; what those photos say.
+    """Keep the pictures that are here of photos of later epochs than `above` under new names, too.
 
-    By their ids, without those of which nothing is here. Where only the thumbnail is, it is the
-    picture from now on: nobody can open what the old name stands for. What lies under old names
-    goes when no row has named it for long.
+    What the rows of these photos have to say then, by photo and column; not of those of which
+    nothing is here. A photo of which only the thumbnail is here has that as its picture from now
+    on: nobody could open what the old name stands for. What lies under old names is swept once no
+    row has named it for long.
     """
     rows = [row for row in photos.ever(home) if row["epoch"] > above]
     sizes = {row["thumbnail"]: row["thumbnail_size"] for row in rows}
@@ -41,7 +42,7 @@ def rename(home: Space, names: Names, *, above: int = -1) -> dict[bytes, dict[st
 
 
 def _keep(home: Space, names: Names, blob: bytes, size: int) -> bytes | None:
-    """The new name of what is here of a blob, which is kept under it; None if nothing is."""
+    """Keep a blob's content under a new name, too; that name, or None if nothing is here."""
     content = blobs.read(home, blob, size)
     if content is None:
         return None

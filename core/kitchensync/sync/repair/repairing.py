@@ -1,4 +1,4 @@
-"""What this device's state should be, by the changes that made it; where it differs; making it so.
+"""Comparing this device's state with what its changes make, and making it anew from them.
 
 The changes are the envelopes kept here, above the newest floor's snapshot where older ones are not.
 Words for people are left to the kitchen.
@@ -29,9 +29,10 @@ SignIn = Callable[[], Session]
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Where a replica differs from what its changes make, and whose digests say the same as they.
+    """Where a replica differs from what its changes make, and who else does.
 
-    `right` and `wrong` are other devices that told a digest where somebody disagreed.
+    Of the other devices whose digests were told at a vector at which some differ, `right` hold what
+    the changes make, and `wrong` do not; one may be in both, by digests of two vectors.
     """
 
     differences: tuple[Difference, ...]
@@ -40,9 +41,10 @@ class Explanation:
 
 
 def differences(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
-    """Make a copy anew from the changes, and compare; the real one is left as it is.
+    """Where the replica differs from what its changes make; it is left as it is.
 
-    It is compared with another copy of that moment: what comes meanwhile is no difference.
+    Two copies of one moment are compared, one of them made anew: what comes meanwhile is no
+    difference.
     """
     with _copies(space) as (here, made):
         made.replica.whole.rebuild(made.open_envelope, _base(made, sign_in))
@@ -50,9 +52,9 @@ def differences(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
 
 
 def explain(space: Space, sign_in: SignIn) -> Explanation:
-    """The differences, and who of those that disagree with somebody tells what the changes make.
+    """The differences, and which of the devices that disagree hold what the changes make.
 
-    Where nothing differs here, who is right rings no longer.
+    If there are no differences, the alarms about devices that are right end.
     """
     found = differences(space, sign_in)
     right: set[bytes] = set()
@@ -73,7 +75,7 @@ def explain(space: Space, sign_in: SignIn) -> Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """What differed before, and how many segments of the archive the next sync has to bring."""
+    """What differed before, and how many segments of the archive the next sync has to fetch."""
 
     differences: tuple[Difference, ...]
     lacking: int
@@ -82,7 +84,8 @@ class Repaired:
 def repair(space: Space, sign_in: SignIn) -> Repaired:
     """Make the state anew. Nothing is lost: all of it comes from changes.
 
-    CorruptDatabase, with nothing changed, where no change tells of something that this device did.
+    CorruptDatabase, with the state as it was, if it has something that this device did and of which
+    no change tells.
     """
     _have_archive(space, sign_in)
     before = differences(space, sign_in)
@@ -106,7 +109,7 @@ def _tells_of_lost(replica: Replica, found: Sequence[Difference]) -> bool:
 
 
 def make_anew(space: Space, sign_in: SignIn) -> None:
-    """Make the state anew of one that holds nothing but changes."""
+    """Make the state of a space that holds its changes and nothing that they make."""
     _have_archive(space, sign_in)
     _make_anew(space, sign_in)
     noticing.compared(space.replica)
@@ -126,7 +129,7 @@ def _make_anew(space: Space, sign_in: SignIn) -> None:
 
 
 def _base(space: Space, sign_in: SignIn) -> Snapshot | None:
-    """What to begin from: nothing, where every envelope is kept."""
+    """The snapshot to begin from; None where every envelope is kept."""
     if space.replica.whole.keeps_all(space.replica.heads()):
         return None
     from kitchensync.sync.snapshots.floors import base_of_floor
@@ -147,7 +150,7 @@ def _digest_at(space: Space, sign_in: SignIn, vector: Mapping[bytes, int]) -> by
 
 @contextmanager
 def _copies(space: Space) -> Generator[tuple[Replica, Space], None, None]:
-    """The replica as it stands, and the space with another one; what is unsealed included."""
+    """Two copies of the replica as it stands, unsealed changes included; the second as a space."""
     with scratch.scratch_folder(space) as folder:
         one, other = folder / "here.db", folder / "made.db"
         copy_file(space.replica.path, one)

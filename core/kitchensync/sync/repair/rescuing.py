@@ -1,5 +1,4 @@
-"""Making a space anew of what can still be read of its file, where that is all there was.
-
+"""Making a space anew of what can still be read of its file, if nothing that it needs is lost.
 The list of members and each device's chain have to hang together, by hash and signature, as far as
 they went; what a chain lacks comes from the relay. Reading the file is left to `rescue` in
 replica/repair, putting another in its place and words for people to the kitchen.
@@ -41,7 +40,7 @@ from kitchensync.trust.standing import place_in
 DAMAGED = CorruptDatabase, Malformed, BadSignature, BadChain, Unopenable
 """What reading a file raises that the disk has spoilt, or an envelope in it."""
 _NEEDED = frozenset({"identity", "state", "entry", "head", "alarm", "blob"})
-"""Tables that nothing else tells the content of."""
+"""Tables whose content can be told from nothing else."""
 _WAITING = "outbox", "envelope"
 _CARRY = "`ks salvage write unsent.ks` carries what was not sent, as far as that can be read. "
 _ASK = "Say it again where the relay can be reached. Else "
@@ -66,7 +65,7 @@ def rescued(
 ) -> Generator[tuple[Space, Rescued], None, None]:
     """What can be read of a space's file, beside it: its changes, without what they make.
 
-    CorruptDatabase where that is nothing.
+    CorruptDatabase where that does not even say whose file it is.
     """
     with scratch_folder(path.parent, SCRATCH) as folder, ExitStack() as opened:
         try:
@@ -80,9 +79,9 @@ def rescued(
 
 @dataclass(frozen=True, slots=True)
 class MadeWhole:
-    """Whether all that this device did is in a space that was made anew.
+    """How a space was made anew. `is_all`: everything is in it that this device ever did.
 
-    `told` is how many cells of that are so because records held them, and no change that is left.
+    `told` counts cells of changes that are lost, as the records of the damaged file had them.
     `spoilt` are change sets that were not sent and are not as they were written.
     """
 
@@ -123,7 +122,10 @@ def make_whole(space: Space, found: Rescued, sign_in: SignIn, cause: str) -> Mad
 
 
 def _sent(space: Space, found: Rescued) -> set[bytes]:
-    """What was sealed of all that seems to wait: a page that is back has it do so once more."""
+    """Those change sets that seem to wait, or are spoilt, and were sealed before.
+
+    An older copy of a page, come back, lists them once more.
+    """
     replica, opener = space.replica, space.opener()
     waits = {raw for (raw,) in replica.rows("SELECT change_set FROM outbox")} | {*found.spoilt}
     own = (each for each in replica.envelopes() if each.device == space.device and not each.void)
@@ -131,7 +133,8 @@ def _sent(space: Space, found: Rescued) -> set[bytes]:
 
 
 def _with_untold(replica: Replica, found: Rescued, cause: str) -> tuple[bool, int]:
-    """Take what is lost of what waited from the records; whether that is all, and how much."""
+    """Take unsent changes that are lost from the records; whether none lacks then, and how many
+    cells those were."""
     if not replica.whole.archive.lacking():  # what is in that is told already
         with suppress(*DAMAGED, BadSnapshot):
             return True, replica.whole.tell_untold(found, cause)
@@ -139,10 +142,8 @@ def _with_untold(replica: Replica, found: Rescued, cause: str) -> tuple[bool, in
 
 
 def unsent_changes(space: Space, found: Rescued) -> tuple[list[bytes], bool]:
-    """The change sets of a rescued space that nobody else is known to have, as far as they open.
-
-    And whether there cannot have been more.
-    """
+    """The change sets of a rescued space that nobody else is known to have, as far as they open;
+    and whether those are certainly all."""
     replica, opener = space.replica, space.opener()
     is_all = found.torn.isdisjoint(_WAITING)
     sealed: list[bytes] = []
@@ -156,13 +157,14 @@ def unsent_changes(space: Space, found: Rescued) -> tuple[list[bytes], bool]:
 
 
 def _too_little(path: Path, what: str, first: str = "") -> CorruptDatabase:
-    """With what leads on: an own space comes by the keys that are here, the household by others."""
+    """The error. Its hint differs, as a personal space comes back by the keys that are here, and a
+    household only by others or a backup."""
     hint = f"{first}{_CARRY}{_FETCH if path.stem == 'personal' else _BEGIN}"
     return CorruptDatabase(f"{path} is damaged, and too little of it can be read. {what}", hint)
 
 
 def _membership(space: Space) -> Membership:
-    """By all signatures: that they were looked at once says nothing of a damaged file."""
+    """The membership, every signature verified: that it was once says nothing of a damaged file."""
     membership = Membership.replay(space.log())
     identity = space.replica.identity
     if (membership.space_id, membership.authority(identity.device).index) != (
@@ -195,7 +197,8 @@ def _complete(
 
 
 def _begun_at(space: Space, device: bytes, covered: Head) -> Head:
-    """Have a chain begin with what a floor covers last, or, that being damaged, after it."""
+    """Have a chain begin with the last envelope that a floor covers, or, if that is damaged, after
+    it."""
     kept = space.replica.rows(_ABOVE, (device, covered.seq - 1, 1))
     is_sound = False
     with suppress(TrustError):
@@ -209,7 +212,7 @@ def _begun_at(space: Space, device: bytes, covered: Head) -> Head:
 
 
 def _followed(space: Space, membership: Membership, device: bytes, at: Head) -> Head:
-    """The last place of what is kept of a chain above another one, without a gap."""
+    """How far a chain goes on from a place, by envelopes that are kept, count, and have no gap."""
     while rows := space.replica.rows(_ABOVE, (device, at.seq, _PAGE)):
         for index, seq, hash_, raw in rows:
             kept = Kept(device, index, seq, hash_, raw, void=False)
@@ -237,7 +240,7 @@ def _counts(membership: Membership, kept: Kept, at: Head) -> bool:
 def _fetched(
     space: Space, membership: Membership, device: bytes, at: Head, head: Head, sign_in: SignIn
 ) -> Head:
-    """Keep what the relay has of a chain above a place and up to its head; where that ends."""
+    """Keep what the relay has of a chain above `at`, up to `head` at most; where that ends."""
     index, found = membership.authority(device).index, list[Kept]()
     try:
         answered = branches.asked(space, sign_in(), device, at)

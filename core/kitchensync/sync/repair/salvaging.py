@@ -1,9 +1,9 @@
-"""What a file of unsent changes needs beside them: what a device that was shut out may have lost.
+"""What goes into a file of unsent changes beside them, and what a device takes from such a file.
 
-A relay that had forgotten a removal takes what comes after it, and drops it when it hears of that;
-the device is told no more than that it is out. So it carries what nobody is known to have, and who
-takes the file knows what of it counts. So it is with pictures. The file itself is left to the
-kitchen, making changes this device's to `takeover`.
+A relay that forgot that a device was removed goes on taking what it sends, and drops that when it
+hears of the removal; the device learns only that it is out. So it puts into the file whatever no
+other device is known to have, pictures too; the device that takes the file knows what of that
+counts. The file itself is left to the kitchen, making changes this device's to `takeover`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _NAMES = "blob", "thumbnail"
 
 
 def doubtful_changes(space: Space) -> list[bytes]:
-    """Change sets that a relay took, and no other device is known to have, in order.
+    """Change sets that a relay took and no other device is known to have, in order.
 
-    None but where a relay shuts this device out and it has not read why: else the relay's word
-    holds, and the log says what counts. Unopenable, Malformed as opening raises them.
+    Empty unless the relay shuts this device out and the log here does not say that it is out: else
+    what the relay took is there, or the log says what counts. Raises Unopenable, Malformed.
     """
     replica, own = space.replica, space.device
     if not noticing.ringing(replica, noticing.SHUT_OUT) or own not in space.membership.members:
@@ -45,9 +45,9 @@ def doubtful_changes(space: Space) -> list[bytes]:
 
 
 def unsent_pictures(space: Space, doubtful: Sequence[bytes], *, ever: bool = False) -> list[Stored]:
-    """Blobs that no relay is known to have, and those that these doubtful changes name.
+    """Blobs kept here that the doubtful changes name, or a row, no relay being known to have them.
 
-    Those that a row names, or all `ever` kept, where it cannot be read what rows name.
+    `ever`: whether or not a row names them, where the rows cannot be read.
     """
     replica = space.replica
     named = () if ever else replica.whole.named_blobs()
@@ -60,14 +60,15 @@ def unsent_pictures(space: Space, doubtful: Sequence[bytes], *, ever: bool = Fal
 
 
 def take(space: Space, device: bytes, change_sets: Sequence[bytes]) -> None:
-    """Make these change sets of a device, of a file, this one's, but for what the household has."""
+    """Make another device's change sets from a file this one's, but for what the household has."""
     with space.replica.atomic():
         takeover.take(space, lacking(space, device, change_sets))
         leftout.sealed_anew(space.replica, device, change_sets)
 
 
 def lacking(space: Space, device: bytes, change_sets: Sequence[bytes]) -> list[bytes]:
-    """Those of these change sets of a device that have not come here, or do not count."""
+    """Those of a device's change sets that did not come here, or do not count, and nobody took
+    over; without cells that only an adult's word may set."""
     came = space.replica.whole.arrived(change_sets)
     opener = space.opener()
     kept = "SELECT raw FROM envelope WHERE device = ? AND void = 0"

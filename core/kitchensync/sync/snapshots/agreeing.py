@@ -21,18 +21,18 @@ _LONG_MS: Final = 14 * DAY_MS
 
 
 def note_apart(space: Space, maker: bytes) -> None:
-    """A snapshot by a device of another version came, which this one cannot judge."""
+    """Note that a snapshot by a device of another version came, which this one cannot judge."""
     if _note_since(space, _APART):
         noticing.ring_once(space.replica, noticing.VERSIONS, "", maker)
 
 
 def note_offered(space: Space) -> None:
-    """A snapshot was offered here that another device has to stand for."""
+    """Note that this device offered a snapshot that another one has to stand for."""
     _note_since(space, _OFFERED)
 
 
 def note_agreed(replica: Replica) -> None:
-    """A snapshot is stood for, whatever the versions of those who do are."""
+    """Note that a snapshot is stood for, whatever the versions of the devices that do so."""
     for since in (_APART, _OFFERED):
         replica.set_state(since, None)
     for code in (noticing.VERSIONS, noticing.SUMMARY_WAITS):
@@ -40,9 +40,9 @@ def note_agreed(replica: Replica) -> None:
 
 
 def weigh(space: Space) -> None:
-    """Ring, naming who could, where nobody has stood for long for what was offered here.
+    """Ring if nobody has stood for two weeks for what was offered here, naming who could.
 
-    Not where their versions differ: that is the reason then, and has an alarm of its own.
+    Not if versions differ: that is the reason then, and has an alarm of its own.
     """
     replica = space.replica
     waits = _is_long(space, moments.noted(replica, _OFFERED))

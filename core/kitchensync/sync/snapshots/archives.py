@@ -60,7 +60,7 @@ def note_taken_up(space: Space, floor: Covered) -> None:
 
 
 def let_go(space: Space) -> None:
-    """Put all of the archive into the tables again: the floor that it is of is none any more.
+    """Put the whole archive back into the tables: the log does not have its floor any more.
 
     BadSnapshot if a part of it has not come yet.
     """
@@ -87,7 +87,7 @@ def mend(space: Space) -> None:
 
 
 def let_go_of_damaged(space: Space) -> None:
-    """The same of those that are no segments any more, which can be told without any keys."""
+    """Drop segments whose bytes are no segment at all, which can be told without any keys."""
     if space.replica.whole.archive.spoil_damaged():
         space.replica.set_state(_TAKEN_UP, None)
 
@@ -111,7 +111,7 @@ def is_current(space: Space) -> bool:
 def goes_on_from_here(space: Space, offer: Offer) -> bool:
     """Whether the archive here is the one that a snapshot adds to.
 
-    If nothing was ever archived it is, even where a relay that forgot everything can't tell.
+    If both are empty it is, even if a relay that forgot everything can't give the newest floor's.
     """
     is_empty = not (space.replica.whole.archive.segments() or offer.header.segments)
     return is_empty or is_current(space)

@@ -39,10 +39,10 @@ def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | No
 
 
 def hold_what_is_needed(space: Space, session: Session) -> None:
-    """Keep the newest floor's snapshot, where the envelopes that it covers are not all here.
+    """Keep the newest floor's snapshot if some envelopes that it covers are not here.
 
-    And where the next snapshot needs what this one remembers as replaced; a relay that does not
-    give it is no failure then.
+    Also if the next snapshot needs what this one remembers as replaced; then a relay that does not
+    give it is no failure.
     """
     floor = space.membership.floor
     if floor is None:
@@ -91,11 +91,10 @@ def of_floor(space: Space, session: Session, floor: Covered) -> tuple[Offer, byt
 
 
 def is_lost(space: Space, session: Session) -> bool:
-    """Whether the relay lost the newest floor's snapshot for good; asked once a day.
+    """Whether the relay lost the newest floor's snapshot and it is not kept here; asked once a day.
 
-    What is kept of it here is given back. Where that is not enough a new snapshot has to take its
-    place: so too where the relay forgot everything and was filled by a device that keeps all
-    envelopes, and so no snapshot.
+    If it is, it is given back. If not, as on a device that keeps all envelopes, a new snapshot has
+    to take its place.
     """
     floor, now = space.membership.floor, space.around.clock()
     if floor is None or not moments.is_due(space.replica, _ASKED, now):

@@ -77,7 +77,7 @@ def _held(space: Space) -> tuple[Offer, bytes] | None:
 
 
 def sound(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
-    """The same, if its content is as it came; one that the disk has spoilt is let go of."""
+    """What `held` gives, if its content is as it came; what the disk has spoilt is let go of."""
     found = held(space, wanted)
     if found is None:
         return None
@@ -89,7 +89,7 @@ def sound(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
 
 
 def base_of(space: Space, offer: Offer, content: bytes) -> Snapshot:
-    """A snapshot as what a state is made anew from; BadSnapshot where content and header differ."""
+    """A snapshot, to make a state anew from; BadSnapshot where content and header do not fit."""
     header = offer.header
     try:
         state, size = snapshots.unpacked(content, header.size)

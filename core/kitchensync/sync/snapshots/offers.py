@@ -35,15 +35,15 @@ _MOST_SEEN = 32
 _MADE = "snapshot-made"
 _PAUSE_MS = DAY_MS
 _MANY = 1000
-"""Envelopes since the last snapshot after which a device does not ask what the time is."""
+"""So many envelopes after its last snapshot a device makes another one, however recent that was."""
 _log = logging.getLogger(__name__)
 
 
 def keep_up(space: Space, session: Session, answer: Answer) -> bool:
-    """What comes when a sync is through: whether a membership entry waits to be sent now.
+    """Offer a snapshot after a sync, or stand for one; whether an entry about it waits to be sent.
 
     A relay that refuses or fails is no failure of the sync, nor is a state that is too large for a
-    snapshot: it is asked for again.
+    snapshot: the next sync tries again.
     """
     try:
         floors.hold_what_is_needed(space, session)
@@ -64,7 +64,7 @@ def keep_up(space: Space, session: Session, answer: Answer) -> bool:
 def load(space: Space, session: Session, wanted: bytes) -> None:
     """Begin anew from the snapshot of the newest floor; own changes stay, and are merged on top.
 
-    BadSnapshot, with nothing changed, where it is not what two devices stood for.
+    BadSnapshot, with nothing changed, where it is not the one that the floor names.
     """
     floor = space.membership.floor
     if floor is None or floor.snapshot != wanted:
@@ -115,7 +115,7 @@ def forget_older(space: Space, session: Session, before: int) -> int:
 
 
 def _make(space: Space, session: Session, answer: Answer) -> bool:
-    """Offer a snapshot of what is here, where that is all there is."""
+    """Offer a snapshot of what is here, if nothing lacks; whether an entry waits to be sent."""
     replica, membership = space.replica, space.membership
     if _made_lately(space) or not _is_all(space, answer):
         return False
@@ -153,7 +153,7 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
 def _left(
     space: Space, replica: Replica, base: Snapshot | None, unheard: Collection[int]
 ) -> frozenset[Replaced]:
-    """What of theirs was replaced, and may come once more; BadSnapshot."""
+    """Changes of devices of these indices that were replaced and may come again; BadSnapshot."""
     floor = space.membership.floor
     above = floor.seqs if floor else {}
     return replica.whole.replaced_since(space.open_envelope, above, base, unheard)
@@ -176,7 +176,7 @@ def _is_all(space: Space, answer: Answer) -> bool:
 def _made_lately(space: Space) -> bool:
     """Whether a snapshot was made here a short while and few envelopes ago, whatever a relay says.
 
-    Each costs it nothing to ask for, and shows it how the state has grown in between.
+    A relay could ask for one after the other, and see from their sizes how the state grows.
     """
     kept = space.replica.get_state(_MADE)
     if kept is None:
@@ -224,7 +224,7 @@ def _sorted(written: Written) -> list[tuple[bytes, tuple[int, bytes]]]:
 
 
 def _look(space: Space, session: Session, wanted: bytes) -> bool:
-    """Stand for another's snapshot if it holds what it says, ring if it does not."""
+    """Stand for another's snapshot if it holds what it says, ring if not; whether it did."""
     replica = space.replica
     if _by_this_version(wanted) in _seen(replica):
         return False
@@ -277,9 +277,9 @@ def _pass_over(space: Space, offer: bytes, maker: bytes) -> None:
 
 
 def _may_judge(space: Space, offer: Offer) -> bool:
-    """Whether everything that the snapshot covers is here, in this version's eyes.
+    """Whether all that the snapshot covers is here, so that this device can tell if it is right.
 
-    Of a device that wrote two chains the maker may have seen the other one: no fault of its own.
+    Of a device that wrote two chains the maker may have seen the other one, which is not its fault.
     """
     heads = space.replica.heads()
     return (
@@ -328,14 +328,14 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
 
 
 def _awaits_nothing(replica: Replica) -> bool:
-    """Whether all that anybody here told of having seen has come."""
+    """Whether everything has come that any device said it has seen."""
     heads = {device.hex(): head.seq for device, head in replica.heads().items()}
     told = who_has_what(replica).values()
     return all(seq <= heads.get(device, 0) for has in told for device, seq in has.items())
 
 
 def _is_alone(space: Space) -> bool:
-    """Whether no other device could stand for this one's snapshot."""
+    """Whether no other device could stand for this one's snapshot, as it is the only adult's."""
     members = space.membership.members.values()
     adults = [member.device for member in members if member.role == "adult"]
     return adults == [space.device]

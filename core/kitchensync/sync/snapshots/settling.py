@@ -1,9 +1,9 @@
-"""Of whom a snapshot has to say which of their values were replaced.
+"""Whose replaced values a snapshot has to remember.
 
 A removal leaves out what members sent under the old key, and they seal it anew: values that were
-replaced meanwhile come once more. Whose they can be follows from the log and the snapshot's
-boundary alone, so that its maker and whoever judges it agree. How it is told is left to
-replica/snapshots/settling.py.
+replaced meanwhile come once more. Whose these can be follows from the log and the snapshot's
+boundary alone, so that its maker and the device that judges it agree. Finding the values is left
+to replica/snapshots/settling.py.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def unheard(space: Space, head: bytes, places: Mapping[bytes, Head]) -> frozense
 
 
 def remembered(space: Space, among: Collection[int]) -> frozenset[int]:
-    """Those of these indices of which the newest floor's snapshot says what was replaced.
+    """Those of these indices whose replaced values the newest floor's snapshot remembers.
 
     They are of members that were unheard when a device stood for that snapshot.
     """

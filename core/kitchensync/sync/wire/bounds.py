@@ -34,14 +34,14 @@ class Stream(Protocol):
 
 
 class _Call(threading.local):
-    """What is left to the call of a thread."""
+    """What the call of a thread may still take: until when, in seconds, and how many bytes."""
 
     until = math.inf
     room = math.inf
 
 
 class Bounds:
-    """Of all calls to one relay, each in a thread of its own. `clock` in seconds.
+    """Bounds of all calls to one relay, each in a thread of its own. `clock` in seconds.
 
     They hold for connections that were opened with `trace` as the request's extension of that name.
     """
@@ -61,7 +61,7 @@ class Bounds:
             self._call.until = self._call.room = math.inf
 
     def begun(self) -> None:
-        """Its answer began: how much of that may come is its reader's to say."""
+        """The call's answer began: its reader says how much of it may come."""
         self._call.room = math.inf
 
     def left(self) -> float:
@@ -72,7 +72,7 @@ class Bounds:
         raise NoNetwork(f"{self._origin} takes too long to answer.", WAIT_HINT, cut=True)
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """What the library tells of a request: bound connections as they are opened."""
+        """Called by the library with what happens to a request: bounds connections once open."""
         if event.endswith(_OPENED):
             self._bind(info["return_value"])
 
@@ -102,5 +102,5 @@ class Bounds:
 
 
 def too_much(origin: str) -> NotARelay:
-    """What an answer without end is told as."""
+    """The error for an answer without end."""
     return NotARelay(f"{origin} sends more than a relay may.", "Check its address.")
