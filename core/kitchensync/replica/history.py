@@ -23,7 +23,7 @@ from kitchensync.replica.values import LAST_TIME, Change, Open
 About = Callable[[Outline], bool]
 """Whether a change is about what is looked for."""
 _Place = tuple[int, int]
-"""How new something is, less for the newer: its time below zero, and what comes first of one."""
+"""How new something is, less for the newer: its time, negated, and what comes first of one time."""
 _Waiting = tuple[_Place, int, Change]
 _Source = tuple[_Place, Iterable[Change]]
 _WAITS, _SEALED = range(2)
@@ -48,7 +48,7 @@ def newest_first(
 ) -> Iterator[Change]:
     """All changes, or those `about` something, newest first; of one time, what came last here.
 
-    For a snapshot or a transaction: else what is sealed meanwhile is met twice.
+    Call it in a snapshot or a transaction: else a change that is sealed meanwhile comes twice.
     """
     waiting: list[_Waiting] = []
     order = count()
@@ -78,10 +78,10 @@ def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Ch
 
 
 def _outbox(database: Database, identity: Identity, about: About | None) -> Iterator[_Source]:
-    """What waits, newest first, some at a time: where nobody syncs, that is all that was done.
+    """What waits, newest first, some at a time: if nobody syncs, it is all that was ever done.
 
-    It is kept by place, not by time. The last few are enough for most who ask, and there is hardly
-    ever one before them that is newer.
+    It is indexed by place, not by time. So all as new as the last few are found first, which are
+    hardly more than these few, and enough for most callers; then the older ones.
     """
     ((since,),) = database.rows(_LATELY)
     for which in (">=", "<"):
@@ -100,7 +100,7 @@ def _change_sets(database: Database, places: Sequence[int]) -> Iterator[bytes]:
 
 
 def _envelopes(database: Database, open_: Open, about: About | None) -> Iterator[_Source]:
-    """By the time of their newest change; each opened when it is its turn."""
+    """The kept envelopes, by the time of their newest change; each opened when it is its turn."""
     position = LAST_TIME, LAST_TIME
     while page := database.rows(_PAGE_BEFORE, position):
         for row in page:

@@ -61,6 +61,7 @@ class Making:
 
 
 def _without(stamp: int, base: Bases) -> Bases:
-    """Nothing supersedes itself: a stamp that is given again stays a head."""
+    """The bases without the change's own stamp: at the end of the range a stamp is given again, and
+    a change that superseded itself would not stand."""
     left = [each for each in bases_of(base) if each != stamp]
     return left if len(left) > 1 else sum(left)

@@ -26,16 +26,16 @@ from kitchensync.replica.database import (
 APPLICATION_ID = 0x6B736E63
 BUSY_TIMEOUT_MS = 10_000
 LEFT = ".left"
-"""What stands behind the name of what a lost file left beside it."""
+"""Ends the names of the logs that a lost file left beside it, once they are put aside."""
 _NO_WAIT_MS = 100
-"""Who reads waits for nobody but while another program begins or ends."""
+"""What a read-only open waits: as long as another program takes to open or close the file."""
 
 
 def open_file(path: Path, *, read_only: bool = False) -> Database:
     """Open a file of this or an older version: NoHome, ForeignHome, FutureDatabase, …
 
-    An older one is brought up to this version, after a backup beside it. Where it is `read_only`
-    that is HomeError, and nobody is waited for: Busy; a write is NoPermission. On a full disk it is
+    An older one is brought up to this version, after a backup beside it. With `read_only`, an older
+    one is HomeError, one in use is Busy at once, and writing is NoPermission. On a full disk it is
     read by one program at a time.
     """
     if not path.exists():
@@ -102,9 +102,9 @@ def make_file(path: Path, fill: Callable[[Database], None], older: int | None = 
 
 
 def _put_aside(path: Path) -> None:
-    """What a file that is gone left beside it SQLite would play into the one that takes its place.
+    """Rename the logs that a lost file left beside it: SQLite would play them into the new one.
 
-    It may hold what nobody else has, so it is kept.
+    They may hold what nobody else has, so they are kept.
     """
     for ending in "-wal", "-journal":
         left = path.with_name(f"{path.name}{ending}")
@@ -130,7 +130,7 @@ def _found(path: Path, connection: sqlite3.Connection) -> tuple[Database, int]:
 
 
 def _version(database: Database) -> int:
-    """Which version's file it is, or why it is none of ours; it is only read."""
+    """The version of a file, which is only read; raises why it is none of ours."""
     ((application,),) = database.execute("PRAGMA application_id")
     ((version,),) = database.execute("PRAGMA user_version")
     if application != APPLICATION_ID:

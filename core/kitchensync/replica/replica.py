@@ -365,7 +365,7 @@ class Replica:
         dry_run: bool = False,
     ) -> UndoReport:
         """Take a change back where it still stands, by a new one; NotFound, Ambiguous. `base` gives
-        what stands for the changes that are no longer kept one by one."""
+        the snapshot that stands for changes no longer kept one by one, if there is one."""
         from kitchensync.replica.undo import undo
 
         transaction = partial(self.transaction, dry_run=dry_run)

@@ -1,4 +1,4 @@
-"""What an undo says of itself, and whose it is that stands where one put something back.
+"""What the cause of an undo says, and which change first wrote what undos put back.
 
 Leaves taking changes back to `undo`, finding them to `history`.
 """
@@ -29,7 +29,7 @@ def undone_by(cause: str) -> str | None:
 
 
 def naming_anew(cause: str, ids: Mapping[str, str]) -> str:
-    """The cause of an undo, where the change it names goes by another id now."""
+    """A cause, naming the change it undid by the id that `ids` has for it, if that has another."""
     undone = undone_by(cause) or ""
     return cause.replace(undone, ids[undone], 1) if undone in ids else cause
 
@@ -40,17 +40,19 @@ def key_of(edit: Edit, stamp: int) -> Key:
 
 
 def origin(restored: Mapping[Key, int], key: Key) -> int:
-    """The stamp of what stands in a cell, whatever undo put it back there; 0 for nothing."""
+    """The stamp by which what stands in a cell was first written, undos aside; 0 for nothing.
+
+    `restored` is what the function of that name gives.
+    """
     while key in restored:
         key = (*key[:3], restored[key])
     return key[-1]
 
 
 def restored(changes: Iterable[Change], since: Change, standing: Iterable[Key]) -> dict[Key, int]:
-    """Of what an undo put back since a change and stands in these cells of its rows, and of what
-    stood between: the stamp that it had before, or 0.
-
-    `changes` are all that there are, in whatever order; no more are read than it takes.
+    """What undos put back since a change, and for each the stamp it had before, 0 for nothing.
+    Followed from the cells `standing`, of that change's rows, back to the change. `changes` are all
+    that there are, in whatever order; no more are read than it takes.
     """
     tracing = _Tracing(since)
     left = {key for key in standing if tracing.is_later(key)}
@@ -63,7 +65,7 @@ def restored(changes: Iterable[Change], since: Change, standing: Iterable[Key]) 
 
 
 class _Tracing:
-    """Follows what stands in the rows of a change back to who said it first, change by change."""
+    """Follows what stands in a change's rows back, from undo to undo, to who wrote it first."""
 
     def __init__(self, since: Change) -> None:
         self.restored: dict[Key, int] = {}
@@ -78,7 +80,7 @@ class _Tracing:
         self._looked_into: set[bytes] = set()
 
     def is_later(self, key: Key) -> bool:
-        """Whether it was said after the change."""
+        """Whether it was written after the change."""
         return key[-1] > self._newest[key[:2]]
 
     def meets(self, change: Change) -> bool:
@@ -90,7 +92,7 @@ class _Tracing:
         return True
 
     def followed(self, key: Key) -> Key | None:
-        """Where going back from there ends for now; None where it is known who said that."""
+        """How far back a cell can be followed by the changes met; None if up to who wrote it."""
         while self.is_later(key):
             maker = self._makers.get(key)
             if maker is None:
@@ -111,7 +113,10 @@ class _Tracing:
 
 
 def _put_back_by(undo_of_it: Change, change: Change) -> dict[Key, int]:
-    """Only what is older than the undo itself: others may say what they like in their changes."""
+    """What an undo of that change put back, and by which stamp it stood before.
+
+    Only stamps older than the undo's own: a member may write a change that names any others.
+    """
     before = {key_of(edit, 0): max(edit.bases, default=0) for edit in change.edits}
     return {
         key_of(edit, edit.stamp): stamp

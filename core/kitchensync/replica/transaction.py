@@ -149,7 +149,7 @@ class Transaction:
         return bool(cells)
 
     def _put_one(self, table: str, row: bytes, name: str, value: object) -> bool:
-        """The same for one column, where most of what people do passes; it is measured."""
+        """What `put` does, for one column: most of what people do passes here, and is measured."""
         writing = statements.writing(table, (name,))
         (column,) = writing.columns
         if not column.takes(value):
@@ -175,9 +175,9 @@ class Transaction:
         return self._set_shown(table, row, "deleted", False)
 
     def delete_as_seen(self, table: str, row: bytes) -> bool:
-        """Hide a row as it is here: what others did to it since shows it again, whenever it comes.
+        """Hide a row as it is known here; what others did to it since shows it again.
 
-        For what is tidied up, not meant to go: the deletion is as old as what it was made of.
+        For tidying up: the deletion is stamped just above the row, whatever the time is now.
         """
         return self._set_shown(table, row, "deleted", False, tick=0)
 
@@ -186,9 +186,10 @@ class Transaction:
         return self._set_shown(table, row, "deleted", True)
 
     def keep(self, table: str, row: bytes) -> None:
-        """Say of a row that is shown that it is to stay, for who changes only what belongs to it.
+        """Write anew of a row that is shown that it is not deleted.
 
-        Who deletes it elsewhere without having heard of that contradicts it.
+        For changes of what belongs to it: a device that deletes it elsewhere, without having heard
+        of them, is contradicted.
         """
         reading = statements.writing(table, ("deleted",)).read
         floor, shown, _, base = self._execute(reading, (row,)).fetchone()
@@ -205,8 +206,8 @@ class Transaction:
         return self._set_shown(POSTING, row, "voided", True)
 
     def stand(self, row: bytes) -> None:
-        """Say that a posting stands, also where nobody doubts it: who takes it back elsewhere, not
-        having heard of that, contradicts it, and the later word holds."""
+        """Write anew that a posting stands. A device that takes it back elsewhere, without having
+        heard of that, is contradicted: the later word holds."""
         reading = statements.writing(POSTING, ("voided",)).read
         floor, _, _, base = self._execute(reading, (row,)).fetchone()
         self._cells.write(POSTING, row, [("voided", 0, base)], floor)
@@ -249,8 +250,8 @@ class Transaction:
     ) -> bool:
         """Put something into a set, or take it out; False if that is how it is.
 
-        `table` is the set's, such as `food_tags`. What is put in `again` is stamped anew where it
-        is there already: who takes it out elsewhere without having heard of it contradicts it.
+        `table` is the set's, such as `food_tags`. `again`: what is in already is stamped anew; a
+        device that takes it out elsewhere, without having heard of that, is contradicted.
         """
         row = member_id(table, parent, member)
         self.thaw((tables()[table].hangs_on or "", parent))
@@ -266,10 +267,9 @@ class Transaction:
     def state_member(
         self, table: str, parent: bytes, member: str, said: bool | None, *, again: bool = False
     ) -> bool:
-        """Say yes or no of a member, or take back what was said; False if that is how it is.
-
-        For sets of what matters to health, where a no says more than that nobody said anything.
-        What is said `again` is stamped anew, as by `set_member`.
+        """Say yes or no of a member, or unsay it by None; False if that is how it is.
+        For sets that matter to health, in which a no is more than nothing said. `again` is as in
+        `set_member`.
         """
         row = member_id(table, parent, member)
         found = self._execute(statements.writing(table, ("present",)).read, (row,)).fetchone()
@@ -285,7 +285,7 @@ class Transaction:
     def resolve(self, table: str, row: bytes, column: str, value: object) -> bool:
         """Decide a cell for good: the change supersedes the winner and every conflict.
 
-        Of more conflicts than people make, the newest; the others can be decided after them.
+        At most the thousand newest conflicts: more can be decided after them.
         """
         heads = [stamp for (stamp,) in self._execute(_NEWEST_CONFLICTS, (table, row, column))]
         if not heads:
@@ -313,9 +313,10 @@ class Transaction:
             base = 0
 
     def thaw(self, *rows: Row) -> bool:
-        """Have what the archive has of these rows in the tables; whether it had any.
+        """Put the groups of these rows back into the tables, if only the archive has them; whether
+        it had any.
 
-        Writing does so by itself; a query that is to see them has to say so before.
+        Writing does so by itself; a query sees them only after this.
         """
         if not self._execute(_ANY_ARCHIVED).fetchone():
             return False
@@ -324,7 +325,7 @@ class Transaction:
         return thaw(self._database, rows)
 
     def _thaw_following(self, posting: bytes) -> None:
-        """Have the postings in the tables that count no more when this one is taken back."""
+        """Put archived postings into the tables that stop counting when this one is taken back."""
         if self._execute(_ANY_ARCHIVED).fetchone():
             from kitchensync.replica.archives.uncounted import thaw_following
 
@@ -332,7 +333,10 @@ class Transaction:
             thaw_following(self._database, [posting])
 
     def generation(self, cause: bytes) -> int:
-        """Which time it is that `cause` brings something about; see `ids.caused_id`."""
+        """The generation of what `cause` brings about now, from 0 up; see `ids.caused_id`.
+
+        The first whose posting stands, or is not there yet.
+        """
 
         def voided(generation: int) -> bool | None:
             row = caused_id(POSTING, cause, generation)

@@ -1,7 +1,7 @@
 """Undo: a new change set that takes an older one back, as far as it still stands.
 
-What somebody changed since is left alone and said. Leaves finding the change to `history`, and
-what becomes of its postings to `flips`.
+What somebody changed since is left alone, and named in the report. Leaves finding the change to
+`history`, and what becomes of its postings to `flips`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def undo(
 ) -> UndoReport:
     """Take the change of that id back: NotFound, Ambiguous.
 
-    `base` gives what stands for the changes that are no longer kept one by one.
+    `base` gives the snapshot that stands for changes no longer kept one by one, if there is one.
     """
     change = find(database, identity, open_, wanted)
     with transaction(cause_of(change)) as doing:
@@ -66,9 +66,9 @@ def undo(
 
 
 def _since(changes: Iterable[Change], change: Change) -> Iterator[Change]:
-    """What was done after a change, of these from the newest on.
+    """Those of the changes that were made after that one; `changes` come newest first.
 
-    What another device did in the same moment came before or after it by chance: all of it counts.
+    What other devices made in the same millisecond counts: nobody can tell which came first.
     """
     after = True
     for other in takewhile(lambda other: other.time >= change.time, changes):
@@ -79,7 +79,7 @@ def _since(changes: Iterable[Change], change: Change) -> Iterator[Change]:
 
 
 def _named_in_archive(database: Database, change: Change) -> list[Row]:
-    """What the archive has of things that refer to a row which the change may have made."""
+    """Archived groups in which something refers to a row that the change may have made."""
     made = {edit.row for edit in change.edits if not edit.bases and edit.table in _referred_to()}
     return archive.naming(database, made) if made else []
 
@@ -145,7 +145,7 @@ def _in_archive(database: Database, wanted: Set[Key]) -> dict[Key, Value]:
 
 
 def _standing_in_rows(doing: Transaction, change: Change) -> Iterator[Key]:
-    """What stands where the change wrote, and what keeps its rows alive."""
+    """The cells that the change wrote, and those that keep its rows alive, as they stand now."""
     wanted: defaultdict[Row, set[str]] = defaultdict(set)
     for edit in change.edits:
         wanted[edit.table, edit.row].add(edit.column)
@@ -198,10 +198,10 @@ class _Plan:
         self._going = {edit.row for edit in change.edits} - self.ledger.kept
 
     def take_back(self, edit: Edit) -> None:
-        """Take an edit back, or leave it where it does not stand any more.
+        """Take an edit back, or leave it where it does not stand any more; the plan's lists say.
 
-        What was named before it was made is neither: it stays, though nothing was changed since.
-        Nor is what stays with something that was used.
+        In none of them is what stays with a lot that was used from, nor a row that others referred
+        to before the change made it: that stays, though nobody changed anything since.
         """
         if edit.row in self.ledger.kept:
             return
@@ -246,7 +246,7 @@ class _Plan:
         return True
 
     def _naming(self, table: Table, row: bytes) -> set[bytes]:
-        """What is shown and refers to a row, but for what this change did something to."""
+        """Ids of shown rows that refer to a row, but for the change's own that need not stay."""
         naming: set[bytes] = set()
         for other, column in _referring(table.name):
             sql = f'SELECT id FROM "{other}_shown" WHERE "{column}" = ?'  # noqa: S608  # names of the schema
@@ -287,13 +287,16 @@ class _Plan:
         return False
 
     def _happened(self, edit: Edit) -> bool:
-        """Whether it says of what has a posting that it happened: who else says so means it too."""
+        """Whether it says that something happened which has a posting.
+
+        Another device that says so, too, means the same event.
+        """
         if edit.table == POSTING:
             return True
         return edit.value == 1 and edit.row in self.ledger.causes
 
     def _contradicted(self, edit: Edit) -> bool:
-        """Whether anybody said otherwise since."""
+        """Whether anybody gave the cell another value since."""
         _, about = self._later
         return any(
             other.stamp > edit.stamp and other.value != edit.value
@@ -309,9 +312,9 @@ class _Plan:
 
     @cached_property
     def _later(self) -> tuple[Set[bytes], Sequence[Change]]:
-        """The rows to which anything was done since, and what was done to those of the change.
+        """The rows that anything was done to since the change, and the changes to its own rows.
 
-        Looked through once for all edits: there may be thousands of both.
+        Looked for once for all edits: there may be thousands of both.
         """
         own = {row for _, row in self._bases}
         touched: set[bytes] = set()
@@ -330,7 +333,7 @@ class _Plan:
         return self._made[key]
 
     def _is_all_that_shows(self, table: Table, row: bytes) -> bool:
-        """Nothing but this change has ever shown the row, or not since it was hidden."""
+        """Whether nothing but this change shows the row: ever, or since it was last hidden."""
         hidden, origins = self._hidden_and_alive_at(table, row)
         bases = self._bases[table.name, row]
         showing = {stamp for stamp in origins if stamp > hidden}
@@ -344,7 +347,10 @@ class _Plan:
         return hidden > edit.stamp and not any(stamp > hidden for stamp in origins)
 
     def _hidden_and_alive_at(self, table: Table, row: bytes) -> tuple[int, set[int]]:
-        """When the row was deleted, 0 if it is not, and when all that keeps it alive was said."""
+        """The stamp of a row's deletion, 0 if it is not deleted, and those of what keeps it alive.
+
+        The latter as first written, whatever undo put them back.
+        """
         columns = [column.name for column in table.columns if column.keeps_alive]
         names = ", ".join(f'"{name}_at"' for name in columns)
         sql = f'SELECT deleted * deleted_at, {names} FROM "{table.name}" WHERE id = ?'  # noqa: S608  # names of the schema

@@ -85,8 +85,8 @@ class Draft:
 class Segment:
     """A segment of the archive: the blob that it is, sealed under the key of `epoch`.
 
-    `length` is in bytes before it was sealed, `size` those before they were compressed, or no less
-    while only the header of a snapshot told of it.
+    `length`: bytes before they are sealed. `size`: bytes before they are compressed, or somewhat
+    more while only the header of a snapshot has told of it.
     """
 
     blob: bytes
@@ -179,8 +179,8 @@ class UndoReport:
     lots from which so much was used since that there would be less than nothing in them, and the
     edits that stand because what was before them is no longer kept.
 
-    In no edits are those of what stays with such lots, nor of what made a thing that others had
-    named before, as recipes name foods."""
+    Edits of rows that stay with such lots are in none of these, nor are those that made a thing to
+    which others referred before, as recipes do to foods."""
 
     change: Change
     change_id: str | None

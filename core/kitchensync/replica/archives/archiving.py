@@ -53,9 +53,9 @@ class Archive:
         return found[0]["content"] if found else None
 
     def take_up(self, new: Sequence[tuple[Segment, bytes]]) -> None:
-        """Have these segments after those that are known; BadSnapshot, with nothing changed.
+        """Add these segments behind those that are known; BadSnapshot, with nothing changed.
 
-        What they have exactly as the tables do leaves the tables.
+        Groups that the tables have exactly as these do leave the tables.
         """
         database = self._database
         with database.write(), self.showing():
@@ -97,7 +97,7 @@ class Archive:
             self._database.execute("UPDATE segment SET content = NULL WHERE blob = ?", (of.blob,))
 
     def spoil_damaged(self) -> bool:
-        """The same of all those that are no segments any more; whether there were any."""
+        """Drop the content of all segments that is none any more; whether there was any."""
         with self._database.write():
             return spoil_damaged(self._database)
 
@@ -131,7 +131,7 @@ class Archive:
             self._database.execute("DETACH other")
 
     def count_all(self) -> None:
-        """Have the segments be the archive that were borrowed without counting."""
+        """Make segments that were borrowed without `counting` the archive."""
         with self._database.write():
             enter_all(self._database)
 
@@ -152,7 +152,7 @@ class Archive:
     ) -> Generator[Callable[[Row], object], None, None]:
         """Within the block, what was touched at that stamp or later can be read in the tables, too.
 
-        What this gives is called with a row that was not touched so late, to have that as well.
+        It gives a function that makes one more row readable, which was not touched so late.
         """
         if not self.segments():
             with self._database.snapshot():
@@ -167,7 +167,10 @@ class Archive:
         return archive.may_have(self._database, ids)
 
     def rows_that_say(self, column: str, value: object) -> set[bytes]:
-        """The rows of all groups that only the archive has and that say this anywhere."""
+        """All rows of the groups that only the archive has and in which one has this value.
+
+        Reads all segments. `column` is that of any table of the group.
+        """
         return {
             row
             for group in archive.cold(self._database)
@@ -233,7 +236,8 @@ def begin_from_nothing(database: Database) -> None:
 
 
 def spoil_damaged(database: Database) -> bool:
-    """What is no segment any more has to come again; whether anything is. Inside a write."""
+    """Drop the content of segments that is none any more, so that it comes again; whether there was
+    any. Inside a write."""
     damaged: list[tuple[int]] = []
     for (place,) in database.execute("SELECT place FROM segment WHERE content IS NOT NULL"):
         found = database.execute("SELECT content, size FROM segment WHERE place = ?", (place,))
@@ -252,13 +256,13 @@ def enter_all(database: Database) -> None:
 
 
 def forget(database: Database) -> None:
-    """There are no segments. Inside a write."""
+    """Forget all segments, with what is noted of them. Inside a write."""
     database.execute("DELETE FROM segment")
     begin_from_nothing(database)
 
 
 def _here(_: Row) -> None:
-    """Nothing is archived."""
+    """Nothing is archived, so every row is readable already."""
 
 
 def _add(database: Database, known: Segment, content: bytes | None) -> int:

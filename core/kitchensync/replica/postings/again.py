@@ -1,7 +1,8 @@
-"""What was taken back and happens again: which postings stand then, so that none is beside them.
+"""Which postings stand when something that was taken back happens again.
 
-A device that was apart knows the old ones, and may have said since that they stand. Leaves taking
-back to `undo`, and what is bought and cooked to the kitchen.
+The old ones do if they say just what is meant, instead of new ones beside them: a device that was
+apart knows the old ones, and may have said since that they stand. Leaves taking back to `undo`, and
+what is bought and cooked to the kitchen.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ _FIRST_TAKEN = """
 def which_time(doing: Transaction, cause: bytes, means: Callable[[int], Meant]) -> int:
     """The generation of what `cause` brings about now; see `ids.caused_id`.
 
-    `means` is what that takes or brings, by generation. Where none stands it is the first that was
-    taken back and is just what is meant, else the next one (`Transaction.generation`).
+    `means` gives what is taken or brought, by generation. If no posting stands, it is that of the
+    first one taken back that says just this, or else a new one (`Transaction.generation`).
     """
     free = doing.generation(cause)
     if doing.rows(_STANDS, (caused_id("posting", cause, free),)):
@@ -48,7 +49,10 @@ def which_time(doing: Transaction, cause: bytes, means: Callable[[int], Meant]) 
 
 
 def takes_the_same(doing: Transaction, cooking: bytes, meant: Mapping[bytes, Meant]) -> bool:
-    """Whether what a cooking took, and was taken back, is just what is `meant`, by posting."""
+    """Whether the postings that a cooking made, and that were taken back, say just what is `meant`.
+
+    `meant` is by posting.
+    """
     doing.thaw(*(("posting", posting) for posting in meant))
     taken = {posting for (posting,) in doing.rows(_FIRST_TAKEN, (cooking,))}
     further = [part for part in following(doing) if part.fits]
@@ -60,6 +64,7 @@ def takes_the_same(doing: Transaction, cooking: bytes, meant: Mapping[bytes, Mea
 
 
 def _untouched(doing: Transaction, posting: bytes) -> Meant | None:
-    """What a posting says, unless what happened to its lot since then makes it another thing."""
+    """What a posting says; None if something happened to its lot since, so that it must not stand
+    again."""
     found: Sequence[Meant] = [(lot, amount) for lot, amount in doing.rows(_UNTOUCHED, (posting,))]
     return found[0] if found else None

@@ -1,7 +1,7 @@
 """Which postings an undo takes back or lets stand again, and which it leaves.
 
-What was used since is not taken from under those who used it: nobody knows of how much there would
-be less than nothing. Leaves what else a change did, and doing it, to `undo`.
+Postings stay of lots from which so much was used since that they would hold less than nothing.
+Leaves what else a change did, and doing it, to `undo`.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ class _Row(NamedTuple):
 class Flips:
     """What becomes of the postings of a change.
 
-    `voided` of those that are taken back (True) or stand again; `carried` are those that go by
-    themselves with the one before them. `used` are the lots that would hold less than nothing,
-    `kept` all rows that stay because of that, and `causes` what brought about what goes.
+    `voided`: by id, whether a posting is taken back (True) or stands again. `carried`: those that
+    stop counting by themselves with the one before them. `used`: the lots that would hold less than
+    nothing. `kept`: all rows that stay, because of these lots or as somebody said since that they
+    stand. `causes`: what brought about the postings in `voided`.
     """
 
     voided: Mapping[bytes, bool]
@@ -52,7 +53,7 @@ class Flips:
 
 
 def flips(doing: Transaction, edits: Sequence[Edit], stands: Callable[[Edit], bool]) -> Flips:
-    """What undoing these edits does to the ledger; `stands` tells whether one still does."""
+    """What undoing these edits does to the ledger; `stands` tells whether an edit still does."""
     wanted = _wanted(edits, stands)
     of_change = [row for row in _read(doing, "id", wanted) if row.voided != wanted[row.id]]
     flipped = {row.id: wanted[row.id] for row in of_change}
@@ -90,9 +91,9 @@ def _said_again(
 def _overdrawn(
     doing: Transaction, lots: Collection[bytes], flipped: Mapping[bytes, bool]
 ) -> tuple[set[bytes], bool]:
-    """The lots that would hold less than nothing, and less than now; whether any would hold more.
+    """The lots that would hold less than nothing and less than now; whether any would hold more.
 
-    Of what does not count because of what it goes on from, that is told as it would be then.
+    Postings that go on from others (`parts`) are counted by what would stand then.
     """
     parts = following_in(doing, [*lots])
     then = [replace(part, voided=flipped.get(part.before, part.voided)) for part in parts]

@@ -17,9 +17,9 @@ from kitchensync.replica.stamps import MAX_INDEX, index_of
 
 COUNTED = "counted"
 _WIDTHS = {0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8}
-"""Bytes of an integer of msgpack behind its first, the fewest first."""
+"""By the first byte of an integer in msgpack, how many bytes follow; the fewest first."""
 LARGEST = (1 << 64) - 1
-"""The largest of them."""
+"""The largest integer in msgpack."""
 
 
 class Posted(NamedTuple):
@@ -56,12 +56,12 @@ class Stock:
 
     @property
     def is_used_up(self) -> bool:
-        """Whether nothing is left, and nobody should look whether that is so."""
+        """Whether nothing is left, and no recount is asked for."""
         return self.sum == 0 and not self.recount
 
 
 def fold(postings: Iterable[Posted]) -> Stock:
-    """The last count that stands, and everything posted after it."""
+    """What the postings of a lot add up to: the last count that stands, and all posted after it."""
     ledger = list(postings)
     standing = [posting for posting in ledger if not posting.voided]
     counts = [posting for posting in standing if posting.kind == COUNTED]
@@ -80,10 +80,10 @@ def _stock(total: int, *, unseen: bool) -> Stock:
 
 
 def _swallowed(ledger: list[Posted], count: Posted) -> bool:
-    """Whether a posting that stands is not above the count, which had not seen it.
+    """Whether a posting that stands is lost below the count, which had not seen it.
 
-    Other than a count: that took nothing, and the later one says how much there is. What a count
-    saw that comes to the same is seen, whoever made it.
+    Earlier counts can't be lost: they took nothing. What another count of the same amount had seen
+    counts as seen.
     """
     before: dict[int, list[Posted]] = defaultdict(list)
     for posting in sorted(ledger, key=lambda posting: posting.stamp):
@@ -104,9 +104,9 @@ def _swallowed(ledger: list[Posted], count: Posted) -> bool:
 
 
 def _seen_by(counts: Iterable[Posted], stamps: Mapping[int, Sequence[int]]) -> Mapping[int, int]:
-    """How many of the lowest stamps of each device one of these counts at least had seen.
+    """How many of each device's stamps, from the lowest on, at least one of these counts had seen.
 
-    Where more are there than a count saw, one came late, and nobody can tell which.
+    If more are there than a count says, one came late and nobody can tell which: it had seen none.
     """
     seen: dict[int, int] = {}
     for count in counts:
@@ -121,7 +121,7 @@ def _seen_by(counts: Iterable[Posted], stamps: Mapping[int, Sequence[int]]) -> M
 def lowest_seen(stamps: Sequence[int], highest: int, number: int) -> int:
     """How many of a device's stamps, from the lowest on, lie within what a count says of it.
 
-    Counts of older versions say an index instead of a highest stamp: so many were the lowest.
+    Counts of older versions have the device's index as `highest`: the `number` lowest are meant.
     """
     return bisect_right(stamps, highest) if highest > MAX_INDEX else min(number, len(stamps))
 
@@ -143,7 +143,7 @@ def write_seen(seen: Mapping[int, int]) -> bytes:
 
 
 def read_seen(raw: bytes) -> dict[int, int]:
-    """The reverse of `write_seen`; of what that would not write, nothing was seen."""
+    """The reverse of `write_seen`; empty for what that would not write."""
     try:
         at, length = _header(raw)
         numbers: list[int] = []

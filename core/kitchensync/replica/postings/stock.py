@@ -1,8 +1,9 @@
 """What lots hold, read from the postings of those that may hold anything.
 
-All others are used up: triggers note each lot of which a posting was written, whoever wrote it, and
-now and then those that turn out to be used up are left out again. Leaves what postings add up to to
-`ledger`, and which of a cooking count to `parts`.
+Triggers put each lot on a list of which a posting is written, whoever writes it; now and then those
+that are used up are taken off again. Lots on the list, and those with postings that go on from
+theirs, may hold something; all others are used up. Leaves adding postings up to `ledger`, and which
+of a cooking count to `parts`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kitchensync.replica.postings.parts import following_in, surplus
 from kitchensync.replica.reader import Reader, portions
 
 USED_UP = Stock(0)
-"""What every lot holds that is not among those that may hold something."""
+"""What every lot holds that is not among those of `may_hold`."""
 
 _MAY_HOLD = """
     WITH RECURSIVE further(id, lot) AS (
@@ -47,7 +48,7 @@ def may_hold(reader: Reader) -> list[bytes]:
 
 
 def stocks(reader: Reader, lots: Sequence[bytes]) -> dict[bytes, Stock]:
-    """What these lots hold, of those that were ever posted to."""
+    """What these lots hold; without those that have no postings."""
     return {lot: stock for some in portions(lots) for lot, stock in _folded(reader, some)}
 
 
@@ -63,9 +64,9 @@ def _folded(reader: Reader, lots: Sequence[bytes]) -> Iterator[tuple[bytes, Stoc
 
 
 def overlooked(database: Database) -> list[bytes]:
-    """The lots that hold something or ask for a recount though they are not among those that may.
+    """The lots that hold something, or ask for a recount, and are not among those that may.
 
-    There are none, whatever happens, unless somebody or the disk changed the file itself.
+    There are none unless a program or the disk changed the file.
     """
     with database.snapshot():
         known = set(may_hold(database))
@@ -74,14 +75,17 @@ def overlooked(database: Database) -> list[bytes]:
 
 
 def stop_noting(database: Database) -> None:
-    """Note nothing while all postings are written anew, until `note_all`. Inside a write."""
+    """Have the list empty, and put nothing on it, until `note_all`. Inside a write.
+
+    For writing all postings anew.
+    """
     for (name,) in database.execute(_NOTING).fetchall():
         database.execute(f'DROP TRIGGER "{name}"')
     database.execute("DELETE FROM lot_stocked")
 
 
 def note_all(database: Database) -> None:
-    """Look at every lot once, and note from now on which are posted to. Inside a write."""
+    """Have the triggers again, and all lots that have postings on the list. Inside a write."""
     from kitchensync.replica.upgrades.v7 import TRIGGERS
 
     for trigger in TRIGGERS:
@@ -91,13 +95,13 @@ def note_all(database: Database) -> None:
 
 
 def sift_if_due(database: Database) -> None:
-    """Sift once many lots came to those that may hold something. Inside a write."""
+    """`sift`, if many lots have come on the list since the last time. Inside a write."""
     if database.execute(_MANY_NEW, (_MOST_NEW,)).fetchone():
         sift(database)
 
 
 def sift(database: Database) -> None:
-    """Leave out the lots that are used up, until somebody posts to them. Inside a write."""
+    """Take the lots that are used up off the list, until somebody posts to them. Inside a write."""
     found = stocks(database, may_hold(database))
     held = sorted(lot for lot, stock in found.items() if not stock.is_used_up)
     database.execute("DELETE FROM lot_stocked")

@@ -54,7 +54,7 @@ def header_of(content: bytes | mmap) -> Header | None:
 
 
 def headed(first: bytes, count: int, *, logs: bool = True) -> bytes:
-    """The header of another file, for one of so many pages, and no schema behind it."""
+    """The header for a file of `count` pages and no schema, otherwise as that of another file."""
     page = bytearray(first[:_HEADER].ljust(PAGE, b"\0"))
     page[18:20] = b"\x02\x02" if logs else b"\x01\x01"
     page[24:28] = page[92:96]  # so that the number of pages counts
@@ -64,7 +64,7 @@ def headed(first: bytes, count: int, *, logs: bool = True) -> bytes:
 
 
 def begun(first: bytes, count: int, *, logs: bool) -> bytes:
-    """The first page of a file of so many pages that has no table; else as that of another file."""
+    """The first page for a file of `count` pages and no table, otherwise that of another file."""
     page = bytearray(headed(first, count, logs=logs))
     page[_HEADER : _HEADER + 8] = b"\x0d\0\0\0\0" + (PAGE - first[20]).to_bytes(2, "big") + b"\0"
     return bytes(page)

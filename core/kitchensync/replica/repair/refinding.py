@@ -78,7 +78,7 @@ def _is_unread(error: sqlite3.Error) -> bool:
 
 
 def is_refused(error: BaseException | None) -> bool:
-    """Whether it is SQLite's for what the disk does not read."""
+    """Whether SQLite raised it because the disk does not read something."""
     return getattr(error, "sqlite_errorcode", None) in _REFUSED
 
 
@@ -183,8 +183,7 @@ def _fold(path: Path, copy: Path, first: bytes) -> None:
 
 
 def _placed(each: _Like, left: _Left, pages: Pages, made: Pages) -> Said:
-    """Where it begins: as is said, else as in a new file, else on a page that is none.
-
+    """Where a table or index begins: as the file says, else as in a new file, else on no page.
     One that is said alone is believed: a page that is free now may seem to lead to it.
     """
     found = left.get(each.said[:2], ())
@@ -201,7 +200,7 @@ def _placed(each: _Like, left: _Left, pages: Pages, made: Pages) -> Said:
 
 
 def _tell(copy: Path, count: int, first: bytes, schema: Sequence[Said]) -> None:
-    """Have a copy say where all of it begins; a page that is none is behind the others."""
+    """Have a copy say where all its tables and indexes begin; no page is one behind the others."""
     with copy.open("r+b") as file:
         file.write(begun(first, count + 1, logs=False))
         file.truncate((count + 1) * PAGE)
