@@ -244,7 +244,7 @@ def missing(path: Path) -> NoHome:
 def is_empty(path: Path) -> bool:
     """Whether SQLite would begin anew in that file, and throw away the log beside it.
 
-    It takes one byte for none, as it puts one there itself on some file systems.
+    It takes a file of one byte for empty, too, as it writes one itself on some file systems.
     """
     return path.stat().st_size < 2
 

@@ -142,7 +142,7 @@ def keeps_end(database: Database, own: bytes) -> bool:
 
 
 def acknowledge(database: Database, own: bytes, seq: int) -> int:
-    """The relay has every own envelope up to `seq` and none after it, be it that it lost them.
+    """Note that the relay has every own envelope up to `seq`, and none after it any more.
 
     How many of these it was not known to have.
     """

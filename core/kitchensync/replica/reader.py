@@ -23,6 +23,6 @@ class Reader(Protocol):
 
 
 def portions(of: Sequence[T]) -> Iterator[Sequence[T]]:
-    """As many at a time as one statement asks for."""
+    """These in pieces, each of as many as one statement may ask for."""
     for start in range(0, len(of), _MOST_AT_ONCE):
         yield of[start : start + _MOST_AT_ONCE]

@@ -206,9 +206,9 @@ class Replica:
         return outbox.unsent(self._database, limit)
 
     def acknowledge(self, seq: int) -> int:
-        """The relay has every own envelope up to `seq`; what it had beyond, it has lost.
+        """Note that the relay has every own envelope up to `seq`, and none after it any more.
 
-        How many it was not known to have.
+        How many of these it was not known to have.
         """
         from kitchensync.replica import outbox
 

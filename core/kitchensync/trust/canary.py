@@ -23,9 +23,9 @@ CANARY = 32 + sealing.TAG
 class Joined:
     """A space that the new device was let into, as far as the other side says so.
 
-    `inviter` is known of a household only. So is `person`, which the welcome tells, as it does
-    `canary`. Where no welcome came, both are None, and the device goes by what the offer says of
-    the log, together with the digits that people compared.
+    `inviter` and `person` are told of a household only. `person` and `canary` come with the
+    welcome. Without one they are None, and the device goes by the `heads` that the offer names and
+    by the digits that people compared.
     """
 
     space: bytes
@@ -43,9 +43,9 @@ class Joined:
         return digits_of(self.transcript)
 
     def believe(self, log: Sequence[bytes]) -> Membership:
-        """The membership that the log tells, once everything in it bears the other side out.
+        """The membership that the log tells, if that is as the other side said.
 
-        Raises PairingError where it does not, and what Membership.replay raises.
+        Raises PairingError where it is not, and what Membership.replay raises.
         """
         membership = Membership.replay(log)
         if (membership.space_id, membership.space_kind) != (self.space, self.kind):
@@ -73,7 +73,7 @@ class Joined:
 
 @dataclass(frozen=True)
 class Awaited:
-    """What a device has to keep that may be let in: its mailbox, and the spaces as offered.
+    """What a device keeps while it may be let in: its mailbox, and the spaces as offered.
 
     `is_confirmed`: its person has compared the digits.
     """
@@ -85,7 +85,7 @@ class Awaited:
 
 
 def digits_of(transcript: bytes) -> str:
-    """What both screens show of all that was said."""
+    """Six digits that stand for all that was said, for both screens."""
     return f"{int.from_bytes(transcript, 'big') % 10**6:06}"
 
 
@@ -95,7 +95,7 @@ def canary_for(device: bytes, membership: Membership, keys: EpochKeys, transcrip
 
 
 def _canary_key(device: bytes, membership: Membership, keys: EpochKeys, transcript: bytes) -> bytes:
-    """From the key of the epoch in which the device came in."""
+    """The key of a canary, from that of the epoch in which the device came in."""
     wrapped = (at for at, epoch in enumerate(membership.epochs) if device in epoch.wraps)
     epoch = next(wrapped, None)
     if epoch is None:

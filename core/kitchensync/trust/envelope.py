@@ -178,7 +178,7 @@ def _key(epoch_key: bytes, header: Header, header_bytes: bytes) -> bytes:
 
 
 class _Own(threading.local):
-    """Of each thread: making one takes twenty times as long as what it does for an envelope."""
+    """What each thread compresses by: to make one takes twenty times as long as to use it once."""
 
     def __init__(self) -> None:
         self.compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)

@@ -76,10 +76,10 @@ class FileKeyStore:
         self._folder = folder
 
     def load(self, label: str) -> DeviceKeys | None:
-        """The keys under that label, or None, also where they can't be read any more: whose keys
-        these were is to be let in anew.
+        """The keys under that label, or None.
 
-        NoPermission where others could read or replace them.
+        None also if they can't be read any more: their device has to be let in anew. NoPermission
+        where others could read or replace them.
         """
         path = self._path(label)
         with _os_errors(path):

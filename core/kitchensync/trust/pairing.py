@@ -78,7 +78,7 @@ class _Side:
         return self.code.unseal(slot, sealed)
 
     def _say(self, slot: str, message: bytes) -> bytes:
-        """The sealed message; one that was made for the slot before stands."""
+        """The sealed message; if one was made for the slot before, that one again."""
         if slot not in self._said:
             self._said[slot] = self.code.seal(slot, message, self._random(SALT))
         return self._said[slot]
@@ -177,7 +177,7 @@ def _in_order(joined: Iterable[Joined]) -> tuple[Joined, ...]:
 
 
 def in_already() -> PairingError:
-    """The error for who shows the keys of a device that is in a space, or was, as its own."""
+    """The error for a new device with keys of one that is in a space already, or was."""
     return PairingError(
         "The device that this code names is in the household already, or was.",
         "On the new device say ks join once more: it goes on, or shows a fresh code. If it is no "

@@ -18,7 +18,7 @@ _LIMIT = 16 * 1024
 MAX_NAME = 64
 """Characters of a device's name."""
 _BLANK = frozenset(" \u115f\u1160\u2800\u3164\uffa0")
-"""The characters that can be shown, and then are nothing to be seen."""
+"""Characters that count as printable, though nothing is seen of them."""
 NO = encode([])
 """The welcome of a member whose person said no."""
 KINDS: tuple[SpaceKind, ...] = ("household", "personal")
@@ -78,8 +78,10 @@ class Welcome(Shape, frozen=True):
 
 
 def is_name(name: str) -> bool:
-    """Control characters could draw other digits on the screen of who is asked to compare, and of
-    letters that are blank alone nobody sees that anybody asks."""
+    """Whether a device can have that name: it can be printed, and something is seen of it.
+
+    Control characters could draw other digits on the screen where a person compares them.
+    """
     return 0 < len(name) <= MAX_NAME and name.isprintable() and not {*name} <= _BLANK
 
 

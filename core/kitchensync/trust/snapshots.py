@@ -92,17 +92,17 @@ class Offer:
 
 
 def masked(epoch_key: bytes, space: bytes, blob: bytes, digest: bytes) -> bytes:
-    """The digest as a header has it, or what it was before.
+    """The digest as a header has it; given that, the digest itself.
 
-    Bare, whoever has two of them could try guesses at what changed in between. One blob is one
-    content and so one digest: no mask covers two.
+    By two bare ones anybody could try guesses at what changed in between. A mask is that of one
+    blob, so of one content and one digest: none covers two.
     """
     mask = derive(epoch_key, blob, "snapshot-digest", space, len(digest))
     return bytes(one ^ other for one, other in zip(digest, mask, strict=True))
 
 
 def packed(state: bytes, size: int) -> bytes:
-    """What is sealed of a compressed state of `size` bytes: its length shows nothing exact."""
+    """What is sealed of a state that had `size` bytes uncompressed: that number and it, padded."""
     return pad(size.to_bytes(_SIZE, "big") + state)
 
 

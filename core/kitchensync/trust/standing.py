@@ -27,9 +27,8 @@ class Member:
     """A device that is or was in the space; recovery words are a member, too.
 
     `last` is None while it is in; afterwards the last of its envelopes that counts. `by` is the
-    device that let it in, None for the one that founded the space. `anchored` is said of recovery
-    words only: whether their proof names an entry of this log, or, as older ones do, the space
-    alone.
+    device that let it in, None for the one that founded the space. `anchored`: whether it is
+    recovery words whose proof names an entry of this log; older ones name the space alone.
     """
 
     device: bytes

@@ -59,9 +59,9 @@ def write(
     *,
     pictures: bool = True,
 ) -> list[Path]:
-    """Write a backup of the home, sealed where there is a passphrase; what it lacks, as `make`.
+    """Write a backup of the home, sealed if there is a passphrase; which pictures' files it lacks.
 
-    CorruptDatabase for what could not be restored: it must not push out one that can.
+    CorruptDatabase for what could not be restored: it must not push out a backup that can.
     """
     from kitchensync.backup.making import Home, make
 
@@ -82,7 +82,7 @@ def write(
 
 
 def without(lacking: Sequence[Path]) -> tuple[str, ...]:
-    """What is said of pictures that are in no backup, as the disk does not give them."""
+    """A sentence, or none, about pictures that a backup lacks, as the disk does not give them."""
     if not lacking:
         return ()
     more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
@@ -92,9 +92,9 @@ def without(lacking: Sequence[Path]) -> tuple[str, ...]:
 
 @contextmanager
 def naming_the_file(spaces: Spaces) -> Generator[None]:
-    """What is damaged in a copy is damaged in the file, which is the one that people know.
+    """Raise damage that is found in a copy as that of the file itself, whose name people know.
 
-    So is a change that was taken over once and cannot be read now.
+    CorruptDatabase also for a kept change that can't be read any more.
     """
     try:
         yield
@@ -126,10 +126,10 @@ def _begins_with(path: Path, magic: bytes) -> bool:
 
 
 def write_automatic(spaces: Spaces, suffix: str = SUFFIX) -> Path:
-    """One more backup beside the home's databases, as private as they are; the oldest goes.
+    """Write one more backup beside the home's databases, as private as they are; the oldest goes.
 
-    Pictures are left out: they stand in the same folder, and several times over would fill it.
-    Those `BEFORE_REPAIR` push out none of the weekly ones.
+    Pictures are left out: they lie in the same folder, and several times over would fill it. Only
+    backups of the same `suffix` push each other out.
     """
     target = _named_by_moment(spaces.home, spaces.outside.clock(), suffix)
     sweep_unfinished(target.parent)
@@ -141,8 +141,7 @@ def write_automatic(spaces: Spaces, suffix: str = SUFFIX) -> Path:
 
 
 def keep_damaged(home: Path, labels: Iterable[str], now: int) -> Path:
-    """The databases as they are, where no backup can be made: a folder beside the backups.
-
+    """Copy the databases as they are, where no backup can be made: to a folder beside the backups.
     They are durable in it before this returns; only then the oldest of such folders goes.
     """
     import shutil
@@ -165,7 +164,7 @@ def keep_damaged(home: Path, labels: Iterable[str], now: int) -> Path:
 
 
 def _named_by_moment(home: Path, now: int, suffix: str) -> Path:
-    """A name that is free: of that second, or of the next one that nothing is of."""
+    """A path that is free: named after that second, or after the next one that nothing bears."""
     folder = home / FOLDER
     make_folder(folder)
     seconds = (datetime.fromtimestamp(now / 1000 + more, UTC) for more in itertools.count())
@@ -174,15 +173,16 @@ def _named_by_moment(home: Path, now: int, suffix: str) -> Path:
 
 
 def _too_many(newest: Path, suffix: str) -> list[Path]:
-    """Only what has a name of ours, and never the newest: a clock may have been ahead."""
+    """The oldest of too many backups: files with our names alone, and never the newest, as a clock
+    may have been ahead."""
     others = sorted(path for path in newest.parent.glob(_MOMENT + suffix) if path != newest)
     return others[: 1 - _KEPT]
 
 
 def write_weekly(spaces: Spaces) -> None:
-    """A backup if the last one is a week old, or of a day to come; a home that is new has a week.
+    """Write a backup if the last one is a week old, or from the future; in a new home after a week.
 
-    A disk without room for one is no reason to do nothing else: it is tried again a day later.
+    A failure, as on a full disk, is noted and not raised; it is tried again a day later.
     """
     replica, now = spaces.household.replica, spaces.outside.clock()
     with suppress(KitchenSyncError):

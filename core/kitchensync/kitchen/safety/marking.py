@@ -27,8 +27,8 @@ from kitchensync.sync.space import Space
 def write_anew(home: Path, outside: Outside) -> bool:
     """Write the marker anew where it is missing or damaged; whether it was.
 
-    What a household's database that is damaged, too, cannot tell lacks until this is said again.
-    What `read_settings` raises else, and what opening that database does.
+    If the household's database is damaged, too, it lacks what only that tells, until this is called
+    once more. Raises what else `read_settings` raises, and what opening that database does.
     """
     with one_at_a_time(home):
         found = None
@@ -43,14 +43,14 @@ def write_anew(home: Path, outside: Outside) -> bool:
 
 
 def _spaces(home: Path, outside: Outside) -> tuple[str, ...]:
-    """Those that have a database, or keys: one whose file is gone is not to be forgotten, too."""
+    """The spaces: also a personal one of which only the keys are here, as its file may be lost."""
     keys = surroundings(home, outside).keystore
     is_own = database(home, PERSONAL).is_file() or keys.load(PERSONAL) is not None
     return (HOUSEHOLD, PERSONAL) if is_own else (HOUSEHOLD,)
 
 
 def _told(home: Path, settings: Settings, outside: Outside) -> Settings:
-    """With whose this device is, and where the household meets."""
+    """The settings with whose this device is and where the household meets, if that can be read."""
     around = surroundings(home, outside)
     with (
         suppress(CorruptDatabase, TrustError),

@@ -60,9 +60,9 @@ _ELSEWHERE = (
 class _Read:
     """What waits in a space, and what its device is called.
 
-    `is_all`: nothing else can have waited. `spoilt` are change sets that waited and are not as they
-    were written; `is_doubtful`: others may have some of what waits. `pictures` is where those lie
-    that go along.
+    `is_all`: nothing else can have waited. `spoilt`: change sets that waited and are not as they
+    were written. `is_doubtful`: others may have some of what waits. `pictures`: those that go
+    along, and their files.
     """
 
     unsent: Unsent | None
@@ -75,7 +75,7 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What a file has for a space here: of which device, and which pictures, by where they lie."""
+    """What a file has for a space here: from which device, its changes, its pictures' files."""
 
     space: Space
     device: bytes
@@ -146,7 +146,7 @@ def _check_replaces_no_other(
 def _has_other(
     home: Path, around: Surroundings, changes: set[tuple[bytes, bytes, bytes]], lying: set[Picture]
 ) -> bool:
-    """Whether there is something among these that this home does not know to be sent."""
+    """Whether any of these changes and pictures was not sent, as far as this home knows."""
     for label in read_settings(home).spaces if changes or lying else ():
         with (
             suppress(*rescuing.DAMAGED, NoHome),
@@ -171,7 +171,7 @@ def _all_of(waiting: Iterable[Unsent]) -> set[tuple[bytes, bytes, bytes]]:
 
 
 def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Done:
-    """Take over what of a file is not here yet; WrongSpace for another household's."""
+    """Take over what is in a file and not here yet; WrongSpace for another household's."""
     from kitchensync.backup import unsent
 
     lying: dict[Picture, Path] = {}
@@ -228,7 +228,7 @@ def _taken(given: Sequence[_Given], name: str, rest: str, *, dry_run: bool) -> D
 
 
 def _is_kept(space: Space, picture: Picture) -> bool:
-    """Whether it is here, and noted as such: who was cut short in between says it again."""
+    """Whether it is here and noted as such: taking it over may have been cut short in between."""
     is_noted = any(each.id == picture.blob for each in space.replica.blobs.all())
     return is_noted and blobs.is_here(space, picture.blob, picture.size)
 
@@ -279,7 +279,7 @@ def _read(home: Path, label: str, around: Surroundings) -> _Read:
 
 
 def _pictures(space: Space, path: Path, stored: Sequence[Stored]) -> dict[Picture, Path]:
-    """Where those are that are here, beside that file of the space."""
+    """These pictures and their files, if they are here. `path`: the space's database."""
     from kitchensync.backup.unsent import Picture
 
     folder = blobs.folder_beside(path)

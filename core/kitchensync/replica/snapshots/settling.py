@@ -2,9 +2,9 @@
 
 When everything that any device has seen is here, a replaced change can come only if a removal left
 it out and its author seals it anew. So of such authors, and of no others, a snapshot remembers
-every stamp that was replaced since the snapshot before, and those that this one remembers. That
-follows from the changes, in whatever order they came. Who these authors are is left to `settling`
-in sync/snapshots.
+every stamp that was replaced since the snapshot before it, and those that the one before remembers.
+That follows from the changes, in whatever order they came. Who these authors are is left to
+`settling` in sync/snapshots.
 """
 
 from __future__ import annotations
