@@ -18,13 +18,13 @@ from kitchensync.replica.arrived import alike
 from kitchensync.replica.changeset import gather
 from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Open
-from kitchensync.sync import chains, knowledge, noticing, outgoing, takeover
+from kitchensync.sync import chains, knowledge, notes, noticing, outgoing, takeover
 from kitchensync.sync.snapshots import holding
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session
 from kitchensync.trust.entries import Floor, Leave, Remove, parse_entry
 from kitchensync.trust.membership import Membership
-from kitchensync.wire import NO_HASH, decode, encode
+from kitchensync.wire import NO_HASH
 
 LEFT_OUT = "left-out"
 _STATE = "left-out/{}"
@@ -139,7 +139,7 @@ def _forget(
 
 
 def _keep(replica: Replica, device: bytes, aside: Sequence[bytes]) -> None:
-    replica.set_state(_STATE.format(device.hex()), encode(aside) if aside else None)
+    notes.keep_list(replica, _STATE.format(device.hex()), aside)
 
 
 def _ask(replica: Replica, device: bytes) -> None:
@@ -203,8 +203,7 @@ def _readable(change_sets: Sequence[bytes]) -> Sequence[bytes]:
 
 def aside_of(replica: Replica, device: bytes) -> list[bytes]:
     """The change sets of a device that are set aside, in order."""
-    kept = replica.get_state(_STATE.format(device.hex()))
-    return decode(kept, list[bytes], limit=len(kept)) if kept else []
+    return notes.listed(replica, _STATE.format(device.hex()), list[bytes])
 
 
 def settle(space: Space, device: bytes, *, take: bool) -> int:

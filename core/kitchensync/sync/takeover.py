@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from kitchensync.replica.changeset import decode, encode, outline
 from kitchensync.schema.households import BY_ADULTS
+from kitchensync.sync import notes
 from kitchensync.sync.space import Space
 
 _STATE = "salvaged"
@@ -37,7 +38,7 @@ def take(space: Space, change_sets: Sequence[bytes]) -> None:
     names = _taken(space) | {_name(raw) for raw in change_sets}
     with replica.atomic():
         replica.take_over(change_sets, space.opener())
-        replica.set_state(_STATE, b"".join(sorted(names)))
+        notes.keep_ids(replica, _STATE, names)
 
 
 def has_adults_words(change_sets: Sequence[bytes]) -> bool:
@@ -61,5 +62,4 @@ def _name(change_set: bytes) -> bytes:
 
 
 def _taken(space: Space) -> set[bytes]:
-    kept = space.replica.get_state(_STATE) or b""
-    return {kept[at : at + _HASH] for at in range(0, len(kept), _HASH)}
+    return notes.ids(space.replica, _STATE, _HASH)

@@ -17,7 +17,7 @@ from kitchensync.kitchen.history import CAME_IN
 from kitchensync.kitchen.household.views import DeviceView
 from kitchensync.kitchen.reading import names_of
 from kitchensync.replica import Replica
-from kitchensync.wire import decode, encode
+from kitchensync.sync import notes
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.spaces import Spaces
@@ -156,7 +156,7 @@ def notice(spaces: Spaces) -> None:
     before = _since(replica)
     since = {device: before.get(device, now) for device in others(spaces)}
     if since != before:
-        replica.set_state(_SINCE, encode([*since.items()]) if since else None)
+        notes.keep_list(replica, _SINCE, [*since.items()])
     over = {device for device, first in since.items() if abs(now - first) >= _PATIENCE_MS}
     noticing.ring_for(replica, noticing.STRANGER, dict.fromkeys(over, ""))
 
@@ -183,14 +183,12 @@ def _claims(replica: Replica) -> list[Claim]:
 
 
 def _kept(replica: Replica) -> set[tuple[bytes, bytes]]:
-    kept = replica.get_state(_PAIRS)
-    return set(decode(kept, list[tuple[bytes, bytes]], limit=len(kept))) if kept else set()
+    return set(notes.listed(replica, _PAIRS, list[tuple[bytes, bytes]]))
 
 
 def _keep(replica: Replica, pairs: Set[tuple[bytes, bytes]]) -> None:
-    replica.set_state(_PAIRS, encode(sorted(pairs)))
+    notes.keep_list(replica, _PAIRS, sorted(pairs))
 
 
 def _since(replica: Replica) -> dict[bytes, int]:
-    kept = replica.get_state(_SINCE)
-    return dict(decode(kept, list[tuple[bytes, int]], limit=len(kept))) if kept else {}
+    return dict(notes.listed(replica, _SINCE, list[tuple[bytes, int]]))

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from kitchensync.errors import BadChain
 from kitchensync.replica import Replica
 from kitchensync.replica.values import Head
+from kitchensync.sync import notes
 from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.recovery import retired
-from kitchensync.wire import decode, encode
 
 _WANTED = "removals"
 _UNTOLD = "untold"
@@ -25,7 +25,7 @@ _ID_BYTES = 16
 def want(replica: Replica, devices: Iterable[bytes]) -> None:
     """Remember to remove these devices, besides those that wait already."""
     with replica.atomic():
-        replica.set_state(_WANTED, b"".join(sorted(wanted(replica) | set(devices))))
+        notes.keep_ids(replica, _WANTED, wanted(replica) | set(devices))
 
 
 def await_telling(replica: Replica, device: bytes, until: int) -> None:
@@ -115,15 +115,13 @@ def let_in_by(membership: Membership, device: bytes, author: bytes) -> bool:
 
 def untold(replica: Replica) -> dict[bytes, int]:
     """Devices that were let in from here and do not know it yet, and until when each waits."""
-    kept = replica.get_state(_UNTOLD)
-    return dict(decode(kept, list[tuple[bytes, int]], limit=len(kept))) if kept else {}
+    return dict(notes.listed(replica, _UNTOLD, list[tuple[bytes, int]]))
 
 
 def _keep_untold(replica: Replica, devices: Mapping[bytes, int]) -> None:
-    replica.set_state(_UNTOLD, encode([*devices.items()]) if devices else None)
+    notes.keep_list(replica, _UNTOLD, [*devices.items()])
 
 
 def wanted(replica: Replica) -> set[bytes]:
     """Devices that this home wanted removed, including those that are gone by now."""
-    kept = replica.get_state(_WANTED) or b""
-    return {kept[at : at + _ID_BYTES] for at in range(0, len(kept), _ID_BYTES)}
+    return notes.ids(replica, _WANTED, _ID_BYTES)
