@@ -26,7 +26,8 @@ import uvloop
 
 from kitchensync.sync.wire.http import HttpRelay
 from kitchensync.sync.wire.limits import ANSWER_BYTES
-from kitchensync.sync.wire.messages import Seen, SyncCall
+from kitchensync.sync.wire.messages import SyncCall
+from kitchensync.trust.entries import Seen
 from kitchensync.wire import encode
 from tests.bench import kitchens
 from tests.bench.figures import Figure

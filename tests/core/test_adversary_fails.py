@@ -9,7 +9,8 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from kitchensync.errors import KitchenSyncError
-from kitchensync.sync import noticing, refill
+from kitchensync.replica.alarms import Alarms
+from kitchensync.sync import refill
 from kitchensync.trust.entries import Entry
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.standing import Member, Standing
@@ -36,7 +37,7 @@ def follow_any_log(patch: Patch) -> None:
 
 
 def never_end_an_alarm(patch: Patch) -> None:
-    patch.setattr(noticing, "silence", lambda *_: None)
+    patch.setattr(Alarms, "silence", lambda *_: None)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,9 @@ class Alarms:
             )
 
     def silence(self, code: str, about: bytes | None = None) -> None:
-        """It is over: of one thing, or of all."""
+        """It is over: of one thing, or of all. Writes nothing where no such alarm rings."""
+        if not any(each.code == code and about in (None, each.about) for each in self.all()):
+            return
         wanted = "" if about is None else " AND about = ?"
         with self._database.write():
             self._database.execute(

@@ -227,7 +227,7 @@ class _Run:
     def _take(self, entries: tuple[bytes, ...], envelopes: tuple[bytes, ...]) -> None:
         log.take(self._space, entries)
         if self._answer is not None and self._space.membership.knows(self._answer.membership):
-            noticing.silence(self._space.replica, noticing.MEMBERSHIP_FORK)
+            self._space.replica.alarms.silence(noticing.MEMBERSHIP_FORK)
         if envelopes and self._space.replica.whole.archive.segments():
             from kitchensync.sync.snapshots import archives
 

@@ -162,7 +162,7 @@ def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
     left = [raw for raw in aside if raw not in came]
     _keep(replica, device, left)
     if not left:
-        noticing.silence(replica, LEFT_OUT, device)
+        replica.alarms.silence(LEFT_OUT, device)
 
 
 def taken_over(replica: Replica, came: Iterable[Sequence[bytes]]) -> None:
@@ -214,5 +214,5 @@ def settle(space: Space, device: bytes, *, take: bool) -> int:
         if take:
             takeover.take(space, takeover.not_taken(space, aside))
         _keep(replica, device, [])
-        noticing.silence(replica, LEFT_OUT, device)
+        replica.alarms.silence(LEFT_OUT, device)
     return len(aside)

@@ -72,16 +72,6 @@ def ring_once(replica: Replica, code: str, detail: str = "", about: bytes = b"")
         replica.alarms.ring(code, detail, about)
 
 
-def silence(replica: Replica, code: str, about: bytes | None = None) -> None:
-    """Silence alarms of that code, only those `about` something if it is given.
-
-    Where none rings, nothing is written.
-    """
-    for alarm in replica.alarms.all():
-        if alarm.code == code and about in (None, alarm.about):
-            replica.alarms.silence(code, alarm.about)
-
-
 def refused(replica: Replica, reason: str) -> None:
     """The relay took nothing, for that reason."""
     if reason in _REFUSED:
@@ -90,7 +80,7 @@ def refused(replica: Replica, reason: str) -> None:
 
 def taken(replica: Replica) -> None:
     """The relay took all that there was."""
-    for code in {alarm.code for alarm in replica.alarms.all()} & {*_REFUSED.values()}:
+    for code in _REFUSED.values():
         replica.alarms.silence(code)
 
 
@@ -119,7 +109,7 @@ def _note_loss(replica: Replica, before: Have, now: Have, answer: Answer) -> Non
     if answer.accepted < before.acknowledged or has_lost(now, answer):
         ring_once(replica, FORGOT)
     elif not now.unsent:
-        silence(replica, FORGOT)
+        replica.alarms.silence(FORGOT)
 
 
 def _note_removals(replica: Replica, have: Have, answer: Answer, held: Held) -> None:
@@ -141,7 +131,7 @@ def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:
         if not chains.agrees(replica, device, head):
             ring_fork(replica, device, head.seq)
         elif head.seq <= have.heads.get(device, NO_HEAD).seq and device not in have.astray:
-            silence(replica, FORK, device)
+            replica.alarms.silence(FORK, device)
 
 
 def ring_fork(replica: Replica, device: bytes, seq: int) -> None:
@@ -192,7 +182,7 @@ def _told_beyond(replica: Replica, have: Have) -> dict[bytes, set[bytes]]:
 def ended(replica: Replica, membership: Membership) -> None:
     """A sync came to its end, so nothing was wrong with what the relay gave."""
     for code in _RAISED.values():
-        silence(replica, code, b"")
+        replica.alarms.silence(code, b"")
     for device in forked(replica) - membership.members.keys():
         replica.alarms.silence(FORK, device)
 
@@ -202,7 +192,7 @@ def failed(replica: Replica, membership: Membership, error: KitchenSyncError) ->
     code = _RAISED.get(type(error))
     if code == SHUT_OUT:
         # The relay was given the log, in case it had lost it, and still says that we are out.
-        silence(replica, FORGOT)
+        replica.alarms.silence(FORGOT)
         if replica.identity.device not in membership.members:
             # The log here says so itself, which `ks status` shows without an alarm.
             return

@@ -11,7 +11,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.values import NO_HEAD, Draft, Head
 from kitchensync.trust import envelope
-from kitchensync.trust.entries import Place
+from kitchensync.trust.entries import Place, Seen
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 
@@ -32,7 +32,7 @@ def seal(
         envelope.Body(
             SCHEMA_VERSION,
             draft.digest,
-            [envelope.Seen(device, seq) for device, seq in draft.vector],
+            [Seen(device, seq) for device, seq in draft.vector],
             [Place(device, seq, at) for device, seq, at in draft.seen],
             list(draft.change_sets),
         ),

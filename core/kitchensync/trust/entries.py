@@ -54,6 +54,13 @@ class Place(Shape, frozen=True):
     hash: Hash
 
 
+class Seen(Shape, frozen=True):
+    """How far a device's chain is known, up to that `seq`."""
+
+    device: Id
+    seq: Positive
+
+
 class KeyFor(Shape, frozen=True):
     """An epoch key, wrapped for one device."""
 

@@ -17,7 +17,7 @@ import zstandard
 
 from kitchensync.errors import Malformed, TooLarge, Unopenable
 from kitchensync.trust import sealing
-from kitchensync.trust.entries import MAX_DEVICES, Place
+from kitchensync.trust.entries import MAX_DEVICES, Place, Seen
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import (
     Count,
@@ -55,13 +55,6 @@ class Header(Shape, frozen=True):
     epoch: Count
     salt: Hash
     length: Positive
-
-
-class Seen(Shape, frozen=True):
-    """How much of a device's chain a digest covers."""
-
-    device: Id
-    seq: Positive
 
 
 class Body(Shape, frozen=True):

@@ -30,6 +30,16 @@ def test_an_alarm_that_is_over_is_gone_and_others_stay(phone: Device) -> None:
     assert [alarm.code for alarm in phone.replica.alarms.all()] == ["relay-lacks"]
 
 
+def test_what_does_not_ring_is_silenced_without_a_write(phone: Device) -> None:
+    phone.replica.alarms.ring("fork", about=b"one")
+    before = phone.replica.data_version()
+    phone.replica.alarms.silence("fork", b"other")
+    phone.replica.alarms.silence("relay-lacks")
+    assert phone.replica.data_version() == before
+    phone.replica.alarms.silence("fork", b"one")
+    assert phone.replica.data_version() != before
+
+
 def test_alarms_without_end_do_not_fill_the_file(phone: Device) -> None:
     for number in range(300):
         phone.replica.alarms.ring("fork", about=number.to_bytes(2, "big"))

@@ -11,14 +11,13 @@ from kitchensync.replica.changeset import MAX_CHANGE_SET
 from kitchensync.sync.wire.limits import SEAL_BYTES
 from kitchensync.trust import envelope as module
 from kitchensync.trust import sealing
-from kitchensync.trust.entries import MAX_DEVICES, Place
+from kitchensync.trust.entries import MAX_DEVICES, Place, Seen
 from kitchensync.trust.envelope import (
     MAX_BODY,
     MAX_ENVELOPE,
     Body,
     Envelope,
     Position,
-    Seen,
     open_,
     parse,
     seal,

@@ -130,7 +130,7 @@ def send(space: Space, session: Session, wanted: Iterable[Named]) -> set[bytes]:
             raise
         noticing.ring_once(space.replica, UNSENT)
     else:
-        noticing.silence(space.replica, UNSENT)
+        space.replica.alarms.silence(UNSENT)
     return sent
 
 
@@ -166,7 +166,7 @@ def _send_one(space: Space, session: Session, one: Stored, content: bytes) -> bo
         noticing.ring_once(space.replica, BAD, refused.message, about)
         space.replica.blobs.note_sent(one.id, 0)
         return False
-    noticing.silence(space.replica, BAD, about)
+    space.replica.alarms.silence(BAD, about)
     space.replica.blobs.note_sent(one.id, space.around.clock())
     return lacked
 
@@ -204,7 +204,7 @@ def fetch_one(space: Space, session: Session, one: Named) -> bytes | None:
         noticing.ring_once(space.replica, BAD, error.message, one.blob[:_ABOUT])
         return None
     blobs.keep(space, one.blob, one.epoch, content, sent=space.around.clock())
-    noticing.silence(space.replica, BAD, one.blob[:_ABOUT])
+    space.replica.alarms.silence(BAD, one.blob[:_ABOUT])
     return content
 
 
@@ -273,4 +273,4 @@ def _end_alarms(space: Space, wanted: Sequence[Named]) -> None:
     for code, each in concerned.items():
         about = {one.blob[:_ABOUT] for one in each}
         for gone in noticing.ringing(space.replica, code) - about:
-            noticing.silence(space.replica, code, gone)
+            space.replica.alarms.silence(code, gone)

@@ -36,7 +36,7 @@ def note_agreed(replica: Replica) -> None:
     for since in (_APART, _OFFERED):
         replica.set_state(since, None)
     for code in (noticing.VERSIONS, noticing.SUMMARY_WAITS):
-        noticing.silence(replica, code)
+        replica.alarms.silence(code)
 
 
 def weigh(space: Space) -> None:
@@ -50,7 +50,7 @@ def weigh(space: Space) -> None:
     if waits and others and moments.noted(replica, _APART) is None:
         noticing.ring_once(replica, noticing.SUMMARY_WAITS, " ".join(others))
     else:
-        noticing.silence(replica, noticing.SUMMARY_WAITS)
+        replica.alarms.silence(noticing.SUMMARY_WAITS)
 
 
 def _note_since(space: Space, key: str) -> bool:

@@ -25,6 +25,7 @@ from kitchensync.sync.wire.bounds import WAIT_HINT, Bounds, too_much
 from kitchensync.sync.wire.limits import CALL_BYTES, KIB
 from kitchensync.sync.wire.pace import is_divisible
 from kitchensync.sync.wire.transport import Answer, Request, no_relay
+from kitchensync.trust.entries import Seen
 
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.25
@@ -136,7 +137,7 @@ class HttpRelay:
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
         """Send envelopes and get what the device lacks."""
-        vector = [messages.Seen(device, seq) for device, seq in sorted(request.vector.items())]
+        vector = [Seen(device, seq) for device, seq in sorted(request.vector.items())]
         wait, room = request.wait, request.room
         body = messages.SyncCall(vector, request.entries, list(request.envelopes), wait, room)
         path = f"/v1/spaces/{space.hex()}/sync"

@@ -17,7 +17,7 @@ from kitchensync.sync.wire.limits import (
     WAIT_SECONDS,
 )
 from kitchensync.trust.blobs import SEALED_CHUNK
-from kitchensync.trust.entries import MAX_DEVICES, Place
+from kitchensync.trust.entries import MAX_DEVICES, Place, Seen
 from kitchensync.wire import Count, Hash, Id, Positive, Shape, Signature
 
 Room = Annotated[int, msgspec.Meta(ge=1, le=ANSWER_BYTES)]
@@ -29,13 +29,6 @@ HashOrNone = Annotated[bytes, msgspec.Meta(max_length=32)]
 
 class Nothing(Shape, frozen=True):
     """An empty body."""
-
-
-class Seen(Shape, frozen=True):
-    """How far a device's chain is known."""
-
-    device: Id
-    seq: Positive
 
 
 class EntryBody(Shape, frozen=True):
