@@ -7,7 +7,7 @@ Protocol, section 10.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from kitchensync.errors import RelayRefused
@@ -17,9 +17,8 @@ from kitchensync_relay import rules
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.codes import refuse
-from kitchensync_relay.memberships import Memberships
-from kitchensync_relay.quotas import Quotas
-from kitchensync_relay.store import RelayStore, Transaction, open_space
+from kitchensync_relay.ground import Ground
+from kitchensync_relay.store import Transaction, open_space
 from kitchensync_relay.turns import Turns
 
 MOST_BYTES: Final = sealed_size(MAX_BLOB)
@@ -29,21 +28,11 @@ _AT_ONCE: Final = 32
 
 
 class Blobs:
-    """All calls may be repeated. `quotas` say for what there is room."""
+    """All calls may be repeated. `bodies` keeps what is in the chunks."""
 
-    def __init__(
-        self,
-        store: RelayStore,
-        memberships: Memberships,
-        bodies: Bodies,
-        quotas: Quotas,
-        clock: Callable[[], int],
-    ) -> None:
-        self._store = store
-        self._memberships = memberships
+    def __init__(self, ground: Ground, bodies: Bodies) -> None:
+        self._ground = ground
         self._bodies = bodies
-        self._quotas = quotas
-        self._clock = clock
         self._turns = Turns()
         self._beginning = Turns()
 
@@ -61,7 +50,9 @@ class Blobs:
         if there is not None and there.size == size:
             return there
         await self._collect()
-        begun, gone = await self._store.write(lambda tx: self._begin(tx, space, device, blob, size))
+        begun, gone = await self._ground.store.write(
+            lambda tx: self._begin(tx, space, device, blob, size)
+        )
         if gone is not None:
             await self._bodies.drop([gone.number])
         return begun
@@ -71,7 +62,7 @@ class Blobs:
 
         `no-blob` where it was not begun, `gap` where another is the next; `over-quota`.
         """
-        there = await self._store.read(lambda tx: self._held(tx, space, device, blob))
+        there = await self._ground.store.read(lambda tx: self._held(tx, space, device, blob))
         if place < there.chunks:
             return there.chunks
         if place > there.chunks or there.complete:
@@ -80,18 +71,20 @@ class Blobs:
             raise refuse("malformed", "The chunk has another size than the blob's say.")
         digest = hashlib.sha256(chunk).digest()
         try:
-            with self._quotas.filling(len(chunk)):  # it was begun when there was room
+            with self._ground.quotas.filling(len(chunk)):  # it was begun when there was room
                 await self._bodies.put(there.number, place, chunk)
-            after = await self._store.write(lambda tx: self._note(tx, device, there, place, digest))
+            after = await self._ground.store.write(
+                lambda tx: self._note(tx, device, there, place, digest)
+            )
         except RelayRefused:
-            if await self._store.read(lambda tx: _same(tx, there)) is None:
+            if await self._ground.store.read(lambda tx: _same(tx, there)) is None:
                 await self._bodies.drop([there.number])
             raise
         return after.chunks
 
     async def _there(self, space: bytes, device: bytes, blob: bytes) -> Blob | None:
         """The blob where all that came of it is on the disk; else it is forgotten."""
-        there = await self._store.read(lambda tx: self._seen(tx, space, device, blob))
+        there = await self._ground.store.read(lambda tx: self._seen(tx, space, device, blob))
         if there is None or await self._bodies.has(there.number, there.lengths):
             return there
         await self.forget([there])
@@ -102,7 +95,9 @@ class Blobs:
         self._seen(tx, there.space, device, there.blob)
         if (held := _same(tx, there)) is None:
             raise refuse("no-blob")
-        return held if held.chunks > place else tx.blobs.add_chunk(held, digest, self._clock())
+        return (
+            held if held.chunks > place else tx.blobs.add_chunk(held, digest, self._ground.clock())
+        )
 
     async def get(self, space: bytes, device: bytes, blob: bytes, place: int) -> bytes:
         """A chunk as it came; `no-blob` where it is not here.
@@ -114,7 +109,7 @@ class Blobs:
             return await self._get(space, device, blob, place)
 
     async def _get(self, space: bytes, device: bytes, blob: bytes, place: int) -> bytes:
-        there = await self._store.read(lambda tx: self._held(tx, space, device, blob))
+        there = await self._ground.store.read(lambda tx: self._held(tx, space, device, blob))
         if place >= there.chunks:
             raise refuse("no-blob")
         try:
@@ -130,19 +125,19 @@ class Blobs:
 
     async def forget(self, blobs: Sequence[Blob]) -> None:
         """Forget these blobs, where they are still the same ones."""
-        await self._store.write(lambda tx: tx.blobs.drop(*blobs))
+        await self._ground.store.write(lambda tx: tx.blobs.drop(*blobs))
         await self._bodies.drop(each.number for each in blobs)
 
     async def sweep(self) -> None:
         """At the start: forget bodies without a row, which makes room, and what was abandoned."""
-        await self._bodies.sweep(await self._store.read(lambda tx: tx.blobs.numbers()))
+        await self._bodies.sweep(await self._ground.store.read(lambda tx: tx.blobs.numbers()))
         while await self._collect():
             pass
 
     async def _collect(self) -> bool:
         """Forget some of what was abandoned, in whatever space; whether there was any."""
-        before = self._clock() - ABANDONED_MS
-        gone = await self._store.read(lambda tx: tx.blobs.abandoned(before, _AT_ONCE))
+        before = self._ground.clock() - ABANDONED_MS
+        gone = await self._ground.store.read(lambda tx: tx.blobs.abandoned(before, _AT_ONCE))
         if gone:
             await self.forget(gone)
         return bool(gone)
@@ -158,8 +153,8 @@ class Blobs:
             if there.complete:
                 raise refuse("malformed", "The blob is here, and of another size.")
             tx.blobs.drop(there)
-        self._quotas.check_blob(tx, open_space(tx, space), size)
-        return tx.blobs.add(space, blob, size, device, self._clock()), there
+        self._ground.quotas.check_blob(tx, open_space(tx, space), size)
+        return tx.blobs.add(space, blob, size, device, self._ground.clock()), there
 
     def _held(self, tx: Transaction, space: bytes, device: bytes, blob: bytes) -> Blob:
         there = self._seen(tx, space, device, blob)
@@ -168,7 +163,7 @@ class Blobs:
         return there
 
     def _seen(self, tx: Transaction, space: bytes, device: bytes, blob: bytes) -> Blob | None:
-        rules.admit(self._memberships.current(tx, open_space(tx, space)), device)
+        rules.admit(self._ground.memberships.current(tx, open_space(tx, space)), device)
         return tx.blobs.get(space, blob)
 
 

@@ -9,15 +9,16 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from kitchensync.errors import RelayRefused
-from kitchensync_relay.store import RelayStore, Transaction
+from kitchensync_relay.ground import Ground
+from kitchensync_relay.store import Transaction
 from kitchensync_relay.turns import Turns
 
 
 class Dropping:
     """A stop or a full disk may come between: who comes upon such a space goes on with it."""
 
-    def __init__(self, store: Callable[[], RelayStore]) -> None:
-        self._store = store
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
         self._turns = Turns()
 
     async def finish(self, space: bytes) -> None:
@@ -29,13 +30,13 @@ class Dropping:
                 return tx.erase(space)
             return there is None or not there.is_cut or tx.cut(space, {})
 
-        while not await self._store().write(work):
+        while not await self._ground.store.write(work):
             pass
 
     async def finish_cut(self, space: bytes) -> None:
         """Finish a cut that was begun, if one was; the others who find it wait for that."""
         async with self._turns.of(space):
-            there = await self._store().read(lambda tx: tx.space(space))
+            there = await self._ground.store.read(lambda tx: tx.space(space))
             if there is not None and there.is_cut:
                 await self.finish(space)
 

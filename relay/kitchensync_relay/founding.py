@@ -6,7 +6,7 @@ What is new of one is left to `wholelogs`, finishing what it begins to drop to `
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
@@ -14,12 +14,9 @@ from typing import NamedTuple
 from kitchensync.errors import RelayRefused
 from kitchensync_relay import rules, wholelogs
 from kitchensync_relay.blobrows import Blob
-from kitchensync_relay.floors import Policy
-from kitchensync_relay.looks import Looks
-from kitchensync_relay.memberships import LONG, Memberships
-from kitchensync_relay.quotas import Quotas
+from kitchensync_relay.ground import Ground
+from kitchensync_relay.memberships import LONG
 from kitchensync_relay.rules import Replayed
-from kitchensync_relay.store import RelayStore
 from kitchensync_relay.turns import Turns
 from kitchensync_relay.wholelogs import CheckFounding, Ends
 
@@ -41,33 +38,19 @@ class Founding:
     Of the many that a space may be given at once, each that it grows by is looked into once.
     """
 
-    def __init__(
-        self,
-        store: Callable[[], RelayStore],
-        memberships: Memberships,
-        quotas: Quotas,
-        looks: Looks,
-        check: CheckFounding,
-        clock: Callable[[], int],
-        policy: Callable[[], Policy],
-    ) -> None:
-        self._store = store
-        self._memberships = memberships
-        self._quotas = quotas
-        self._looks = looks
+    def __init__(self, ground: Ground, check: CheckFounding) -> None:
+        self._ground = ground
         self._check = check
-        self._clock = clock
-        self._policy = policy
         self._turns = Turns()
         self._verifying = ThreadPoolExecutor(1, thread_name_prefix="relay-found")
 
     async def take(self, log: Sequence[bytes]) -> Took:
         """Keep what is new of it."""
         first = wholelogs.parse(log[0])
-        policy, now = self._policy(), self._clock()
-        async with self._memberships.prepared(self._store(), wholelogs.space_of(first)):
-            held = await self._store().read(
-                lambda tx: wholelogs.held(tx, self._memberships, first, self._check, now)
+        now = self._ground.clock()
+        async with self._ground.memberships.prepared(self._ground.store, wholelogs.space_of(first)):
+            held = await self._ground.store.read(
+                lambda tx: wholelogs.held(tx, self._ground.memberships, first, self._check, now)
             )
             replayed = await asyncio.get_running_loop().run_in_executor(
                 self._verifying if len(log) >= LONG else None,
@@ -75,20 +58,18 @@ class Founding:
             )
             async with self._turns.of(replayed.membership.space_id):
                 looked = await self._ends(replayed)
-                gone = await self._store().write(
+                gone = await self._ground.store.write(
                     lambda tx: wholelogs.follow(
                         tx,
-                        self._memberships,
+                        self._ground,
                         replayed,
                         looked,
-                        quotas=self._quotas,
                         check_founding=self._check,
                         now=now,
-                        policy=policy,
                     )
                 )
         if gone is not None:
-            self._memberships.keep(replayed.membership)
+            self._ground.memberships.keep(replayed.membership)
         return Took(replayed.membership.space_id, gone, replayed.refusal)
 
     def close(self) -> None:
@@ -98,8 +79,10 @@ class Founding:
     async def _ends(self, replayed: Replayed) -> Ends:
         """Where chains end under a log that grows, also after what came before it was its turn."""
         given = replayed.membership
-        if not replayed.fresh or not await self._store().read(
-            lambda tx: wholelogs.grows(tx, self._memberships, given)
+        if not replayed.fresh or not await self._ground.store.read(
+            lambda tx: wholelogs.grows(tx, self._ground.memberships, given)
         ):
             return {}
-        return await self._looks.read(partial(wholelogs.ends, given=given))
+        return await self._ground.looks.read(
+            self._ground.store, partial(wholelogs.ends, given=given)
+        )

@@ -14,11 +14,10 @@ from kitchensync_relay.turns import Turns
 class Looks:
     """Whoever else reads wants the rest of the readers."""
 
-    def __init__(self, store: Callable[[], RelayStore]) -> None:
-        self._store = store
+    def __init__(self) -> None:
         self._turns = Turns()
 
-    async def read(self, work: Callable[[Transaction], Result]) -> Result:
-        """What `work` gives, once it is its turn."""
+    async def read(self, store: RelayStore, work: Callable[[Transaction], Result]) -> Result:
+        """What `work` reads in the store, once it is its turn."""
         async with self._turns.of(None):
-            return await self._store().read(work)
+            return await store.read(work)

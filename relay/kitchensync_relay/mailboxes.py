@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
 from typing import Final
 
 from kitchensync.sync.wire.limits import MESSAGE_BYTES
 from kitchensync_relay.codes import refuse
-from kitchensync_relay.quotas import Quotas
-from kitchensync_relay.store import RelayStore, Transaction
+from kitchensync_relay.ground import Ground
+from kitchensync_relay.store import Transaction
 from kitchensync_relay.waiting import Waiters
 
 SLOTS: Final = ("hello", "offer", "reveal", "welcome")
@@ -24,31 +23,18 @@ _LATEST_MS: Final = 2 * LIFE_MS
 
 
 class Mailboxes:
-    """The mailbox calls of the protocol; all may be repeated. `clock` gives Unix milliseconds.
+    """The mailbox calls of the protocol; all may be repeated."""
 
-    `most` says how many may be open at a time, `quotas` whether the disk has room for one.
-    """
-
-    def __init__(
-        self,
-        store: RelayStore,
-        waiters: Waiters,
-        clock: Callable[[], int],
-        most: Callable[[], int],
-        quotas: Quotas,
-    ) -> None:
-        self._quotas = quotas
-        self._most = most
-        self._store = store
+    def __init__(self, ground: Ground, waiters: Waiters) -> None:
+        self._ground = ground
         self._waiters = waiters
-        self._clock = clock
 
     async def create(self, mailbox: bytes, key_hash: bytes) -> int:
         """When the mailbox closes.
 
         `exists` where another has its id, `mailboxes-full`, `over-quota`.
         """
-        now = self._clock()
+        now = self._ground.clock()
 
         def work(tx: Transaction) -> int:
             tx.drop_mailboxes(now, now + _LATEST_MS)
@@ -61,31 +47,31 @@ class Mailboxes:
                 raise refuse("exists")
             return there.expires
 
-        return await self._store.write(work)
+        return await self._ground.store.write(work)
 
     def _check_room(self, tx: Transaction, now: int) -> None:
         there = tx.mailboxes()
-        if there.open >= self._most():
+        if there.open >= self._ground.most_mailboxes:
             raise refuse("mailboxes-full", retry_after=max((there.closes - now) / 1000, 1))
-        self._quotas.take(tx, len(SLOTS) * MESSAGE_BYTES)
+        self._ground.quotas.take(tx, len(SLOTS) * MESSAGE_BYTES)
 
     async def put(self, mailbox: bytes, key: bytes, slot: str, message: bytes) -> None:
         """Fill a slot; `slot-taken` where other bytes are in it."""
         _check_slot(slot)
         if len(message) > MESSAGE_BYTES:
             raise refuse("too-large")
-        now = self._clock()
+        now = self._ground.clock()
 
         def work(tx: Transaction) -> None:
             _open(tx, mailbox, key, now)
             there = tx.message(mailbox, slot)
             if there is None:
-                self._quotas.take(tx, len(message))
+                self._ground.quotas.take(tx, len(message))
                 tx.add_message(mailbox, slot, message)
             elif there != message:
                 raise refuse("slot-taken")
 
-        await self._store.write(work)
+        await self._ground.store.write(work)
         self._waiters.ring(_key(mailbox, slot))
 
     async def take(self, mailbox: bytes, key: bytes, slot: str, wait: int) -> bytes:
@@ -101,7 +87,7 @@ class Mailboxes:
 
     async def drop(self, mailbox: bytes, key: bytes) -> None:
         """Close the mailbox; one that is gone already is fine."""
-        now = self._clock()
+        now = self._ground.clock()
 
         def work(tx: Transaction) -> None:
             tx.drop_mailboxes(now, now + _LATEST_MS)
@@ -109,16 +95,16 @@ class Mailboxes:
                 _open(tx, mailbox, key, now)
                 tx.drop_mailbox(mailbox)
 
-        await self._store.write(work)
+        await self._ground.store.write(work)
 
     async def _look(self, mailbox: bytes, key: bytes, slot: str) -> bytes | None:
-        now = self._clock()
+        now = self._ground.clock()
 
         def work(tx: Transaction) -> bytes | None:
             _open(tx, mailbox, key, now)
             return tx.message(mailbox, slot)
 
-        return await self._store.read(work)
+        return await self._ground.store.read(work)
 
 
 def _open(tx: Transaction, mailbox: bytes, key: bytes, now: int) -> None:

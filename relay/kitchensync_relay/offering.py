@@ -6,7 +6,7 @@ Which offers are good is left to `offers`, what a floor does to `floors`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from kitchensync.trust.entries import Entry, Floor
@@ -15,11 +15,8 @@ from kitchensync.trust.snapshots import Offer
 from kitchensync_relay import floors, offers
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
-from kitchensync_relay.floors import Policy
-from kitchensync_relay.looks import Looks
-from kitchensync_relay.memberships import Memberships
-from kitchensync_relay.quotas import Quotas
-from kitchensync_relay.store import RelayStore, Transaction, open_space
+from kitchensync_relay.ground import Ground
+from kitchensync_relay.store import Transaction, open_space
 from kitchensync_relay.turns import Turns
 
 _LOOKS: Final = 3
@@ -32,21 +29,8 @@ class Offering:
     Of each space one waits to be looked into, however many come.
     """
 
-    def __init__(
-        self,
-        store: Callable[[], RelayStore],
-        memberships: Memberships,
-        quotas: Quotas,
-        looks: Looks,
-        clock: Callable[[], int],
-        policy: Callable[[], Policy],
-    ) -> None:
-        self._store = store
-        self._memberships = memberships
-        self._quotas = quotas
-        self._looks = looks
-        self._clock = clock
-        self._policy = policy
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
         self._turns = Turns()
 
     async def take(
@@ -57,11 +41,11 @@ class Offering:
         `unavailable` where entries overtake it again and again.
         """
         async with self._turns.of(space):
-            if await self._store().read(
+            if await self._ground.store.read(
                 lambda tx: offers.is_kept(tx, self._current(tx, space), device, digest)
             ):
                 return None
-            offer, now = await asyncio.to_thread(offers.read_offer, raw), self._clock()
+            offer, now = await asyncio.to_thread(offers.read_offer, raw), self._ground.clock()
             for _ in range(_LOOKS):
                 gone = await self._look_and_keep(space, device, offer, now)
                 if gone is not None:
@@ -73,25 +57,27 @@ class Offering:
         if not isinstance(entry.payload, Floor):
             return False
         async with self._turns.of(space):
-            return await self._looks.read(
-                lambda tx: floors.look_at(tx, self._current(tx, space), device, entry)
+            return await self._ground.looks.read(
+                self._ground.store,
+                lambda tx: floors.look_at(tx, self._current(tx, space), device, entry),
             )
 
     async def _look_and_keep(
         self, space: bytes, device: bytes, offer: Offer, now: int
     ) -> Sequence[Blob] | None:
-        looked = await self._looks.read(
-            lambda tx: offers.look_into(tx, self._current(tx, space), device, offer)
+        looked = await self._ground.looks.read(
+            self._ground.store,
+            lambda tx: offers.look_into(tx, self._current(tx, space), device, offer),
         )
 
         def keep(tx: Transaction) -> Sequence[Blob] | None:
             membership = self._current(tx, space)
-            gone = offers.take_offer(tx, self._quotas, membership, offer, looked, now)
+            gone = offers.take_offer(tx, self._ground.quotas, membership, offer, looked, now)
             if gone is None:
                 return None
-            return [*gone, *floors.follow(tx, membership, now, self._policy())]
+            return [*gone, *floors.follow(tx, membership, now, self._ground.policy)]
 
-        return await self._store().write(keep)
+        return await self._ground.store.write(keep)
 
     def _current(self, tx: Transaction, space: bytes) -> Membership:
-        return self._memberships.current(tx, open_space(tx, space))
+        return self._ground.memberships.current(tx, open_space(tx, space))

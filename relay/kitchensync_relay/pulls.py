@@ -5,7 +5,7 @@ What fits into an answer is left to `giving`, who may have it to `rules`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -15,9 +15,9 @@ from kitchensync.sync.wire.limits import WAIT_SECONDS
 from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, giving, rules
-from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.ground import Ground
 from kitchensync_relay.pushes import Pushed
-from kitchensync_relay.store import Offered, RelayStore, Space, Transaction, open_space
+from kitchensync_relay.store import Offered, Space, Transaction, open_space
 from kitchensync_relay.turns import Turns
 from kitchensync_relay.waiting import Waiters
 
@@ -26,25 +26,15 @@ _SWEEPS: Final = 50
 
 
 class Pulls:
-    """Gives devices what they lack, out of a store. `clock` gives Unix milliseconds.
+    """Gives devices what they lack, out of a store.
 
     Each space has one answer read at a time: one of 4 MiB takes as long as hundreds of small calls,
     and all spaces share the threads that read.
     """
 
-    def __init__(
-        self,
-        store: Callable[[], RelayStore],
-        memberships: Memberships,
-        waiters: Waiters,
-        clock: Callable[[], int],
-        policy: Callable[[], floors.Policy],
-    ) -> None:
-        self._store = store
-        self._memberships = memberships
+    def __init__(self, ground: Ground, waiters: Waiters) -> None:
+        self._ground = ground
         self._waiters = waiters
-        self._clock = clock
-        self._policy = policy
         self._turns = Turns()
 
     async def pull(self, space: bytes, device: bytes, request: Request) -> Answer:
@@ -66,44 +56,44 @@ class Pulls:
         space = pushed.space
         if not giving.lacks_nothing(request, space, pushed.heads):
             return await self._look(space.space, device, request)
-        bare = giving.bare_answer(space, device, pushed.heads, self._store().generation)
-        offers = await self._store().read(lambda tx: _offers(tx, space))
+        bare = giving.bare_answer(space, device, pushed.heads, self._ground.store.generation)
+        offers = await self._ground.store.read(lambda tx: _offers(tx, space))
         return self._with_hints(bare, space, offers, pushed.membership, device)
 
     async def _look(self, space: bytes, device: bytes, request: Request) -> Answer:
-        async with self._memberships.prepared(self._store(), space):
+        async with self._ground.memberships.prepared(self._ground.store, space):
             return await self._looked(space, device, request)
 
     async def _looked(self, space: bytes, device: bytes, request: Request) -> Answer:
-        now = self._clock()
+        now = self._ground.clock()
 
         def work(tx: Transaction) -> tuple[Answer, bool]:
             there = open_space(tx, space)
             return self._given(tx, there, device, request), floors.is_over(there, now)
 
         async with self._turns.of(space):
-            answer, is_over = await self._store().read(work)
+            answer, is_over = await self._ground.store.read(work)
         if is_over:
             with suppress(RelayRefused):  # where nothing can be written, what was read is given
                 for _ in range(_SWEEPS):
-                    if await self._store().write(lambda tx: self._sweep(tx, space, now)):
+                    if await self._ground.store.write(lambda tx: self._sweep(tx, space, now)):
                         break
         return answer
 
     def _given(self, tx: Transaction, there: Space, device: bytes, request: Request) -> Answer:
-        membership = self._memberships.current(tx, there)
+        membership = self._ground.memberships.current(tx, there)
         rules.admit(membership, device, paper=True)
         if membership.members[device].role == "recovery":
-            return giving.log_alone(tx, there, request, self._store().generation)
-        given = giving.answer(tx, there, device, request, self._store().generation)
+            return giving.log_alone(tx, there, request, self._ground.store.generation)
+        given = giving.answer(tx, there, device, request, self._ground.store.generation)
         below = floors.lost_below(tx, membership, request.vector)
         if below and request.entries + len(given.entries) >= there.entries:
             return replace(given, envelopes=(), more=True, floor=below)
         return self._with_hints(given, there, _offers(tx, there), membership, device)
 
     def _sweep(self, tx: Transaction, space: bytes, now: int) -> bool:
-        membership = self._memberships.current(tx, open_space(tx, space))
-        return floors.sweep(tx, membership, now, self._policy())
+        membership = self._ground.memberships.current(tx, open_space(tx, space))
+        return floors.sweep(tx, membership, now, self._ground.policy)
 
     def _with_hints(
         self,
@@ -113,7 +103,9 @@ class Pulls:
         membership: Membership,
         device: bytes,
     ) -> Answer:
-        hints = floors.hints(space, offers, membership, device, self._clock(), self._policy())
+        hints = floors.hints(
+            space, offers, membership, device, self._ground.clock(), self._ground.policy
+        )
         return replace(answer, offered=hints.offered, due=hints.due) if any(hints) else answer
 
 

@@ -6,7 +6,7 @@ What is taken is left to `rules`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -16,9 +16,8 @@ from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, rules
 from kitchensync_relay.checking import Checker, Sent
 from kitchensync_relay.codes import refuse
-from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.ground import Ground
 from kitchensync_relay.pauses import Pauses
-from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import Addition, Space, StoreFailed, Transaction, open_space
 
 
@@ -43,22 +42,11 @@ class Pushed:
 
 
 class Pushes:
-    """Takes pushes. `clock` gives Unix milliseconds; `pauses` says who has to wait."""
+    """Takes pushes. `pauses` says who has to wait."""
 
-    def __init__(
-        self,
-        memberships: Memberships,
-        checker: Checker,
-        quotas: Quotas,
-        clock: Callable[[], int],
-        policy: Callable[[], floors.Policy],
-        pauses: Pauses,
-    ) -> None:
+    def __init__(self, ground: Ground, checker: Checker, pauses: Pauses) -> None:
+        self._ground = ground
         self._checker = checker
-        self._memberships = memberships
-        self._quotas = quotas
-        self._clock = clock
-        self._policy = policy
         self._pauses = pauses
 
     def take(self, tx: Transaction, pushes: Sequence[Push]) -> list[Pushed | Exception]:
@@ -66,9 +54,9 @@ class Pushes:
 
         But `StoreFailed` is raised: nothing of the transaction is written then.
         """
-        now, most = self._clock(), tx.taken + self._quotas.of_disk(tx)
+        now, most = self._ground.clock(), tx.taken + self._ground.quotas.of_disk(tx)
         checked = self._checker.check(
-            [(push.raws, self._memberships.last_known(push.space)) for push in pushes]
+            [(push.raws, self._ground.memberships.last_known(push.space)) for push in pushes]
         )
         outcomes: list[Pushed | Exception] = []
         additions: dict[bytes, Sequence[Addition]] = {}
@@ -97,15 +85,15 @@ class Pushes:
         space, device = push.space, push.device
         there = open_space(tx, space)
         heads = dict(tx.heads(space))
-        membership = self._memberships.current(tx, there)
+        membership = self._ground.memberships.current(tx, there)
         verdict = rules.judge_push(
             sent,
             device,
             membership=membership,
             heads=heads,
             kept=lambda author, seq: tx.envelope(space, author, seq),
-            room=min(self._quotas.of_space(tx, there), most - tx.taken),
-            pause=lambda author: self._pauses.left(space, author, self._clock()),
+            room=min(self._ground.quotas.of_space(tx, there), most - tx.taken),
+            pause=lambda author: self._pauses.left(space, author, self._ground.clock()),
         )
         grown = verdict.taken
         if grown:
@@ -127,8 +115,8 @@ class Pushes:
             refusal = refuse("not-member")
         if refusal is not None:
             refusal.details = _where(membership, device, heads)
-        if floors.is_over(there, self._clock()):
-            floors.sweep(tx, membership, self._clock(), self._policy())
+        if floors.is_over(there, self._ground.clock()):
+            floors.sweep(tx, membership, self._ground.clock(), self._ground.policy)
         return Pushed(there, membership, heads, bool(grown), refusal)
 
 

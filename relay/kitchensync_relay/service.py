@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from functools import partial
 from typing import Final
 
 from kitchensync.errors import BadSignature, RelayRefused
-from kitchensync.sync.wire.limits import MIB, PUSH_ENVELOPES
+from kitchensync.sync.wire.limits import PUSH_ENVELOPES
 from kitchensync.sync.wire.messages import Challenged
 from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust.entries import Entry, Floor, Remove
@@ -31,33 +30,21 @@ from kitchensync_relay.bodies import Bodies, Disk
 from kitchensync_relay.checking import Checker
 from kitchensync_relay.codes import refuse, stopping
 from kitchensync_relay.dropping import Dropping, each_of
-from kitchensync_relay.floors import Policy
 from kitchensync_relay.founding import Founding
+from kitchensync_relay.ground import Ground
 from kitchensync_relay.limits import Limiter
-from kitchensync_relay.looks import Looks
 from kitchensync_relay.mailboxes import Mailboxes
-from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.offering import Offering
 from kitchensync_relay.pauses import Pauses
 from kitchensync_relay.pulls import Pulls
 from kitchensync_relay.pushes import Push, Pushed, Pushes
-from kitchensync_relay.quotas import ENDLESS, Quotas
-from kitchensync_relay.store import Logged, RelayStore, Space, Transaction, open_space
+from kitchensync_relay.store import Logged, Transaction, open_space
 from kitchensync_relay.turns import Turns
 from kitchensync_relay.waiting import Waiters
 
-DEFAULT_QUOTA: Final = 1024 * MIB
-"""Bytes that a space may take."""
-DEFAULT_MAILBOXES: Final = 1000
-"""Mailboxes open at a time."""
 MOST_PAPERS: Final = 64
 """Spaces that recovery words are looked for in: a person has two, and one for each household."""
 _SCRUB_SECONDS = 1
-
-
-def wall_clock() -> int:
-    """Unix milliseconds."""
-    return time.time_ns() // 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,73 +60,38 @@ class _Appended:
 
 
 @dataclass(kw_only=True)
-class RelayService:
+class RelayService(Ground):
     """A relay over `store`, known to devices as `origin`. `secrets`: the newest first.
 
-    `clock` gives Unix milliseconds; `free` how many bytes the disk has above what is to be left
-    free, below 0 where it lacks some; `disk` the one that the store is on; `connections` how many
-    are open; `threads` verify signatures. Every method raises `RelayRefused` with a code of the
-    protocol. Who the `device` of a call is was checked before (`signed_in`).
+    `disk` gives the one that the store is on; `connections` how many are open; `threads` verify
+    signatures. Every method raises `RelayRefused` with a code of the protocol. Who the `device` of
+    a call is was checked before (`signed_in`).
     """
 
-    store: RelayStore
     origin: str
     secrets: Sequence[Secret]
     bodies: Bodies = field(default_factory=Bodies.in_memory)
-    clock: Callable[[], int] = wall_clock
     random: Callable[[int], bytes] = os.urandom
     limiter: Limiter = field(default_factory=lambda: Limiter({}))
-    quota: int = DEFAULT_QUOTA
-    free: Callable[[], int] = lambda: ENDLESS
     disk: Callable[[], Disk] = lambda: Disk(0, 0)
     connections: Callable[[], int] = lambda: 0
     founding: bool = True
-    policy: Policy = field(default_factory=Policy)
-    most_mailboxes: int = DEFAULT_MAILBOXES
     threads: int = 1
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.waiters = Waiters()
-        self.quotas = Quotas(lambda: self.quota, lambda: self.free(), self._is_due)
-        self.mailboxes = Mailboxes(
-            self.store, self.waiters, self.clock, lambda: self.most_mailboxes, self.quotas
-        )
+        self.mailboxes = Mailboxes(self, self.waiters)
+        self.dropping = Dropping(self)
+        self.blobs = Blobs(self, self.bodies)
         self._signer = Signer(self.origin, self.secrets)
-        self.memberships = Memberships()
-        self.dropping = Dropping(lambda: self.store)
-        self.blobs = Blobs(self.store, self.memberships, self.bodies, self.quotas, self.clock)
         self._checker = Checker(self.threads)
         self._pauses = Pauses()
-        self._pushes = Pushes(
-            self.memberships,
-            self._checker,
-            self.quotas,
-            self.clock,
-            lambda: self.policy,
-            self._pauses,
-        )
-        looks = Looks(lambda: self.store)
-        self._offering = Offering(
-            lambda: self.store,
-            self.memberships,
-            self.quotas,
-            looks,
-            self.clock,
-            lambda: self.policy,
-        )
-        self._founding = Founding(
-            lambda: self.store,
-            self.memberships,
-            self.quotas,
-            looks,
-            self._check_founding,
-            self.clock,
-            lambda: self.policy,
-        )
+        self._pushes = Pushes(self, self._checker, self._pauses)
+        self._offering = Offering(self)
+        self._founding = Founding(self, self._check_founding)
         self._turns = Turns()
-        self._pulls = Pulls(
-            lambda: self.store, self.memberships, self.waiters, self.clock, lambda: self.policy
-        )
+        self._pulls = Pulls(self, self.waiters)
 
     async def found(self, log: Sequence[bytes]) -> bytes:
         """Take the space that this log is of, or what the relay lacks of the log; its id.
@@ -304,9 +256,6 @@ class RelayService:
         """
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)
-
-    def _is_due(self, space: Space) -> bool:
-        return floors.is_due(space, self.clock(), self.policy)
 
     def _check_founding(self, tx: Transaction, space: bytes) -> None:
         if not (self.founding or tx.is_allowed(space)):

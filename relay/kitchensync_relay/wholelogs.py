@@ -14,9 +14,8 @@ from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, growths, rules
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse, well_formed
-from kitchensync_relay.floors import Policy
+from kitchensync_relay.ground import Ground
 from kitchensync_relay.memberships import Memberships
-from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.rules import Pace
 from kitchensync_relay.store import Logged, Space, Transaction, open_space
 
@@ -92,14 +91,12 @@ def ends(tx: Transaction, given: Membership) -> Ends:
 
 def follow(
     tx: Transaction,
-    memberships: Memberships,
+    ground: Ground,
     replayed: rules.Replayed,
     looked: Ends,
     *,
-    quotas: Quotas,
     check_founding: CheckFounding,
     now: int,
-    policy: Policy,
 ) -> Sequence[Blob] | None:
     """Add what the relay lacks of a log to its own; blobs that went, or None where it did not grow.
 
@@ -108,18 +105,18 @@ def follow(
     """
     given, fresh, asking, _ = replayed
     there = _opened(tx, given.space_id, check_founding, now)
-    if there.entries and not rules.judge_log(given, memberships.current(tx, there)):
+    if there.entries and not rules.judge_log(given, ground.memberships.current(tx, there)):
         return None
     lacking = given.length - there.entries
     if lacking > len(fresh):  # erased since somebody looked
         raise refuse("unavailable", retry_after=1)
     if asking:
-        quotas.take(tx, asking, there, beyond=True)
+        ground.quotas.take(tx, asking, there, beyond=True)
     new = fresh[len(fresh) - lacking :]
     entries = [Logged(each.raw, each.hash, each.body.kind) for each in new]
     tx.add_entries(given.space_id, entries, growths.said_taken(there, now))
     _cut(tx, given, looked)
-    return floors.follow(tx, given, now, policy)
+    return floors.follow(tx, given, now, ground.policy)
 
 
 def _opened(tx: Transaction, space: bytes, check_founding: CheckFounding, now: int) -> Space:

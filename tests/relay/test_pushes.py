@@ -9,12 +9,10 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync_relay.checking import Checker
-from kitchensync_relay.floors import Policy
-from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.ground import Ground
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.pauses import Pauses
 from kitchensync_relay.pushes import Push, Pushed, Pushes
-from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.store import Logged, Transaction
 from tests.relay.writer import START_MS, Writer
 
@@ -32,10 +30,10 @@ class Together:
     """A store in which these writers' spaces are, and pushes that come to it at once."""
 
     def __init__(self, checker: Checker, writers: Sequence[Writer]) -> None:
-        self.memberships = Memberships()
         self._store = MemoryStore()
-        quotas = Quotas(lambda: PLENTY)
-        self._pushes = Pushes(self.memberships, checker, quotas, lambda: START_MS, Policy, Pauses())
+        ground = Ground(store=self._store, clock=lambda: START_MS, quota=PLENTY)
+        self.memberships = ground.memberships
+        self._pushes = Pushes(ground, checker, Pauses())
         asyncio.run(self._store.write(lambda tx: self._found(tx, writers)))
 
     def _found(self, tx: Transaction, writers: Sequence[Writer]) -> None:

@@ -16,10 +16,8 @@ from kitchensync.trust import authoring
 from kitchensync.trust.entries import parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import rules, wholelogs
-from kitchensync_relay.floors import Policy
-from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.ground import Ground
 from kitchensync_relay.memory import MemoryStore
-from kitchensync_relay.quotas import Quotas
 from kitchensync_relay.rules import Replayed
 from kitchensync_relay.store import Transaction, open_space
 from tests.relay.conftest import Writing, service_over
@@ -152,13 +150,11 @@ def test_the_end_of_a_log_whose_beginning_went_meanwhile_is_not_taken_for_all_of
     def follow(tx: Transaction) -> object:
         return wholelogs.follow(
             tx,
-            Memberships(),
+            Ground(store=store, quota=0),
             Replayed(Membership.replay(given), [parse_entry(given[-1])], 0),
             {},
-            quotas=Quotas(lambda: 0),
             check_founding=lambda *_: None,
             now=1,
-            policy=Policy(),
         )
 
     store = MemoryStore()
