@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -85,6 +85,20 @@ def parted(relay: InProcessRelay, folder: Path) -> Callable[[], None]:
     return give_back
 
 
+@contextmanager
+def apart(
+    folder: Path, relay: InProcessRelay, one: Device, other: Device
+) -> Generator[tuple[Device, Callable[[], None]]]:
+    """One goes on with a newcomer, and archives; that, and what makes the relay forget both."""
+    use_up(one, "before")
+    next_floor(one, other)
+    give_back = parted(relay, folder)
+    with enrol(one, folder, FaultyRelay(relay), seed=3) as newcomer:
+        use_up(one, "on one side")
+        next_floor(one, newcomer)
+        yield newcomer, give_back
+
+
 def rejoin(device: Device, through: Device, seed: int = 9) -> None:
     """Let a home in anew, whatever it knew of the members."""
     keys = DeviceKeys.generate(Random(seed).randbytes)
@@ -100,12 +114,7 @@ def rejoin(device: Device, through: Device, seed: int = 9) -> None:
 def test_who_archived_otherwise_before_it_rejoined_agrees_and_keeps_what_it_did(
     tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
 ) -> None:
-    use_up(ana, "before")
-    next_floor(ana, ben)
-    give_back = parted(relay, tmp_path)
-    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
-        use_up(ana, "on one side")
-        next_floor(ana, cat)
+    with apart(tmp_path, relay, ana, ben) as (cat, give_back):
         use_up(cat, "not in a segment")
         settle(cat, ana)
         give_back()
@@ -130,13 +139,8 @@ def test_who_archived_otherwise_before_it_rejoined_agrees_and_keeps_what_it_did(
 def test_who_lacks_a_part_of_the_archive_comes_back_and_has_it_again(
     tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device, segment: str, part: str
 ) -> None:
-    use_up(ana, "before")
-    next_floor(ana, ben)
-    give_back = parted(relay, tmp_path)
-    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
-        use_up(ana, "on one side")
-        next_floor(ana, cat)
-    give_back()
+    with apart(tmp_path, relay, ana, ben) as (_, give_back):
+        give_back()
     both, own = ana.replica.whole.archive.segments()
     lose_here(ana, own if segment.startswith("of") else both, part)
     use_up(ben, "on the other side")
@@ -187,21 +191,18 @@ def lose_here(device: Device, segment: Segment, part: str) -> None:
 def test_who_began_from_a_snapshot_of_the_other_list_is_told_so(
     tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
 ) -> None:
-    use_up(ana, "before")
-    next_floor(ana, ben)
-    give_back = parted(relay, tmp_path)
-    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
-        use_up(ana, "on one side")
-        next_floor(ana, cat)
-        with enrol(ana, tmp_path, FaultyRelay(relay), seed=5) as eve:
-            eve.sync()
-            assert [*eve.replica.envelopes()] == []
-            give_back()
-            before = dump(eve.replica)
-            with pytest.raises(BadChain, match="cannot be told apart"):
-                rejoin(eve, ben)
-            eve.space = Space.open(eve.replica.path, "household", eve.around)
-            assert dump(eve.replica) == before
+    with (
+        apart(tmp_path, relay, ana, ben) as (_, give_back),
+        enrol(ana, tmp_path, FaultyRelay(relay), seed=5) as eve,
+    ):
+        eve.sync()
+        assert [*eve.replica.envelopes()] == []
+        give_back()
+        before = dump(eve.replica)
+        with pytest.raises(BadChain, match="cannot be told apart"):
+            rejoin(eve, ben)
+        eve.space = Space.open(eve.replica.path, "household", eve.around)
+        assert dump(eve.replica) == before
 
 
 def test_a_home_of_before_the_archive_comes_back_and_loses_nothing_that_it_had_not_sent(
