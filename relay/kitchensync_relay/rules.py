@@ -248,9 +248,7 @@ def judge_entry(
     """The membership after that entry, or the refusal."""
     try:
         after = membership.followed_by(entry)
-        membership.check_heads(
-            entry, {device: (head.seq, head.hash) for device, head in heads.items()}
-        )
+        membership.check_heads(entry, heads)
     except TrustError as error:
         raise _refusal(error) from None
     pace.check(membership, entry)

@@ -93,13 +93,12 @@ class Writer:
 
     def removing(self, *others: Writer, heads: dict[bytes, Head]) -> bytes:
         """The entry that puts others out at these heads."""
-        places = {device: (head.seq, head.hash) for device, head in heads.items()}
         gone = [other.device for other in others]
-        return authoring.remove(self.membership, self.keys, gone, places, self.random.randbytes)
+        return authoring.remove(self.membership, self.keys, gone, heads, self.random.randbytes)
 
     def leaving(self) -> bytes:
         """The entry by which this device goes."""
-        return authoring.leave(self.membership, self.keys, (self.head.seq, self.head.hash))
+        return authoring.leave(self.membership, self.keys, self.head)
 
     def envelope(
         self,

@@ -138,8 +138,7 @@ class Relay:
         membership = self._admitting(device)
         try:
             after = then(membership, entry)
-            heads = {each: (head.seq, head.hash) for each, head in self.heads.items()}
-            membership.check_heads(entry, heads)  # type: ignore[arg-type]  # of an entry it reads author and payload
+            membership.check_heads(entry, self.heads)  # type: ignore[arg-type]  # of an entry it reads author and payload
         except StaleBoundary:
             if isinstance(entry.payload, Remove):
                 self.paused.update(entry.payload.devices)

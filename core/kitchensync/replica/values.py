@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kitchensync.replica.edits import Edit, in_all
 
@@ -23,8 +23,7 @@ Open = Callable[[bytes], Sequence[bytes]]
 """Opens a kept envelope: its bytes to its change sets; Unopenable, Malformed where it has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The last envelope of a device: its `seq`, counted from 1, and hash."""
 
     seq: int

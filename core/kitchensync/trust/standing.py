@@ -133,7 +133,7 @@ class Standing:
         return {device: last for device, last in gone.items() if last is not None and last.seq}
 
     def ends(self, heads: Mapping[bytes, tuple[int, bytes]]) -> dict[bytes, tuple[int, bytes]]:
-        """The boundary (seq, hash) of a removal, as a relay sees it that has these `heads`.
+        """The boundary, as (seq, hash), of a removal at a relay that has these `heads`.
 
         A chain of which the relay has less than the log has fixed ends where the log says: if what
         is missing is lost, or never was, that must not keep anybody from being removed.

@@ -112,8 +112,7 @@ def test_what_a_wrap_that_does_not_open_kept_shut_is_read_with_the_next_key(
 
 def _turn_key(device: Device, to_no_avail_for: Device | None = None) -> None:
     space, heads = device.space, device.replica.heads()
-    places = {each: (head.seq, head.hash) for each, head in heads.items()}
-    raw = authoring.remove(space.membership, space.keys, [], places, os.urandom)
+    raw = authoring.remove(space.membership, space.keys, [], heads, os.urandom)
     if to_no_avail_for is not None:
         entry, shut = parse_entry(raw), to_no_avail_for.space.device
         assert isinstance(entry.payload, Remove)

@@ -17,7 +17,6 @@ from kitchensync.sync.wire.transport import Relay
 from kitchensync.trust import authoring
 from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.membership import Membership
-from kitchensync.wire import NO_HASH
 
 _OVERTAKEN = frozenset({"stale-membership", "stale-boundary"})
 
@@ -52,7 +51,7 @@ def leave(space: Space, session: Session) -> None:
             return
         check_may_leave(space.membership, space.device)
         head = space.replica.heads().get(space.device, NO_HEAD)
-        entry = authoring.leave(space.membership, space.keys, (head.seq, head.hash))
+        entry = authoring.leave(space.membership, space.keys, head)
         log.note_leaving(space.replica, entry)
         try:
             session.append(entry)
@@ -83,7 +82,7 @@ def _leave_unseen(session: Session, joined: Joined) -> bool:
         try:
             membership = joined.believe(whole_log(session))
             check_may_leave(membership, joined.keys.device_id)
-            session.append(authoring.leave(membership, joined.keys, (0, NO_HASH)))
+            session.append(authoring.leave(membership, joined.keys, NO_HEAD))
         except RelayRefused as refused:
             if refused.reason in NOT_LET_IN:
                 return False

@@ -86,8 +86,7 @@ def entry(
             "Try again later; if it goes on, ask whoever runs the relay.",
         )
     gone = membership.ends_of_gone().items()
-    heads = {device: (head.seq, head.hash) for device, head in boundary.items()}
-    ends = membership.ends(heads) | {each: (last.seq, last.hash) for each, last in gone}
+    ends = membership.ends(boundary) | {each: (last.seq, last.hash) for each, last in gone}
     return authoring.remove(membership, keys, devices, ends, random)
 
 

@@ -208,7 +208,7 @@ def _signed(
         membership=membership.head,
         epoch=membership.epoch,
         schema_version=SCHEMA_VERSION,
-        boundary=[Place(device, *at) for device, at in _sorted(written)],
+        boundary=[Place(device, *head) for device, head in sorted(written.boundary.items())],
         digest=snapshots.masked(epoch_key, space.id, blob, written.digest),
         blob=blob,
         length=len(content),
@@ -217,10 +217,6 @@ def _signed(
         named=archives.named(written.blobs, segments),
     )
     return snapshots.sign(space.keys, header)
-
-
-def _sorted(written: Written) -> list[tuple[bytes, tuple[int, bytes]]]:
-    return [(device, (head.seq, head.hash)) for device, head in sorted(written.boundary.items())]
 
 
 def _look(space: Space, session: Session, wanted: bytes) -> bool:

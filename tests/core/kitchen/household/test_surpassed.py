@@ -16,8 +16,8 @@ from tests.support.kitchens import World, amounts, come_back, own_space, settle
 def name_more(world: World, phone: Kitchen, *others: Kitchen) -> None:
     """Have the list of members name more of others than they wrote, by whoever has a phone."""
     stolen = space_of(phone)
-    heads = {device: (head.seq, head.hash) for device, head in stolen.replica.heads().items()}
-    heads |= {space_of(each).device: (10**6, os.urandom(32)) for each in others}
+    more = {space_of(each).device: (10**6, os.urandom(32)) for each in others}
+    heads = {**stolen.replica.heads(), **more}
     named = authoring.remove(stolen.membership, stolen.keys, [], heads, os.urandom)
     world.relay.found([*stolen.log(), named])
 

@@ -131,9 +131,8 @@ def test_while_somebody_else_writes_on_and_on_it_is_said_that_nobody_is_removed(
 
 def turned_by(device: Device, heads: Mapping[bytes, Head]) -> bytes:
     """An entry by which nobody goes, that says where chains end as that device likes."""
-    places = {each: (head.seq, head.hash) for each, head in heads.items()}
     space = device.space
-    return authoring.remove(space.membership, space.keys, (), places, device.around.random)
+    return authoring.remove(space.membership, space.keys, (), heads, device.around.random)
 
 
 def end_at(by: Device, device: Device, seq: int, relay: InProcessRelay) -> None:
