@@ -1,4 +1,4 @@
-"""How what is dropped of a space in steps, erased or cut, goes to the end: others write between.
+"""Erasing or cutting a space to the end: it is done in steps, between which others write.
 
 What goes in one step is left to the store.
 """
@@ -15,7 +15,7 @@ from kitchensync_relay.turns import Turns
 
 
 class Dropping:
-    """A stop or a full disk may come between: who comes upon such a space goes on with it."""
+    """Finishes what was begun: after a stop or a full disk, by whichever call meets the space."""
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground

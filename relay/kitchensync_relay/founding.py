@@ -33,9 +33,9 @@ class Took(NamedTuple):
 
 
 class Founding:
-    """Strangers may give long logs: those wait for one another, and nobody else for them.
+    """Takes logs. Strangers may give long ones: these wait for one another, and nobody for them.
 
-    Of the many that a space may be given at once, each that it grows by is looked into once.
+    Those of one space take turns: only one by which it still grows is looked into.
     """
 
     def __init__(self, ground: Ground, check: CheckFounding) -> None:

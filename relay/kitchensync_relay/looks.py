@@ -12,7 +12,7 @@ from kitchensync_relay.turns import Turns
 
 
 class Looks:
-    """Whoever else reads wants the rest of the readers."""
+    """Takes turns, so that all other threads that read are free for others."""
 
     def __init__(self) -> None:
         self._turns = Turns()

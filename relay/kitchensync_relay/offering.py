@@ -24,9 +24,9 @@ _LOOKS: Final = 3
 
 
 class Offering:
-    """Where the log goes on while somebody looks, others do not wait: it is looked into again.
+    """Takes offers. One is looked into again if the log went on meanwhile: others write on.
 
-    Of each space one waits to be looked into, however many come.
+    One of each space is looked into at a time, however many come.
     """
 
     def __init__(self, ground: Ground) -> None:

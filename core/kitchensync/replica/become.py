@@ -122,7 +122,7 @@ def unsent_changes(database: Database, open_: Open) -> list[bytes]:
 
 
 def _take_back(database: Database, own: bytes) -> None:
-    """Own envelopes that nobody is known to have are no more."""
+    """Forget own envelopes that nobody is known to have."""
     unsent = outbox.unsent(database)
     if unsent:
         first = unsent[0].seq
@@ -184,7 +184,7 @@ def _move_winners(database: Database, table: Table, old: Block, new: Block) -> N
 
 
 def _move_beside(database: Database, old: Block, new: Block) -> None:
-    """What lost, what is superseded and what this version does not know has stamps too."""
+    """Move the stamps of conflicts, of what is superseded, and of what is in quarantine."""
     moves = [*zip(new.stamps, old.rows, old.stamps, strict=True)]
     for name in ("conflict", "superseded"):
         database.executemany(

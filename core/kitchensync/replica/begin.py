@@ -37,8 +37,8 @@ def begin_anew(
 ) -> None:
     """Make all that is here wait in the outbox of a new space, in one transaction.
 
-    `entries` is the new space's membership log, `anew` what photos say that come along.
-    Envelopes go: nobody has their keys any more.
+    `entries` is the new space's membership log, `anew` what the rows of photos say that come along.
+    Envelopes are forgotten: nobody has their keys any more.
     """
     with database.write():
         archive.thaw_all(database)

@@ -72,7 +72,7 @@ def member_id(table: str, parent: bytes, member: str) -> bytes:
 
 
 def caused_id(table: str, cause: bytes, generation: int) -> bytes:
-    """The id of what `cause` brought about that time; see `ledger.free_generation`."""
+    """The id of what `cause` brings about; see `ledger.free_generation` for which `generation`."""
     return _derived(f"caused/{table}", generation.to_bytes(8, "big") + cause)
 
 

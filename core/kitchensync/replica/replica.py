@@ -241,9 +241,9 @@ class Replica:
     def begin_anew(
         self, identity: Identity, entries: Sequence[bytes], cause: str, anew: Anew
     ) -> None:
-        """All that is here, as the first changes of a new space; who wrote what is forgotten.
+        """Make all that is here the first changes of a new space; who wrote what is forgotten.
 
-        Of photos only those of `anew`, which say what is given.
+        Of photos only those come along whose columns `anew` gives.
         """
         from kitchensync.replica.begin import begin_anew
 

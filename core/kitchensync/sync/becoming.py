@@ -183,7 +183,7 @@ def _gone(before: Space, membership: Membership) -> frozenset[int]:
 
 
 def _go_over(before: Space) -> None:
-    """Let go of removals, the snapshot and the archive, which belong to the list that was left."""
+    """Forget what was decided, and held back, under the other list of members."""
     removal.forget(before.replica)
     holding.let_go(before.replica)
     with suppress(BadSnapshot):  # what lacks of it is in the next floor's, too, or with nobody

@@ -34,7 +34,7 @@ Random = Callable[[int], bytes]
 class Surroundings:
     """Where a space finds what is not its own: keys, clock, randomness.
 
-    `archiving` is what all devices of it archive by; None: as kitchensync does.
+    `archiving`: the rule by which all devices of a space archive; None for the usual one.
     """
 
     keystore: KeyStore

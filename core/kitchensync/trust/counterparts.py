@@ -24,7 +24,8 @@ _SIGNATURE = 64
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a row says that a member is in the household, and two signatures that are to show it."""
+    """A row's claim that a member of a personal space is that one of the household, and what is to
+    show it: two signatures."""
 
     device: bytes
     counterpart: bytes

@@ -135,7 +135,7 @@ def keep_next(store: KeyStore, label: str, keys: DeviceKeys) -> None:
 
 
 def keys_of(store: KeyStore, label: str, device: bytes) -> DeviceKeys | None:
-    """The keys of that device; if it is the next one, they take their place now."""
+    """The keys of that device, if they are here; those that `keep_next` kept replace the others."""
     before = store.load(label)
     if before is not None and before.device_id == device:
         return before

@@ -16,7 +16,7 @@ PAGE = 4096
 _HEADER = 100
 _MAGIC = b"SQLite format 3\0"
 _LEAVES = {5: 13, 13: 13, 2: 10, 10: 10}
-"""What leaves a b-tree has, rows or keys, by the first byte of its pages."""
+"""By the first byte of a page, that of the leaves of its b-tree: 13 for rows, 10 for keys."""
 _FRACTIONS = b"\x40\x20\x20"
 """Of payload in a page: the same in all files."""
 _NAMED = b"table", b"index"
@@ -90,7 +90,7 @@ class Pages:
                         yield said
 
     def kind(self, number: int) -> int:
-        """What leaves the b-tree has that a page is a part of; 0 for one that is none's."""
+        """By `_LEAVES`, the kind of b-tree that a page is a part of; 0 for one that is of none."""
         return _LEAVES.get(self._page(number)[_start(number)], 0) if number <= self.count else 0
 
     def begins(self, number: int, kind: int, columns: int | None = None) -> bool:
