@@ -35,8 +35,8 @@ def open_file(path: Path, *, read_only: bool = False) -> Database:
     """Open a file of this or an older version: NoHome, ForeignHome, FutureDatabase, …
 
     An older one is brought up to this version, after a backup beside it. With `read_only`, an older
-    one is HomeError, one in use is Busy at once, and writing is NoPermission. On a full disk it is
-    read by one program at a time.
+    one is HomeError, one that is locked is Busy at once, and writing is NoPermission. On a full
+    disk it is read by one program at a time.
     """
     if not path.exists():
         raise missing(path)
@@ -130,7 +130,7 @@ def _found(path: Path, connection: sqlite3.Connection) -> tuple[Database, int]:
 
 
 def _version(database: Database) -> int:
-    """The version of a file, which is only read; raises why it is none of ours."""
+    """The version of a file, which is only read; raises where it is damaged, not ours, or newer."""
     ((application,),) = database.execute("PRAGMA application_id")
     ((version,),) = database.execute("PRAGMA user_version")
     if application != APPLICATION_ID:

@@ -51,6 +51,7 @@ def origin(restored: Mapping[Key, int], key: Key) -> int:
 
 def restored(changes: Iterable[Change], since: Change, standing: Iterable[Key]) -> dict[Key, int]:
     """What undos put back since a change, and for each the stamp it had before, 0 for nothing.
+
     Followed from the cells `standing`, of that change's rows, back to the change. `changes` are all
     that there are, in whatever order; no more are read than it takes.
     """
@@ -92,7 +93,7 @@ class _Tracing:
         return True
 
     def followed(self, key: Key) -> Key | None:
-        """How far back a cell can be followed by the changes met; None if up to who wrote it."""
+        """How far back the changes met lead from a cell; None once nothing more is to be found."""
         while self.is_later(key):
             maker = self._makers.get(key)
             if maker is None:

@@ -200,8 +200,8 @@ class _Plan:
     def take_back(self, edit: Edit) -> None:
         """Take an edit back, or leave it where it does not stand any more; the plan's lists say.
 
-        In none of them is what stays with a lot that was used from, nor a row that others referred
-        to before the change made it: that stays, though nobody changed anything since.
+        In none of them is what the ledger keeps (`Flips.kept`), nor a row that others referred to
+        before the change made it: that stays, though nobody changed anything since.
         """
         if edit.row in self.ledger.kept:
             return

@@ -178,8 +178,9 @@ class UndoReport:
     lots from which so much was used since that there would be less than nothing in them, and the
     edits that stand because what was before them is no longer kept.
 
-    Edits of rows that stay with such lots are in none of these, nor are those that made a thing to
-    which others referred before, as recipes do to foods."""
+    Edits of rows that stay with such lots are in none of these, nor are those of postings that
+    somebody said again since, nor those that made a thing to which others referred before, as
+    recipes do to foods."""
 
     change: Change
     change_id: str | None

@@ -141,7 +141,7 @@ def lost_of_others(have: Have, answer: Answer) -> Mapping[bytes, int]:
 def regained(have: Have, above: Mapping[bytes, int], answer: Answer) -> int:
     """How many of the envelopes that are here the relay has got by now above these places.
 
-    `above`: where each device's chain ended at the relay before it was sent any.
+    `above`: where each device's chain ended at the relay before it was sent these.
     """
     ends = {device: answer.heads.get(device, NO_HEAD).seq for device in above}
     return sum(

@@ -1,4 +1,4 @@
-"""Lists and ids that are kept beside the replica, each under a key of its own.
+"""Lists and ids that are kept in a replica's file, each under a key of its own.
 
 What they mean is left to whoever keeps them.
 """

@@ -1,4 +1,4 @@
-"""Lists and ids kept beside the replica."""
+"""Lists and ids kept in a replica's file."""
 
 from __future__ import annotations
 

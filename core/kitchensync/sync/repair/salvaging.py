@@ -45,7 +45,7 @@ def doubtful_changes(space: Space) -> list[bytes]:
 
 
 def unsent_pictures(space: Space, doubtful: Sequence[bytes], *, ever: bool = False) -> list[Stored]:
-    """Blobs kept here that the doubtful changes name, or a row, no relay being known to have them.
+    """Blobs kept here that a row names and no relay is known to have, or that `doubtful` ones name.
 
     `ever`: whether or not a row names them, where the rows cannot be read.
     """
