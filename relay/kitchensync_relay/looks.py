@@ -12,7 +12,7 @@ from kitchensync_relay.turns import Turns
 
 
 class Looks:
-    """Takes turns, so that all other threads that read are free for others."""
+    """One read at a time, so that all other threads that read are free for others."""
 
     def __init__(self) -> None:
         self._turns = Turns()

@@ -80,8 +80,8 @@ def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Ch
 def _outbox(database: Database, identity: Identity, about: About | None) -> Iterator[_Source]:
     """What waits, newest first, some at a time: if nobody syncs, it is all that was ever done.
 
-    It is indexed by place, not by time. So all as new as the last few are found first, which are
-    hardly more than these few, and enough for most callers; then the older ones.
+    It is indexed by place, not by time. So first come all that are as new as the last few by place:
+    hardly more than these, and enough for most callers. Then come the older ones.
     """
     ((since,),) = database.rows(_LATELY)
     for which in (">=", "<"):

@@ -268,6 +268,7 @@ class Transaction:
         self, table: str, parent: bytes, member: str, said: bool | None, *, again: bool = False
     ) -> bool:
         """Say yes or no of a member, or unsay it by None; False if that is how it is.
+
         For sets that matter to health, in which a no is more than nothing said. `again` is as in
         `set_member`.
         """

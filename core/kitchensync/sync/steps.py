@@ -117,7 +117,10 @@ def request(space: Space, envelopes: Sequence[bytes] = (), wait: int = 0) -> Req
 
 
 def note_answer(space: Space, answer: Answer) -> None:
-    """Note that the relay has this space, with this device in it; another one may lack pictures."""
+    """Note that the relay has this space, with this device in it.
+
+    If its store is not the one of before, it may lack pictures that were sent.
+    """
     replica = space.replica
     if replica.get_state(_GENERATION) != answer.generation:
         with replica.atomic():
@@ -131,7 +134,7 @@ def give_log(space: Space, session: Session) -> None:
     """Give the relay the log as it is now, and note that it was given.
 
     It is not given again before the relay has answered a sync, or an hour has passed. A device that
-    is no member there is told nothing else, and so can't tell whether the relay lost it once more.
+    is no member there is told no more than that, so can't tell whether the relay lost it once more.
     """
     if space.replica.get_state(_GENERATION) is not None:
         noticing.ring_once(space.replica, noticing.FORGOT)

@@ -94,7 +94,7 @@ class Offer:
 def masked(epoch_key: bytes, space: bytes, blob: bytes, digest: bytes) -> bytes:
     """The digest as a header has it; given that, the digest itself.
 
-    By two bare ones anybody could try guesses at what changed in between. A mask is that of one
+    With two bare ones anybody could try guesses at what changed in between. A mask is that of one
     blob, so of one content and one digest: none covers two.
     """
     mask = derive(epoch_key, blob, "snapshot-digest", space, len(digest))

@@ -142,6 +142,7 @@ def write_automatic(spaces: Spaces, suffix: str = SUFFIX) -> Path:
 
 def keep_damaged(home: Path, labels: Iterable[str], now: int) -> Path:
     """Copy the databases as they are, where no backup can be made: to a folder beside the backups.
+
     They are durable in it before this returns; only then the oldest of such folders goes.
     """
     import shutil

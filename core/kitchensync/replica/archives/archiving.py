@@ -97,7 +97,7 @@ class Archive:
             self._database.execute("UPDATE segment SET content = NULL WHERE blob = ?", (of.blob,))
 
     def spoil_damaged(self) -> bool:
-        """Drop the content of all segments that is none any more; whether there was any."""
+        """Drop the content of all segments that can't be read; whether there was any."""
         with self._database.write():
             return spoil_damaged(self._database)
 
@@ -131,7 +131,7 @@ class Archive:
             self._database.execute("DETACH other")
 
     def count_all(self) -> None:
-        """Make segments that were borrowed without `counting` the archive."""
+        """Have the segments that were borrowed without `counting` be the archive."""
         with self._database.write():
             enter_all(self._database)
 
@@ -169,7 +169,7 @@ class Archive:
     def rows_that_say(self, column: str, value: object) -> set[bytes]:
         """All rows of the groups that only the archive has and in which one has this value.
 
-        Reads all segments. `column` is that of any table of the group.
+        Reads all segments. `column` may be of any table of the group.
         """
         return {
             row
@@ -236,8 +236,8 @@ def begin_from_nothing(database: Database) -> None:
 
 
 def spoil_damaged(database: Database) -> bool:
-    """Drop the content of segments that is none any more, so that it comes again; whether there was
-    any. Inside a write."""
+    """Drop the content of all segments that can't be read, so that it comes again; whether there
+    was any. Inside a write."""
     damaged: list[tuple[int]] = []
     for (place,) in database.execute("SELECT place FROM segment WHERE content IS NOT NULL"):
         found = database.execute("SELECT content, size FROM segment WHERE place = ?", (place,))

@@ -106,7 +106,7 @@ def _swallowed(ledger: list[Posted], count: Posted) -> bool:
 def _seen_by(counts: Iterable[Posted], stamps: Mapping[int, Sequence[int]]) -> Mapping[int, int]:
     """How many of each device's stamps, from the lowest on, at least one of these counts had seen.
 
-    If more are there than a count says, one came late and nobody can tell which: it had seen none.
+    If more are there than a count says, one came late, nobody can tell which: none counts as seen.
     """
     seen: dict[int, int] = {}
     for count in counts:

@@ -183,7 +183,9 @@ def _fold(path: Path, copy: Path, first: bytes) -> None:
 
 
 def _placed(each: _Like, left: _Left, pages: Pages, made: Pages) -> Said:
-    """Where a table or index begins: as the file says, else as in a new file, else on no page.
+    """Where a table or index begins: as the file says, else as in a new file, else behind all
+    pages, where nothing is.
+
     One that is said alone is believed: a page that is free now may seem to lead to it.
     """
     found = left.get(each.said[:2], ())
@@ -200,7 +202,7 @@ def _placed(each: _Like, left: _Left, pages: Pages, made: Pages) -> Said:
 
 
 def _tell(copy: Path, count: int, first: bytes, schema: Sequence[Said]) -> None:
-    """Have a copy say where all its tables and indexes begin; no page is one behind the others."""
+    """Have a copy say where all its tables and indexes begin; it gets an empty page behind them."""
     with copy.open("r+b") as file:
         file.write(begun(first, count + 1, logs=False))
         file.truncate((count + 1) * PAGE)

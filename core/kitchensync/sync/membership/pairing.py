@@ -218,7 +218,7 @@ class _Mailbox:
     """The slots of one pairing. CodeExpired for a message that is not there at `until`, in Unix
     milliseconds, or when `stop` is set.
 
-    A code says itself when it ends, so it is believed no longer a life than one made now has.
+    A code itself says when it ends, so it is believed no longer a life than one made now has.
     """
 
     def __init__(

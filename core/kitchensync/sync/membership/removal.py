@@ -77,8 +77,8 @@ def entry(
     """The entry that removes devices and turns the key at a boundary that a relay named.
 
     BadChain unless the boundary is exactly what this device has verified: what it left out of a
-    chain would count for nobody who comes later. Where the chains of devices end that are gone is
-    in the log already; if that has fixed more of a member's than the relay has, `ends` goes by it.
+    chain would count for nobody who comes later. Where the chains of gone devices end is in the log
+    already; if that has fixed more of a member's than the relay has, `ends` goes by it.
     """
     if membership.of_members(boundary) != membership.of_members(verified):
         raise BadChain(

@@ -1,4 +1,5 @@
 """Making a space anew of what can still be read of its file, if nothing that it needs is lost.
+
 The list of members and each device's chain have to hang together, by hash and signature, as far as
 they went; what a chain lacks comes from the relay. Reading the file is left to `rescue` in
 replica/repair, putting another in its place and words for people to the kitchen.

@@ -87,7 +87,7 @@ def mend(space: Space) -> None:
 
 
 def let_go_of_damaged(space: Space) -> None:
-    """Drop segments whose bytes are no segment at all, which can be told without any keys."""
+    """Drop the content of segments that can't be read: no keys are needed to tell."""
     if space.replica.whole.archive.spoil_damaged():
         space.replica.set_state(_TAKEN_UP, None)
 
@@ -111,7 +111,8 @@ def is_current(space: Space) -> bool:
 def goes_on_from_here(space: Space, offer: Offer) -> bool:
     """Whether the archive here is the one that a snapshot adds to.
 
-    If both are empty it is, even if a relay that forgot everything can't give the newest floor's.
+    If both are empty it is, even if a relay that forgot everything can't give the newest floor's
+    snapshot.
     """
     is_empty = not (space.replica.whole.archive.segments() or offer.header.segments)
     return is_empty or is_current(space)
