@@ -63,26 +63,24 @@ class Regained:
 
     session: Session
     log: Sequence[bytes]
+    membership: Membership
     keys: DeviceKeys
+
+    @property
+    def former(self) -> Member:
+        """Who this home is in it until then."""
+        return self.membership.member(self.keys.device_id)
 
     def lets_in(self, person: bytes) -> bool:
         """Whether its keys may let in a device of that person: no other's do, nor a child's."""
-        former = self._former
-        return former.person == person and former.role == "adult"
+        return self.former.person == person and self.former.role == "adult"
 
     def let_in(self, home: Path, person: bytes, outside: Outside) -> list[Believed]:
         """Let new keys of this home in, which are on the disk before that."""
         from kitchensync.sync.membership.enrolment import add_to
-        from kitchensync.trust.membership import Membership
 
-        own = _newcomer(home, Membership.replay(self.log), outside)
+        own = _newcomer(home, self.membership, outside)
         return [add_to(self.session, self.log, self.keys, own, lambda _: person)]
-
-    @property
-    def _former(self) -> Member:
-        from kitchensync.trust.membership import Membership
-
-        return Membership.replay(self.log).authority(self.keys.device_id)
 
 
 @contextmanager
@@ -208,20 +206,16 @@ def _found(
     from kitchensync.trust.membership import Membership
 
     try:
-        log = whole_log(session)
+        log = whole_log(session, known)
     except RelayRefused as refused:
         if refused.reason not in NOT_LET_IN or (known and refused.reason == "unknown-space"):
             raise
         return None
-    if log[: len(known)] != [*known]:
-        raise BadChain(
-            "The relay tells another story of your own space than this home remembers.",
-            "Compare `ks fingerprint` and `ks devices` with your other devices.",
-        )
     membership = Membership.replay(log)
     if (membership.space_id, membership.space_kind) != (space, PERSONAL):
         raise BadChain("The relay gives another space.", "Ask whoever runs the relay.")
-    return Regained(session, log, keys) if keys.device_id in membership.members else None
+    is_in = keys.device_id in membership.members
+    return Regained(session, log, membership, keys) if is_in else None
 
 
 def _newcomer(home: Path, membership: Membership, outside: Outside) -> DeviceKeys:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kitchensync.errors import NoRelay, TrustError
 from kitchensync.kitchen import home as homes
@@ -26,9 +25,6 @@ from kitchensync.replica import Replica
 from kitchensync.replica.opening import LEFT
 from kitchensync.sync.endings import is_alone
 from kitchensync.sync.space import Space
-
-if TYPE_CHECKING:
-    pass
 
 
 def rejoin(

@@ -43,8 +43,9 @@ class Believed:
     person: bytes
 
 
-def whole_log(session: Session) -> list[bytes]:
-    """The membership log as the relay has it, not believed yet; BadChain where it never ends."""
+def whole_log(session: Session, known: Sequence[bytes] = ()) -> list[bytes]:
+    """The membership log as the relay has it, not believed yet; BadChain where it never ends, or
+    does not go on from what is `known` of it."""
     log: list[bytes] = []
     size = 0
     while fresh := session.sync(Request({}, len(log))).entries:
@@ -52,6 +53,11 @@ def whole_log(session: Session) -> list[bytes]:
         size += sum(map(len, fresh))
         if len(log) > _LONGEST_LOG or size > _LARGEST_LOG:
             raise BadChain("The relay gives a list of members without end.", "Start again.")
+    if log[: len(known)] != [*known]:
+        raise BadChain(
+            "The relay tells another story of who is in a space than this device knows.",
+            "Compare `ks fingerprint` and `ks devices` with another device.",
+        )
     return log
 
 
@@ -100,7 +106,8 @@ def add_to(
     """Let the owner of `newcomer` into a space by a member's `keys`, without a replica of it here.
 
     The entry stands at the relay then, or stood there already. `person_of` says whose device it is,
-    and raises where the member may let in nobody.
+    and raises where the member may let in nobody. BadChain where the relay gives another list than
+    `log` meanwhile: nothing is signed on that.
     """
     for _ in range(ATTEMPTS):
         membership = Membership.replay(log)
@@ -114,7 +121,7 @@ def add_to(
             if refused.reason == "unknown-space":
                 session.found(log)
             elif refused.reason == "stale-membership":
-                log = whole_log(session)
+                log = whole_log(session, log)
             else:
                 raise
         else:

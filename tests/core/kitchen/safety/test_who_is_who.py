@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Generator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,6 +19,7 @@ from kitchensync.sync import moments
 from kitchensync.sync.executor import synchronise
 from kitchensync.sync.membership import enrolment
 from kitchensync.sync.wire.session import Session
+from kitchensync.sync.wire.transport import Answer, Request
 from tests.support.blobs import space_of
 from tests.support.kitchens import World, come_back, own_space, said_of_coming_back, settle
 
@@ -125,20 +128,26 @@ def test_who_a_phone_was_is_known_where_fetching_it_was_cut_short(
     assert not shares(back, laptop)
 
 
-def come_back_though_refused(world: World, home: Path, member: Kitchen, reason: str) -> Kitchen:
-    """Ada's home, let into the household by a device of somebody's while the relay gives nobody the
-    list of members of her own space."""
+@contextmanager
+def refused(home: Path, error: RelayRefused) -> Generator[None, None, None]:
+    """The relay gives nobody the list of members of that home's own space."""
     whole_log = enrolment.whole_log
     with closing(Replica.open(home / "personal.db", clock=int)) as replica:
         own = replica.identity.space
 
-    def refusing(session: Session) -> list[bytes]:
+    def refusing(session: Session, known: Sequence[bytes] = ()) -> list[bytes]:
         if session._space == own:
-            raise RelayRefused("The relay does not give that.", reason=reason)
-        return whole_log(session)
+            raise error
+        return whole_log(session, known)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(enrolment, "whole_log", refusing)
+        yield
+
+
+def come_back_though_refused(world: World, home: Path, member: Kitchen, reason: str) -> Kitchen:
+    """Ada's home, let into the household by a device of somebody's meanwhile."""
+    with refused(home, RelayRefused("The relay does not give that.", reason=reason)):
         told = said_of_coming_back(world, home, member, person="Ada")
     assert "In your own space it stays the device that it was" in told
     return world.keep(Kitchen.open(home, outside=world.outside))
@@ -177,6 +186,29 @@ def test_a_childs_device_that_comes_back_stays_in_its_own_space_as_it_was(world:
     now = world.keep(Kitchen.open(kid.home, outside=world.outside))
     laptop.household.remove_device(space_of(now).device.hex())
     assert not shares(laptop, now)
+
+
+def test_at_a_relay_that_gives_an_older_list_it_stays_who_it_was(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop, tablet, phone = three
+    before, space, home = own_space(phone).device, own_space(phone).id, phone.home
+    phone.close()
+    sync = Session.sync
+
+    def without_the_last(session: Session, request: Request) -> Answer:
+        answer = sync(session, request)
+        last = session._space == space and request.entries + len(answer.entries) > 2
+        return replace(answer, entries=answer.entries[:-1]) if last else answer
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "sync", without_the_last)
+        told = said_of_coming_back(world, home, tablet, person="Ada")
+    assert "another story" in told
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    assert own_space(back).device == before
+    settle(back, laptop, tablet)
+    assert shares(tablet, back)
 
 
 def test_who_was_cut_short_before_its_own_space_goes_with_what_it_is_now(
