@@ -121,8 +121,10 @@ def tend(spaces: Spaces) -> None:
 def _say_who_it_is(spaces: Spaces, personal: Space) -> None:
     """Show which device of the household this is, where its row does not.
 
-    Once a day: whoever wrote over it may go on.
+    Once a day: whoever wrote over it may go on. Where this home may be two, it does not: what it
+    would show holds for the other one too, which is no such device.
     """
+    from kitchensync.kitchen.safety import instance
     from kitchensync.sync import moments
     from kitchensync.trust.counterparts import prove, proven
 
@@ -134,14 +136,15 @@ def _say_who_it_is(spaces: Spaces, personal: Space) -> None:
     said = [each for each in _claims(replica) if each.device == own]
     if proven(personal.membership, household.membership, said) == [(own, here)]:
         return
-    if not moments.is_due(replica, said_again, now):
+    if not moments.is_due(replica, said_again, now) or instance.may_be_two(spaces.home, replica):
         return
     names, there = names_of(replica, "device"), names_of(household.replica, "device")
-    name = names.get(own) or there.get(here) or naming.short(here)
+    name = there.get(here) or names.get(own) or naming.short(here)
     proof = prove(personal.keys, household.keys)
     with replica.transaction(f"{name}{CAME_IN}") as transaction:
-        shown = {"household_device": here, "household_proof": proof}
-        transaction.put("device", own, shown if own in names else {"name": name, **shown})
+        transaction.put(
+            "device", own, {"name": name, "household_device": here, "household_proof": proof}
+        )
     moments.note(replica, said_again, now)
 
 

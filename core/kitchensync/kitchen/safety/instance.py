@@ -41,15 +41,24 @@ def check(home: Path, replica: Replica, replicas: Replicas, random: Random) -> N
     """
     if replica.get_state(_STATE) is None:
         replica.set_state(_STATE, _noted(home, replicas()[0], random))
-    elif is_elsewhere(home, replica):
-        _ring(replicas(), PLACE)
+    elif _is_elsewhere(home, replica):
+        _ring((each for each in replicas() if not _is_here(home, each)), PLACE)
         raise copied()
 
 
-def is_elsewhere(home: Path, replica: Replica) -> bool:
-    """Whether the home is not where it was: another one may be its device, too."""
-    kept = replica.get_state(_STATE)
-    return kept is not None and not hmac.compare_digest(kept, _here(home) or b"")
+def may_be_two(home: Path, replica: Replica) -> bool:
+    """Whether another home may be this device too, noticed or not yet."""
+    return is_copy(replica) or _is_elsewhere(home, replica)
+
+
+def _is_elsewhere(home: Path, replica: Replica) -> bool:
+    """Whether the home is not where it was when that was noted."""
+    return replica.get_state(_STATE) is not None and not _is_here(home, replica)
+
+
+def _is_here(home: Path, replica: Replica) -> bool:
+    """Whether this is noted as its place: a space may be, as a new device's, and another not."""
+    return hmac.compare_digest(replica.get_state(_STATE) or b"", _here(home) or b"-")
 
 
 @contextmanager

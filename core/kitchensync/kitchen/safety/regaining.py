@@ -133,7 +133,12 @@ def settle(home: Path, outside: Outside) -> None:
     """This home is in its own space: who comes back once more is somebody new there."""
     surroundings(home, outside).keystore.delete(_COMING)
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        replica.set_state(_LEFT, None)
+        stay(replica)
+
+
+def stay(household: Replica) -> None:
+    """This home is in its own space: it is left to nobody any more to let it in."""
+    household.set_state(_LEFT, None)
 
 
 def leave(home: Path) -> None:

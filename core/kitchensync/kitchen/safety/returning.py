@@ -124,7 +124,6 @@ def move_back(
     if _is_shut_out(home, household):
         lets_go = _wishes(home, household)
         _let_go_of_what_it_said(home)
-    is_two = _is_two(home)
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         before = unfinished.begin(replica)
     waiting = _become(home, household, relay, outside, may_part=may_part)
@@ -137,7 +136,8 @@ def move_back(
         waiting += _go_on(home, way, who, relay, outside, may_part=may_part)
     change_settings(home, person=household.person.hex(), relay=relay)
     # Who it is in a space that is as it was, another home may be, too.
-    _settle(home, outside, PERSONAL if is_two and (way.stays or way.left) else "")
+    as_before = (way.stays or way.left) and uninvited.may_be_two(home)
+    _settle(home, outside, PERSONAL if as_before else "")
     if way.left:
         regaining.leave(home)
     return MovedBack(waiting, lets_go, way.told, way.stays)
@@ -147,14 +147,6 @@ _LETS_GO = (
     " Whom it was to shut out before it was shut out itself, it does not: where that still holds, "
     "say it again."
 )
-
-
-def _is_two(home: Path) -> bool:
-    """Whether another home may be who this one is in its own space, noticed or not yet."""
-    if PERSONAL not in read_settings(home).spaces or is_gone(home, PERSONAL):
-        return False
-    with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
-        return instance.is_copy(replica) or instance.is_elsewhere(home, replica)
 
 
 def _is_shut_out(home: Path, household: Believed) -> bool:
@@ -207,9 +199,12 @@ def _go_on(
     *,
     may_part: bool,
 ) -> int:
-    """Go on in one's own space; how many change sets wait there to be sent."""
+    """Go on in one's own space; how many change sets wait there to be sent.
+
+    Who stays in it as it was says who it is by now when it syncs.
+    """
     waiting = 0
-    if way.left:
+    if way.left or way.stays:
         return waiting
     if is_gone(home, PERSONAL):
         regaining.keep_aside(home, way.believed, outside)
@@ -220,8 +215,7 @@ def _go_on(
         if way.begins:
             uninvited.begin_anew(home, who.person, outside)
         say_who(home, PERSONAL, who, outside)
-    if not way.stays:
-        regaining.settle(home, outside)
+    regaining.settle(home, outside)
     return waiting
 
 

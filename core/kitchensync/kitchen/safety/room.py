@@ -138,7 +138,7 @@ class Safety:
 
         Copied where the relay has changes of this device that this home does not know.
         """
-        from kitchensync.kitchen.safety import instance
+        from kitchensync.kitchen.safety import instance, regaining
 
         replicas = self._spaces.replicas()
         if any(map(instance.is_behind, replicas)):
@@ -149,6 +149,7 @@ class Safety:
             )
         if not dry_run:
             instance.settle(self._spaces.home, replicas, self._spaces.outside.random)
+            regaining.stay(self._spaces.household.replica)
         return Done("This home goes on as the device it was.")
 
     # Recovery words

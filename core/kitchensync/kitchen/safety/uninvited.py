@@ -7,16 +7,19 @@ Coming back itself is left to `returning`, asking a relay by those keys to `rega
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadChain, RelayRefused
 from kitchensync.kitchen.home import PERSONAL, database
-from kitchensync.kitchen.safety import regaining
+from kitchensync.kitchen.safety import instance, regaining
 from kitchensync.kitchen.spaces import Outside, surroundings
+from kitchensync.replica import Replica
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.safety.regaining import Regained
     from kitchensync.sync.membership.enrolment import Believed
 
 
@@ -37,28 +40,37 @@ class Way:
 def way(home: Path, household: Believed, before: bytes, relay: str, outside: Outside) -> Way:
     """How a home that was the device `before` of its household, and came back, goes on.
 
-    As another device, if that can be: it may be one of two copies of what it was.
+    As another device, where its keys let it in. Else, by the first that holds:
+
+    - where the relay refuses, or tells an older list: stays, until it is asked again
+    - where its keys hold, its file is here and no other home may be who it is: stays
+    - where others could let it in, the first time: is left to them
+    - begins anew
     """
-    has_file = database(home, PERSONAL).exists()
+    has_file, is_two, person = database(home, PERSONAL).exists(), may_be_two(home), household.person
     try:
         with regaining.looked_for(home, relay, outside, goes_on=False) as found:
-            if found and found.lets_in(household.person):
+            if found and found.lets_in(person):
                 told = "" if has_file else f" {regaining.REGAINED}"
-                return Way(found.let_in(home, household.person, outside), told)
-            if found and has_file:
-                return Way(told=_AS_IT_WAS.format(_LETS_NOBODY_IN), stays=True)
-            log, own = (found.log, found.keys.device_id) if found else regaining.standing(home)
+                return Way(found.let_in(home, person, outside), told)
     except (BadChain, RelayRefused) as error:
         if not has_file:
             raise
-        return Way(told=_AS_IT_WAS.format(error.message + _LATER), stays=True)
-    may_help = _has_adult(household.log, household.person, {household.keys.device_id, before})
-    # Of a space whose list is not here, nobody knows who else is in it.
-    may_help = may_help and (not log or _has_adult(log, household.person, {own}))
-    if may_help and not regaining.was_left(home):
-        told = f" {_PUT_OUT if has_file else regaining.LEFT_TO_OTHERS}"
-        return Way(told=told, left=True)
+        told = (_AS_COPIED if is_two else _AS_IT_WAS).format(error.message + _LATER)
+        return Way(told=told, stays=True)
+    if found and has_file and not is_two:
+        return Way(told=_AS_IT_WAS.format(_LETS_NOBODY_IN), stays=True)
+    if _may_be_let_in(home, household, before, found) and not regaining.was_left(home):
+        return Way(told=f" {_PUT_OUT if has_file else regaining.LEFT_TO_OTHERS}", left=True)
     return Way(told=f" {_ANEW if has_file else regaining.ANEW}", begins=True)
+
+
+def may_be_two(home: Path) -> bool:
+    """Whether another home may be who this one is in its own space, noticed or not yet."""
+    if not database(home, PERSONAL).exists():
+        return False
+    with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
+        return instance.may_be_two(home, replica)
 
 
 def begin_anew(home: Path, person: bytes, outside: Outside) -> None:
@@ -69,6 +81,16 @@ def begin_anew(home: Path, person: bytes, outside: Outside) -> None:
     around = surroundings(home, outside)
     path = database(home, PERSONAL)
     becoming.begin_anew(path, PERSONAL, person, around, cause=CAME_BACK)
+
+
+def _may_be_let_in(home: Path, household: Believed, before: bytes, found: Regained | None) -> bool:
+    """Whether somebody could let it in: an adult's device of its person, in both spaces."""
+    person = household.person
+    log, own = (found.log, found.keys.device_id) if found else regaining.standing(home)
+    if not _has_adult(household.log, person, {household.keys.device_id, before}):
+        return False
+    # Of a space whose list is not here, nobody knows who else is in it.
+    return not log or _has_adult(log, person, {own})
 
 
 def _has_adult(log: Sequence[bytes], person: bytes, but: set[bytes]) -> bool:
@@ -89,6 +111,10 @@ _ANEW = "Your own space goes on as a new one, with all that is in it."
 _AS_IT_WAS = (
     " In your own space it stays the device that it was, and goes there once that one is shut out "
     "or this one: {}"
+)
+_AS_COPIED = (
+    " In your own space it is still the device that it may be a copy of, and not in sync; it goes "
+    "there with that one alone, so shut out both, or let it in with --mine: {}"
 )
 _LATER = " Once that is over, `ks rejoin` again."
 _LETS_NOBODY_IN = "a child's device lets nobody in."

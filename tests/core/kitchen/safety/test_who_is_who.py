@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -11,8 +12,9 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import NoNetwork, NotMember, RelayRefused
+from kitchensync.errors import Copied, NoNetwork, NotMember, RelayRefused
 from kitchensync.kitchen.household import own_space as of_own
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety import regaining, uninvited
 from kitchensync.replica import Replica
 from kitchensync.sync import moments
@@ -145,11 +147,16 @@ def refused(home: Path, error: RelayRefused) -> Generator[None, None, None]:
         yield
 
 
-def come_back_though_refused(world: World, home: Path, member: Kitchen, reason: str) -> Kitchen:
+def come_back_though_refused(
+    world: World,
+    home: Path,
+    member: Kitchen,
+    reason: str,
+    told: str = "In your own space it stays the device that it was",
+) -> Kitchen:
     """Ada's home, let into the household by a device of somebody's meanwhile."""
     with refused(home, RelayRefused("The relay does not give that.", reason=reason)):
-        told = said_of_coming_back(world, home, member, person="Ada")
-    assert "In your own space it stays the device that it was" in told
+        assert told in said_of_coming_back(world, home, member, person="Ada")
     return world.keep(Kitchen.open(home, outside=world.outside))
 
 
@@ -209,6 +216,71 @@ def test_at_a_relay_that_gives_an_older_list_it_stays_who_it_was(
     assert own_space(back).device == before
     settle(back, laptop, tablet)
     assert shares(tablet, back)
+
+
+def test_a_copy_of_a_childs_device_is_left_to_who_may_let_it_in(world: World) -> None:
+    laptop = world.found()
+    kid = world.join(laptop, "kid", mine=True, child=True)
+    ben = world.join(laptop, "ben", person="Ben")
+    settle(laptop, kid, ben)
+    kid.close()
+    home = shutil.copytree(kid.home, world.folder / "copy")
+    assert "--mine" in said_of_coming_back(world, home, ben, person="Ada", child=True)
+    with Kitchen.open(home, outside=world.outside) as copy:
+        with pytest.raises(Copied):
+            copy.sync()
+        assert {alarm.space for alarm in copy.status().alarms} == {"personal"}
+    back = come_back(world, home, laptop, mine=True, child=True)
+    kid = world.keep(Kitchen.open(kid.home, outside=world.outside))
+    settle(back, kid, laptop)
+    assert shares(laptop, back)
+    assert shares(laptop, kid)
+    assert back.status().alarms == kid.status().alarms == ()
+
+
+def test_what_a_copy_came_back_as_puts_nobody_else_out(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen]
+) -> None:
+    laptop, tablet, phone = three
+    phone.close()
+    home = shutil.copytree(phone.home, world.folder / "copy")
+    copy = come_back_though_refused(world, home, laptop, "suspended", "so shut out both, or let")
+    with pytest.raises(Copied):
+        copy.sync()
+    before = space_of(copy).device
+    copy.close()
+    back = come_back(world, home, laptop, mine=True)
+    settle(back, laptop, tablet)
+    laptop.household.remove_device(before.hex())
+    assert shares(laptop, phone)
+    assert shares(laptop, back)
+
+
+def test_a_copy_that_was_said_to_have_moved_is_left_to_others_once_more(world: World) -> None:
+    laptop = world.found()
+    kid = world.join(laptop, "kid", mine=True, child=True)
+    settle(laptop, kid)
+    kid.close()
+    home = shutil.copytree(kid.home, world.folder / "copy")
+    assert "with --mine" in said_of_coming_back(world, home, laptop, person="Ada", child=True)
+    with Kitchen.open(home, outside=world.outside) as moved:
+        moved.safety.moved()
+        moved.sync()
+    other = shutil.copytree(home, world.folder / "other")
+    assert "with --mine" in said_of_coming_back(world, other, laptop, person="Ada", child=True)
+
+
+def test_a_device_that_stays_as_it_was_is_called_there_what_it_came_back_as(world: World) -> None:
+    laptop = world.found()
+    kid = world.join(laptop, "kid", mine=True, child=True)
+    with space_of(kid).replica.transaction("another name") as change:
+        change.put("device", space_of(kid).device, {"name": "desk"})
+    settle(laptop, kid)
+    kid.close()
+    back = come_back(world, kid.home, laptop, person="Ada", child=True)
+    settle(back, laptop)
+    assert shares(laptop, back)
+    assert names_of(own_space(laptop).replica, "device")[own_space(back).device] == "desk"
 
 
 def test_who_was_cut_short_before_its_own_space_goes_with_what_it_is_now(
