@@ -71,9 +71,13 @@ class Regained:
         """Who this home is in it until then."""
         return self.membership.member(self.keys.device_id)
 
+    def is_of(self, person: bytes) -> bool:
+        """Whether it is that person's."""
+        return self.former.person == person
+
     def lets_in(self, person: bytes) -> bool:
         """Whether its keys may let in a device of that person: no other's do, nor a child's."""
-        return self.former.person == person and self.former.role == "adult"
+        return self.is_of(person) and self.former.role == "adult"
 
     def let_in(self, home: Path, person: bytes, outside: Outside) -> list[Believed]:
         """Let new keys of this home in, which are on the disk before that."""

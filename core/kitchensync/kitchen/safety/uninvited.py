@@ -44,7 +44,7 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
 
     - where the relay refuses, or tells an older list: stays, until it is asked again
     - where its keys hold, its file is here and no other home may be who it is: stays
-    - where others could let it in, the first time: is left to them
+    - where others could let it in, or a copy is somebody else's now, the first time: is left
     - begins anew
     """
     has_file, is_two, person = database(home, PERSONAL).exists(), may_be_two(home), household.person
@@ -59,9 +59,10 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
         told = (_AS_COPIED if is_two else _AS_IT_WAS).format(error.message + _LATER)
         return Way(told=told, stays=True)
     if found and has_file and not is_two:
-        return Way(told=_AS_IT_WAS.format(_LETS_NOBODY_IN), stays=True)
-    if _may_be_let_in(home, household, before, found) and not regaining.was_left(home):
-        return Way(told=f" {_PUT_OUT if has_file else regaining.LEFT_TO_OTHERS}", left=True)
+        told = _AS_IT_WAS.format(_LETS_NOBODY_IN) if found.is_of(person) else _AS_SOMEBODY_ELSES
+        return Way(told=told, stays=True)
+    if not regaining.was_left(home) and (told := _left(home, household, before, found)):
+        return Way(told=f" {told}", left=True)
     return Way(told=f" {_ANEW if has_file else regaining.ANEW}", begins=True)
 
 
@@ -83,14 +84,19 @@ def begin_anew(home: Path, person: bytes, outside: Outside) -> None:
     becoming.begin_anew(path, PERSONAL, person, around, cause=CAME_BACK)
 
 
-def _may_be_let_in(home: Path, household: Believed, before: bytes, found: Regained | None) -> bool:
-    """Whether somebody could let it in: an adult's device of its person, in both spaces."""
-    person = household.person
+def _left(home: Path, household: Believed, before: bytes, found: Regained | None) -> str:
+    """What is said where others could let it in: an adult's device of its person, in both spaces;
+    or that person, where a copy came in as somebody else's. Empty where nobody could."""
+    person, has_file = household.person, database(home, PERSONAL).exists()
+    if found and has_file and not found.is_of(person):
+        return _SOMEBODY_ELSES
     log, own = (found.log, found.keys.device_id) if found else regaining.standing(home)
-    if not _has_adult(household.log, person, {household.keys.device_id, before}):
-        return False
     # Of a space whose list is not here, nobody knows who else is in it.
-    return not log or _has_adult(log, person, {own})
+    may_help = _has_adult(household.log, person, {household.keys.device_id, before}) and (
+        not log or _has_adult(log, person, {own})
+    )
+    told = _PUT_OUT if has_file else regaining.LEFT_TO_OTHERS
+    return told if may_help else ""
 
 
 def _has_adult(log: Sequence[bytes], person: bytes, but: set[bytes]) -> bool:
@@ -115,6 +121,16 @@ _AS_IT_WAS = (
 _AS_COPIED = (
     " In your own space it is still the device that it may be a copy of, and not in sync; it goes "
     "there with that one alone, so shut out both, or let it in with --mine: {}"
+)
+_AS_SOMEBODY_ELSES = (
+    " In your own space it stays the device that it was, and goes there once that one is shut out: "
+    "it came in as somebody else's than that space is. If that is a mistake, `ks rejoin` again, "
+    "and let it in as its person's."
+)
+_SOMEBODY_ELSES = (
+    "The own space that was here is somebody else's than this device came in as, and not in sync. "
+    "If that is a mistake, `ks rejoin` again, and let it in as its person's, with --mine where "
+    "there is another device; said as now, a new one begins."
 )
 _LATER = " Once that is over, `ks rejoin` again."
 _LETS_NOBODY_IN = "a child's device lets nobody in."

@@ -218,6 +218,38 @@ def test_at_a_relay_that_gives_an_older_list_it_stays_who_it_was(
     assert shares(tablet, back)
 
 
+def test_who_is_let_in_as_somebody_elses_is_told_with_whom_it_goes(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen]
+) -> None:
+    laptop, tablet, phone = three
+    before = own_space(phone).device
+    phone.close()
+    told = said_of_coming_back(world, phone.home, laptop, person="Ben")
+    assert "goes there once that one is shut out: it came in as somebody else's" in told
+    assert "child" not in told
+    back = come_back(world, phone.home, laptop, person="Ada")
+    settle(back, laptop, tablet)
+    assert own_space(back).device != before
+    assert shares(laptop, back)
+
+
+@pytest.mark.parametrize("again", ["Ben", "Ada"])
+def test_a_copy_that_is_let_in_as_somebody_elses_waits_once_for_its_person(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen], *, again: str
+) -> None:
+    laptop, tablet, phone = three
+    space = own_space(phone).id
+    phone.close()
+    home = shutil.copytree(phone.home, world.folder / "copy")
+    told = said_of_coming_back(world, home, laptop, person="Ben")
+    assert "is somebody else's than this device came in as, and not in sync" in told
+    back = come_back(world, home, laptop, person=again)
+    settle(back, laptop, tablet)
+    assert back.status().alarms == ()
+    assert (own_space(back).id == space) is (again == "Ada")
+    assert shares(laptop, phone)
+
+
 def test_a_copy_of_a_childs_device_is_left_to_who_may_let_it_in(world: World) -> None:
     laptop = world.found()
     kid = world.join(laptop, "kid", mine=True, child=True)
