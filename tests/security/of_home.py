@@ -157,6 +157,12 @@ OFF: dict[str, Switch] = {
     "core/kitchen/safety/test_safety.py::test_a_copy_that_nobody_noticed_yet_does_not_go_on_as_the_device_in_its_own_space": (  # noqa: E501  # its whole name
         _AS_IT_WAS
     ),
+    "core/kitchen/safety/test_own_again.py::test_two_copies_that_were_put_out_of_it_do_not_both_begin_it_anew_as_one_device": put(  # noqa: E501  # its whole name
+        "kitchensync.kitchen.safety.regaining.check_place", nothing
+    ),
+    "core/kitchen/safety/test_own_again.py::test_a_copy_that_was_put_out_of_it_comes_in_by_words_as_another_device": put(  # noqa: E501  # its whole name
+        "kitchensync.kitchen.safety.instance.may_be_two", always(False)
+    ),
     "core/kitchen/household/test_own_space.py::test_a_stranger_rings_though_each_sync_ends_with_an_error": (  # noqa: E501  # its whole name
         edited("kitchensync.kitchen.syncing.sync_one", "NotMember | Copied", "KitchenSyncError")
     ),

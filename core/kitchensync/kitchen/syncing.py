@@ -111,6 +111,8 @@ def sync_one(
         if space is not household and not isinstance(error, NotMember | Copied):
             # Whoever should not be there may be why.
             own_space.notice(spaces)
+        if space is not household and isinstance(error, NotMember):
+            raise own_space.shut_out() from error
         raise
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.home import PERSONAL
 from kitchensync.kitchen.household import own_space
 from kitchensync.kitchen.household.views import AlarmView
 from kitchensync.kitchen.reading import moment, names_of
@@ -168,6 +169,15 @@ OWN: Final[Mapping[str, _Words]] = {
     ),
 }
 """What is said where an alarm is about no device."""
+_IN_OWN_SPACE: Final[Mapping[str, _Words]] = {
+    "shut-out": _Words(
+        "Your own space goes on without this device: somebody shut it out of that.",
+        "What is here stays, and can be read and written.",
+        "If that is a mistake: ks recovery use, where there are recovery words; else ks rejoin, "
+        "and let it in with --mine. With nobody left who could, that space goes on as a new one.",
+    ),
+}
+"""What is said where it is no space of the household that rings."""
 _BY_OTHERS: Final[Mapping[str, _Words]] = {
     "relay-withholds": _Words(
         "According to {by}, {device} sent something that the relay does not hand out: it keeps "
@@ -207,6 +217,8 @@ def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
         words = OWN.get(alarm.code, words)
     elif by:
         words = _BY_OTHERS.get(alarm.code, words)
+    if space == PERSONAL:
+        words = _IN_OWN_SPACE.get(alarm.code, words)
     is_unknown = alarm.code in _OF_UNKNOWN
     device = own_space.named(alarm.about, names) if is_unknown else _named(alarm.about, apart)
     return AlarmView(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Set
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import NoIdentity
+from kitchensync.errors import NoIdentity, NotMember
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.history import CAME_IN
 from kitchensync.kitchen.household.views import DeviceView
@@ -79,6 +79,16 @@ def views(spaces: Spaces) -> list[DeviceView]:
         for device in sorted(others(spaces))
         for member in (personal.membership.members[device],)
     ]
+
+
+def shut_out() -> NotMember:
+    """The error for a device that one's own space takes nothing of any more."""
+    return NotMember(
+        "This device is no longer a member of your own space.",
+        "If that is a mistake: `ks recovery use`, where there are recovery words; else "
+        "`ks rejoin`, and let it in with --mine. With nobody left who could, that space goes on as "
+        "a new one.",
+    )
 
 
 def named(device: bytes, names: Mapping[bytes, str]) -> str:

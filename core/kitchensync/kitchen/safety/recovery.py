@@ -243,18 +243,13 @@ def _place(home: Path, device: str | None, relay: str | None, *, back: bool) -> 
 def _is_out(home: Path, outside: Outside) -> bool:
     """Whether this home has to come in anew, as far as it knows, or was cut short while it did.
 
-    It has to where it is out of any of its spaces. A device that was shut out gets no list of
-    members any more: all it knows is that the relay refused it, which rang an alarm.
+    It has to where it is out of any of its spaces.
     """
     from kitchensync.kitchen.safety import returning
-    from kitchensync.sync.noticing import SHUT_OUT, ringing
 
-    if (home / COMING).is_dir():
-        return True
-    if any(returning.is_out(home, label, outside) for label in (HOUSEHOLD, PERSONAL)):
-        return True
-    with closing(Replica.open(homes.database(home, HOUSEHOLD), clock=int)) as replica:
-        return bool(ringing(replica, SHUT_OUT))
+    return (home / COMING).is_dir() or any(
+        returning.may_be_out(home, label, outside) for label in (HOUSEHOLD, PERSONAL)
+    )
 
 
 def _is_there(home: Path) -> bool:
@@ -305,8 +300,9 @@ def _own(home: Path, kind: SpaceKind) -> bytes | None:
 
 
 def _still_in(home: Path, openable: Openable, outside: Outside) -> DeviceKeys | None:
-    """The keys of this home in a space that it has come back into, or never left."""
-    from kitchensync.kitchen.safety import returning
+    """The keys of this home in a space that it has come back into, or never left; None where
+    another home may be that device, too."""
+    from kitchensync.kitchen.safety import instance, returning
     from kitchensync.sync.space import Space
     from kitchensync.trust.membership import Membership
 
@@ -314,6 +310,8 @@ def _still_in(home: Path, openable: Openable, outside: Outside) -> DeviceKeys | 
     if not _is_there(home) or returning.is_out(home, kind, outside):
         return None
     with closing(Space.open(homes.database(home, kind), kind, around)) as space:
+        if instance.may_be_two(home, space.replica):
+            return None
         # It may not have heard that it was shut out.
         members = Membership.replay(openable.log).members
         return space.keys if space.device in members else None

@@ -95,9 +95,8 @@ def looked_for(
 
     None if the space never synced, if there are no such keys, or if the relay says that they hold
     no more, or has no such space and neither has this home. What else it says is raised, and
-    NoRelay. `goes_on`: this home still is the device of the household that it was; letting in
-    raises Copied where it may be two, and StrangeRelay at a relay that never heard of the
-    household.
+    NoRelay. `goes_on`: this home still is the device of the household that it was; StrangeRelay at
+    a relay that never heard of the household.
     """
     from kitchensync.sync.wire.session import Session
 
@@ -108,16 +107,12 @@ def looked_for(
     if not url:
         raise NoRelay("This kitchen knows no relay.", "Say which: ks rejoin https://relay.example")
 
-    def check() -> None:
-        if goes_on:
-            _check_place(home, outside)
-
     with closing(outside.connect(url)) as relay:
         if goes_on:
             _check_known(home, relay, outside)
         known, _ = standing(home)
         found = (
-            _found(Session(relay, space, keys, outside.clock, check), space, keys, known)
+            _found(Session(relay, space, keys, outside.clock), space, keys, known)
             for keys in signers
         )
         yield next(filter(None, found), None)
@@ -194,7 +189,8 @@ def _check_known(home: Path, relay: Relay, outside: Outside) -> None:
         moving.check_known(space, Session(relay, space.id, space.keys, outside.clock))
 
 
-def _check_place(home: Path, outside: Outside) -> None:
+def check_place(home: Path, outside: Outside) -> None:
+    """Copied, and an alarm, where another home may be this device of the household, too."""
     path = database(home, HOUSEHOLD)
     with closing(Replica.open(path, clock=outside.clock, random=outside.random)) as replica:
         instance.check(home, replica, lambda: [replica], outside.random)

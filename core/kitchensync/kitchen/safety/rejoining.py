@@ -40,7 +40,7 @@ def rejoin(
 
     CorruptDatabase, before anybody is asked, where a file is damaged. Nobody is asked
     if all that is missing is its own space, and no other member could let it in; it stays the same
-    device of the household then.
+    device of the household then, and raises Copied where another home may be that, too.
     """
     if _lacks_what_nobody_has(home, outside):
         return _own_again(home, relay, name, outside, dry_run=dry_run)
@@ -63,9 +63,9 @@ def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
     alone."""
     from kitchensync.trust.membership import Membership
 
-    if returning.is_out(home, HOUSEHOLD, outside):
+    if returning.may_be_out(home, HOUSEHOLD, outside):
         return False
-    if not returning.is_out(home, PERSONAL, outside) and not _is_unfinished(home):
+    if not returning.may_be_out(home, PERSONAL, outside) and not _is_unfinished(home):
         return False
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         membership = Membership.replay(replica.entries())
@@ -89,22 +89,25 @@ def _own_again(
     with alone_in(home):
         returning.check_alone(home)
         returning.check_sound(home)
+        if not dry_run:
+            # Each of two homes would have a space of its own, as one device of the household.
+            regaining.check_place(home, outside)
         around = surroundings(home, outside)
         with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
             known_as, person = space.device, space.membership.authority(space.device).person
         who = Introduction(returning.name_of_device(home, name), person, known_as=known_as)
         again = _fetch_own if returning.is_gone(home, PERSONAL) else _keep_own_up
-        told = again(home, relay, who, outside, dry_run=dry_run)
+        url = checked(relay) if relay else read_settings(home).relay
+        told = again(home, url, who, outside, dry_run=dry_run)
     if not dry_run:
         fetch(home, outside)
     return Done(told)
 
 
 def _fetch_own(
-    home: Path, relay: str | None, who: Introduction, outside: Outside, *, dry_run: bool
+    home: Path, url: str | None, who: Introduction, outside: Outside, *, dry_run: bool
 ) -> str:
     """The personal space whose file is gone; what is said of it."""
-    url = checked(relay) if relay else read_settings(home).relay
     with regaining.looked_for(home, url, outside, goes_on=True) as found:
         comes = found if found and found.lets_in(who.person) else None
         if dry_run:
@@ -128,10 +131,15 @@ def _put_out(home: Path, former: bytes) -> None:
 
 
 def _keep_own_up(
-    home: Path, _: str | None, who: Introduction, outside: Outside, *, dry_run: bool
+    home: Path, url: str | None, who: Introduction, outside: Outside, *, dry_run: bool
 ) -> str:
-    """The personal space that is here, and lacks keys or who this device is; what is said of it."""
+    """The personal space that is here, and lacks keys or who this device is, or that whoever is
+    gone put it out of; what is said of it."""
     is_out = returning.is_out(home, PERSONAL, outside)
+    if not is_out and returning.may_be_out(home, PERSONAL, outside):
+        # Asked again: nothing brings the space back that gives way to a new one.
+        with regaining.looked_for(home, url, outside, goes_on=True) as found:
+            is_out = found is None
     if not dry_run:
         if is_out:
             uninvited.begin_anew(home, who.person, outside)

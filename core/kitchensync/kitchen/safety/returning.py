@@ -294,6 +294,21 @@ def is_out(home: Path, label: str, outside: Outside) -> bool:
         return own not in space.membership.members or instance.is_copy(space.replica)
 
 
+def may_be_out(home: Path, label: str, outside: Outside) -> bool:
+    """The same, or whether a relay said that this home is no member of that space any more.
+
+    Who was shut out hears no more than that: the list of members is for members.
+    """
+    from kitchensync.sync.noticing import SHUT_OUT, ringing
+
+    if label not in read_settings(home).spaces:
+        return False
+    if is_out(home, label, outside):
+        return True
+    with closing(Replica.open(database(home, label), clock=int)) as replica:
+        return bool(ringing(replica, SHUT_OUT))
+
+
 def say_who(home: Path, label: str, who: Introduction, outside: Outside) -> bytes:
     """Write down who this home is in a space; its device there."""
     around = surroundings(home, outside)

@@ -117,9 +117,10 @@ class Safety:
 
         What it had not sent goes along. Nobody is asked where all it lacks is its own space and it
         knows of nobody who could let it in: that comes from the relay by the keys that are here, or
-        begins anew where the relay has none that they open; without its keys it goes on as a new
-        one, with all that is in it. Nobody else may have the kitchen open:
-        Busy. See `join` for `confirm`, `stop` and its errors.
+        begins anew where the relay has none that they open; without its keys, or shut out of it,
+        it goes on as a new one, with all that is in it. Nobody else may have the kitchen open:
+        Busy. Copied where another home may be this device, and nobody is asked. See `join` for
+        `confirm`, `stop` and its errors.
         """
         from kitchensync.kitchen.household.ceremony import Ceremony
         from kitchensync.kitchen.safety.rejoining import rejoin

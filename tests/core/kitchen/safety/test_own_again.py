@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import StrangeRelay
+from kitchensync.errors import Copied, NoNetwork, NotMember, StrangeRelay
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety import regaining, rejoining
-from tests.support.kitchens import World, own_space, settle
+from kitchensync.sync import noticing
+from kitchensync.sync.membership import removal
+from tests.support.blobs import space_of
+from tests.support.kitchens import World, come_back, own_space, settle, words_made_by
 
 OTHER = "https://other.test"
 TEN_MINUTES = 600_000
@@ -113,6 +117,97 @@ def test_who_was_shut_out_meanwhile_is_out_of_it_too(world: World, phone: Kitche
         back.sync()
         own = own_space(back)
         assert own.membership.members.keys() == {own.device}
+
+
+def put_out_of_it(world: World, phone: Kitchen) -> None:
+    """A thief's device puts the phone out of its own space, and is shut out of the household."""
+    tablet = world.join(phone, "tablet", mine=True)
+    settle(phone, tablet)
+    removal.want(own_space(tablet).replica, {own_space(phone).device})
+    tablet.sync()
+    with pytest.raises(NotMember, match="in your own space that is not done"):
+        phone.household.remove_device("tablet")
+    phone.close()
+
+
+def test_who_was_put_out_of_it_by_somebody_who_is_gone_goes_on_with_all_that_is_in_it(
+    world: World, phone: Kitchen
+) -> None:
+    before, home = own_space(phone).id, phone.home
+    put_out_of_it(world, phone)
+    with Kitchen.open(home, outside=world.outside) as out:
+        with pytest.raises(NotMember, match="your own space") as told:
+            out.sync()
+        (alarm,) = out.status().alarms
+    assert "Your own space goes on without" in alarm.what
+    assert "ks recovery use" in alarm.decide
+    assert "ks recovery use" in told.value.hint
+    world.online = False
+    with pytest.raises(NoNetwork):
+        again(world, home)
+    world.online = True
+    assert "goes on as a new one" in again(world, home)
+    assert eaten(world, home)
+    with Kitchen.open(home, outside=world.outside) as back:
+        assert own_space(back).id != before
+        assert back.status().alarms == ()
+        assert [each.name for each in back.household.devices()] == ["phone"]
+
+
+def test_two_copies_that_were_put_out_of_it_do_not_both_begin_it_anew_as_one_device(
+    world: World, phone: Kitchen
+) -> None:
+    put_out_of_it(world, phone)
+    home = shutil.copytree(phone.home, world.folder / "copy")
+    with pytest.raises(Copied):
+        again(world, home)
+    again(world, phone.home)
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    # Of the list that it knows, others could let it in; then it is said once more.
+    come_back(world, home, back, person="Ada").close()
+    copy = come_back(world, home, back, person="Ada")
+    settle(back, copy)
+    assert space_of(copy).device != space_of(back).device
+    assert [each.status().alarms for each in (back, copy)] == [(), ()]
+
+
+def test_who_was_refused_in_it_and_is_no_more_stays_in_it(world: World, phone: Kitchen) -> None:
+    before = own_space(phone).id
+    noticing.ring_once(own_space(phone).replica, noticing.SHUT_OUT)
+    phone.close()
+    assert "knows this device again" in again(world, phone.home)
+    with Kitchen.open(phone.home, outside=world.outside) as back:
+        assert own_space(back).id == before
+        assert back.status().alarms == ()
+
+
+def test_who_was_put_out_of_it_comes_in_again_by_words(world: World, phone: Kitchen) -> None:
+    before, words = own_space(phone).id, words_made_by(phone)
+    put_out_of_it(world, phone)
+    told = Safety.use_words(phone.home, words, outside=world.outside).what
+    assert told == "phone is in the household and your personal space."
+    with Kitchen.open(phone.home, outside=world.outside) as back:
+        settle(back)
+        own = own_space(back)
+        assert own.id == before
+        assert back.status().alarms == ()
+        roles = sorted(each.role for each in own.membership.members.values())
+        assert roles == ["adult", "recovery"]
+
+
+def test_a_copy_that_was_put_out_of_it_comes_in_by_words_as_another_device(
+    world: World, phone: Kitchen
+) -> None:
+    words = words_made_by(phone)
+    put_out_of_it(world, phone)
+    home = shutil.copytree(phone.home, world.folder / "copy")
+    opened: list[Kitchen] = []
+    for each in (home, phone.home):
+        Safety.use_words(each, words, outside=world.outside)
+        opened.append(world.keep(Kitchen.open(each, outside=world.outside)))
+    settle(*opened)
+    assert len({space_of(each).device for each in opened}) == len(opened)
+    assert [each.status().alarms for each in opened] == [(), ()]
 
 
 def test_who_has_written_in_it_since_is_somebody_new_where_it_is_lost_again(
