@@ -183,8 +183,10 @@ def ended(replica: Replica, membership: Membership) -> None:
     """A sync came to its end, so nothing was wrong with what the relay gave."""
     for code in _RAISED.values():
         replica.alarms.silence(code, b"")
-    for device in forked(replica) - membership.members.keys():
-        replica.alarms.silence(FORK, device)
+    for code in (FORK, BAD_SNAPSHOT):
+        # Nobody can do anything any more about a device that is gone.
+        for device in ringing(replica, code) - membership.members.keys():
+            replica.alarms.silence(code, device)
 
 
 def failed(replica: Replica, membership: Membership, error: KitchenSyncError) -> None:

@@ -24,6 +24,7 @@ from tests.support.syncing import (
     name,
     rings,
     settle,
+    shut_out,
     through,
     write,
 )
@@ -49,6 +50,19 @@ def test_nobody_stands_for_a_header_that_lies_about_the_state(
     ben.sync()
     assert rings(ben) == {("snapshot-bad", ana.space.device)}
     assert floor(ben) is None
+
+
+def test_a_snapshot_that_was_wrong_rings_no_more_once_its_maker_is_gone(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("kitchensync.trust.snapshots.sign", signing(digest=b"?" * 32))
+        write(ana)
+    ben.sync()
+    assert rings(ben) == {("snapshot-bad", ana.space.device)}
+    shut_out(ben, ana)
+    ben.sync()
+    assert rings(ben) == set()
 
 
 def test_nobody_stands_for_a_snapshot_that_leaves_out_what_was_seen(
