@@ -134,9 +134,9 @@ def _version(database: Database) -> int:
     ((application,),) = database.execute("PRAGMA application_id")
     ((version,),) = database.execute("PRAGMA user_version")
     if application != APPLICATION_ID:
-        from kitchensync.replica.upgrades import has_all_tables
+        from kitchensync.replica.upgrades import version_by_tables
 
-        if has_all_tables(database):
+        if version_by_tables(database):
             raise damaged(database.path)
         raise ForeignHome(
             f"{database.path} belongs to another program.", "Choose another home with --home."

@@ -291,6 +291,15 @@ def test_the_upgrades_lead_to_the_version_that_opening_expects() -> None:
     assert len(upgrades.UPGRADES) == database.SCHEMA_VERSION
 
 
+def test_tables_are_taken_for_those_of_the_first_version_that_has_them(
+    phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def add_nothing(_: database.Database) -> None: ...
+
+    monkeypatch.setattr(upgrades, "UPGRADES", (*upgrades.UPGRADES, add_nothing))
+    assert upgrades.version_by_tables(phone.replica._database) == database.SCHEMA_VERSION
+
+
 @pytest.mark.parametrize("name", tables())
 def test_the_upgrades_lead_to_the_declared_tables(phone: Device, name: str) -> None:
     declared = sqlite3.connect(":memory:")

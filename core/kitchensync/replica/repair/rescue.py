@@ -24,7 +24,7 @@ from kitchensync.replica.repair.pages import PAGE, headed
 from kitchensync.replica.repair.refinding import has_schema, is_refused, log_of, refind
 from kitchensync.replica.repair.sectors import fill_unreadable, lay
 from kitchensync.replica.stamps import MAX_INDEX
-from kitchensync.replica.upgrades import added, form, has_all_tables
+from kitchensync.replica.upgrades import added, form, version_by_tables
 from kitchensync.replica.values import Kept
 from kitchensync.schema import tables
 
@@ -157,7 +157,7 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
         connection.execute("BEGIN")
         database = Database(path, connection)
         version = _version(database, pragma("application_id"), pragma("user_version"))
-        if not 0 < version <= SCHEMA_VERSION:
+        if version <= 0:
             raise damaged(path)
         if not refound:
             is_as_read = _unchanged(partial(pragma, "data_version"))
@@ -184,9 +184,10 @@ def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
 def _version(database: Database, application: int, said: int) -> int:
     """Which version's a file is: none older than its tables; 0 for another program's, which has
     others, whatever it says to be."""
-    if said <= SCHEMA_VERSION and has_all_tables(database):
-        return SCHEMA_VERSION
-    return said if application == APPLICATION_ID else 0
+    if said > SCHEMA_VERSION:
+        return 0
+    found = version_by_tables(database)
+    return max(said, found) if application == APPLICATION_ID else found
 
 
 def _unchanged(version: Callable[[], object]) -> Callable[[], bool]:

@@ -102,9 +102,25 @@ def form(database: Database) -> set[Form]:
     }
 
 
-def has_all_tables(database: Database) -> bool:
-    """Whether all tables of this version are declared in a database as they are made now."""
-    return {each for each in _made() if each[0] == "table"} <= form(database)
+def version_by_tables(database: Database) -> int:
+    """The newest version all tables of which are declared in a database; 0 where there is none.
+
+    Of versions with the same tables the first: the upgrades that follow add nothing.
+    """
+    found, made = form(database), _tables_of_versions()
+    there = [tables for tables in made if tables <= found]
+    return made.index(there[-1]) + 1 if there else 0
+
+
+def _tables_of_versions() -> list[set[Form]]:
+    tables: list[set[Form]] = []
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        fresh = Database(Path(":memory:"), connection)
+        for apply in UPGRADES:
+            with fresh.write():
+                apply(fresh)
+            tables.append({each for each in form(fresh) if each[0] == "table"})
+    return tables
 
 
 def added(database: Database) -> list[str]:

@@ -124,3 +124,20 @@ def test_a_file_that_says_to_be_another_than_its_tables_is_damaged_and_made_anew
         found.take_place()
     with closing(Replica.open(file, clock=lambda: 0)) as replica:
         assert [raw for (raw,) in replica.rows("SELECT change_set FROM outbox")] == waits
+
+
+@pytest.mark.parametrize("said", ["user_version = 0", f"application_id = {APPLICATION_ID ^ 1}"])
+@pytest.mark.parametrize("version", [1, 7, 8])
+def test_a_file_of_an_older_version_that_says_to_be_no_home_is_damaged_and_made_anew(
+    tmp_path: Path, version: int, said: str
+) -> None:
+    file = tmp_path / "device.db"
+    shutil.copyfile(FIXTURES / f"v{version}" / "household.db", file)
+    waits = column(file, "SELECT change_set FROM outbox ORDER BY place")
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute(f"PRAGMA {said}")
+    with pytest.raises(CorruptDatabase):
+        Replica.open(file, clock=lambda: 0)
+    with rescue(file, tmp_path / "made.db") as found:
+        assert (found.torn, found.keys) == (frozenset(), frozenset())
+        assert column(found.made, "SELECT change_set FROM outbox ORDER BY place") == waits != []
