@@ -129,6 +129,14 @@ OFF: dict[str, Switch] = {
     "sync/test_hearsay.py::test_places_that_never_were_keep_nobody_from_a_floor": put(
         f"{_SYNC}.hearsay._refuted", always([])
     ),
+    "sync/test_hearsay.py::test_who_disputes_a_chain_keeps_nobody_from_a_floor_by_places_that_never_were": edited(  # noqa: E501  # its whole name
+        f"{_SYNC}.hearsay._doubtful", "if not _agrees(replica, said)", "if False"
+    ),
+    "sync/test_hearsay.py::test_who_disputes_a_chain_hushes_nobody_elses_word_on_it": edited(
+        f"{_SYNC}.noticing._note_withheld",
+        "have.forked",
+        "have.forked | ringing(replica, DISPUTED)",
+    ),
     "sync/test_hearsay.py::test_what_a_device_says_of_its_own_chain_keeps_nobody_from_a_floor": (
         edited(f"{_SYNC}.knowledge.of_others", "if place.device != opened.received.device", "")
     ),

@@ -8,14 +8,13 @@ written when it answered that claim. What an envelope proves, or a relay shows, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import chains, knowledge, noticing
 from kitchensync.sync.admission import Opened
-from kitchensync.sync.space import Space
 from kitchensync.trust.membership import Membership
 from kitchensync.wire import decode, encode
 
@@ -45,9 +44,10 @@ def weigh(replica: Replica, membership: Membership, told: Iterable[Opened] = ())
 
     `told` are envelopes that just came. The first thing that a member says of a chain and that is
     not so here is kept: until it turns out to be so, until one of the two is gone, or until a new
-    epoch fixes the chain for everybody. Meanwhile digests of that member over that chain are
-    forgotten, as it may hold another one; and once the chain's author has contradicted it, its
-    claim to have seen more of that chain does not count.
+    epoch fixes the chain for everybody. It is in doubt where another envelope stands here, or once
+    the chain's author has contradicted it. Meanwhile digests of that member over that chain are
+    forgotten, as it may hold another one, and it counts as having no more of it than is here,
+    whatever else it says.
     """
     epoch = membership.epochs[-1].key_hash
     before = _kept(replica, epoch)
@@ -60,17 +60,10 @@ def weigh(replica: Replica, membership: Membership, told: Iterable[Opened] = ())
     after = list(standing.values())
     if after != before:
         replica.set_state(_STATE, encode(_Kept(epoch, after)))
-    contradicted = _refuted(replica, heads, after)
-    if contradicted:
-        knowledge.discount(replica, [(said.by, said.device) for said in contradicted], heads)
-    _ring(replica, [*contradicted, *(said for said in after if not _agrees(replica, said))])
-
-
-def refuted(space: Space) -> frozenset[tuple[bytes, bytes]]:
-    """Pairs of a member and a device of which it claims more than that one had when it answered."""
-    epochs, heads = space.membership.epochs, space.replica.heads()
-    standing = _kept(space.replica, epochs[-1].key_hash)
-    return frozenset((said.by, said.device) for said in _refuted(space.replica, heads, standing))
+    doubtful = _doubtful(replica, heads, after)
+    if doubtful:
+        knowledge.discount(replica, [(said.by, said.device) for said in doubtful], heads)
+    _ring(replica, doubtful)
 
 
 def _said(told: Iterable[Opened], current: int) -> Iterator[Said]:
@@ -84,6 +77,13 @@ def _is_so(replica: Replica, heads: Mapping[bytes, Head], said: Said) -> bool:
     """Whether the chain has come that far, and goes through that place as far as it is kept."""
     came = said.seq <= heads.get(said.device, NO_HEAD).seq
     return came and _agrees(replica, said)
+
+
+def _doubtful(
+    replica: Replica, heads: Mapping[bytes, Head], standing: Collection[Said]
+) -> list[Said]:
+    parting = (said for said in standing if not _agrees(replica, said))
+    return [*_refuted(replica, heads, standing), *parting]
 
 
 def _refuted(replica: Replica, heads: Mapping[bytes, Head], standing: Iterable[Said]) -> list[Said]:

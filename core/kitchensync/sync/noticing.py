@@ -159,11 +159,10 @@ def _note_withheld(replica: Replica, have: Have, answer: Answer) -> None:
 
     A member's word is no proof, so who gave it is the detail; that is empty if the relay says so.
     """
-    doubtful = have.forked | ringing(replica, DISPUTED)
     said = {
         device: " ".join(sorted(by.hex() for by in speakers))
         for device, speakers in _told_beyond(replica, have).items()
-        if device not in doubtful
+        if device not in have.forked
     }
     ring_for(replica, WITHHOLDS, said | dict.fromkeys(withheld(have, answer), ""))
 

@@ -13,7 +13,7 @@ from kitchensync import files
 from kitchensync.replica import Identity, Replica
 from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Received
-from kitchensync.sync import hearsay, knowledge
+from kitchensync.sync import chains, knowledge
 from kitchensync.sync.admission import Admitted
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.limits import MERGE_BYTES
@@ -44,26 +44,23 @@ def fill(
 ) -> bool:
     """Merge the base, and what the space keeps above it up to these places.
 
-    True if the authors of these envelopes had seen nothing beyond these places; else changes may be
-    missing that theirs replaced. Claims to have seen more that were refuted do not count. Raises
-    BadSnapshot for the base, BadChain where envelopes in between are not kept.
+    True if the authors of these envelopes had seen nothing here beyond these places; else changes
+    may be missing that theirs replaced. Raises BadSnapshot for the base, BadChain where envelopes
+    in between are not kept.
     """
     archive, path = replica.whole.archive, space.replica.path
     if base is not None:
         archive.borrow(path, counting=True)
         replica.whole.rebuild(space.open_envelope, base, shown=False)
-    membership, refuted = space.membership, hearsay.refuted(space)
+    here = space.replica.heads()
     seen: dict[bytes, int] = {}
     waiting: list[Received] = []
     size = 0
     for each in _kept(space, replica.heads(), places):
         waiting.append(each.received)
         size += each.size
-        for told in knowledge.of_others(each.opened) if each.opened else ():
-            device = told.device
-            if device in membership.everyone and (each.received.device, device) not in refuted:
-                seq = knowledge.counted(membership, each.epoch, device, told.seq)
-                seen[device] = max(seq, seen.get(device, 0))
+        for device, seq in _seen(space, here, each):
+            seen[device] = max(seq, seen.get(device, 0))
         if size > MERGE_BYTES:
             replica.merge(waiting)
             waiting, size = [], 0
@@ -72,6 +69,20 @@ def fill(
         archive.borrow(path, counting=False)
         archive.count_all()
     return all(seq <= places.get(device, NO_HEAD).seq for device, seq in seen.items())
+
+
+def _seen(space: Space, here: Mapping[bytes, Head], each: Admitted) -> Iterator[tuple[bytes, int]]:
+    """How far its author had seen the chains of others, of what is here.
+
+    What is not is waited for before anybody judges, unless it is in doubt that there is any.
+    """
+    membership, replica = space.membership, space.replica
+    for told in knowledge.of_others(each.opened) if each.opened else ():
+        device, place = told.device, Head(told.seq, told.hash)
+        if device in membership.everyone and chains.agrees(replica, device, place):
+            seq = knowledge.counted(membership, each.epoch, device, told.seq)
+            if seq <= here.get(device, NO_HEAD).seq:
+                yield device, seq
 
 
 def _kept(

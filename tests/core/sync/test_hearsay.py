@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,26 +12,33 @@ import pytest
 from msgspec.structs import replace
 
 from kitchensync.replica.stamps import DAY_MS
+from kitchensync.replica.values import Head
 from kitchensync.sync import noticing, steps
 from kitchensync.sync.membership import log, removal
+from kitchensync.sync.snapshots.offers import forget_older
+from kitchensync.sync.wire.transport import Answer
 from kitchensync.trust import envelope
 from kitchensync.trust.authoring import recovery
 from kitchensync.trust.entries import Place
 from kitchensync.trust.envelope import Body, Envelope, Position
 from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.standing import Covered
 from kitchensync_relay.floors import Policy
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (
     EGGS,
     MILK,
     RICE,
+    Corrupting,
     break_,
     check_agreement,
     floor,
+    hiding,
     name,
     names,
     rings,
     settle,
+    through,
     wipe,
 )
 from tests.support.twin import InProcessRelay
@@ -55,7 +63,7 @@ def claim(liar: Device, about: bytes, seq: int = 1) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(envelope, "seal", sealed)
-        name(liar, RICE, "rice")
+        name(liar, seq.to_bytes(16, "big"), "rice")
         steps.seal(liar.space)
     liar.sync()
 
@@ -157,6 +165,48 @@ def test_places_that_never_were_keep_nobody_from_a_floor(
     assert rings(ana) == {("disputed", ben.space.device)}
 
 
+def test_who_disputes_a_chain_keeps_nobody_from_a_floor_by_places_that_never_were(
+    ana: Device, ben: Device, tim: Device, relay: InProcessRelay
+) -> None:
+    frame(tim, ben, ana)
+    claim(tim, ben.space.device, 1000)
+    settle(ana, ben)
+    relay.service.policy = Policy(envelopes=0)
+    name(ben, MILK, "oat milk")
+    for device in (ana, ben):
+        device.clock.now += 2 * DAY_MS
+    settle(ben, ana, ben)
+    assert floor(ana) is not None
+    assert rings(ana) == rings(ben) == {("disputed", ben.space.device)}
+
+
+def test_places_that_never_were_are_held_against_no_snapshot_once_the_envelope_is_forgotten(
+    ana: Device, ben: Device, tim: Device, relay: InProcessRelay
+) -> None:
+    for each in "abcd":
+        name(ben, MILK, each)
+        settle(ben, ana)
+    before = next_floor(relay, ana, ben)
+    assert before is not None
+    relay.service.policy = Policy(envelopes=1000)
+    claim(tim, ben.space.device)
+    claim(tim, ben.space.device, 1000)
+    settle(ana, ben)
+    assert forget_older(ana.space, ana.session, ana.clock.now + 10 * DAY_MS)
+    name(ben, EGGS, "eggs")
+    assert next_floor(relay, ana, ben) != before
+    assert noticing.BAD_SNAPSHOT not in {alarm.code for alarm in ana.replica.alarms.all()}
+
+
+def next_floor(relay: InProcessRelay, ana: Device, ben: Device) -> Covered | None:
+    """The floor, once both had time to agree on a newer one."""
+    relay.service.policy = Policy(envelopes=0)
+    for device in (ana, ben):
+        device.clock.now += 2 * DAY_MS
+    settle(ben, ana, ben)
+    return floor(ana)
+
+
 def test_places_that_never_were_are_held_against_no_snapshot_of_a_later_epoch(
     ana: Device, ben: Device, tim: Device, relay: InProcessRelay
 ) -> None:
@@ -231,6 +281,38 @@ def test_nobody_takes_back_what_they_said_by_telling_the_truth(
     name(tim, RICE, "brown rice")
     settle(tim, ana)
     assert rings(ana) == {("disputed", ben.space.device)}
+
+
+def test_who_disputes_a_chain_hushes_nobody_elses_word_on_it(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device, tim: Device
+) -> None:
+    with enrol(ana, tmp_path, relay, seed=7) as cat:
+        frame(tim, ben, ana, cat)
+        name(ben, EGGS, "eggs")
+        settle(ben, cat)
+        name(cat, EGGS, "Eggs")
+        cat.sync()
+        through(ana, Corrupting(relay, keeping_back(ben, ana.replica.heads()))).sync()
+        assert rings(ana) == {
+            ("disputed", ben.space.device),
+            ("relay-withholds", ben.space.device),
+        }
+        assert {alarm.detail for alarm in ana.replica.alarms.all()} == {
+            tim.space.device.hex(),
+            cat.space.device.hex(),
+        }
+
+
+def keeping_back(author: Device, heads: Mapping[bytes, Head]) -> Callable[[Answer], Answer]:
+    """Answers as if that device had written no more than it had at these places."""
+    hide = hiding(author)
+    end = {author.space.device: heads[author.space.device]}
+
+    def keep_back(answer: Answer) -> Answer:
+        hidden = hide(answer)
+        return dataclasses.replace(hidden, heads={**hidden.heads, **end})
+
+    return keep_back
 
 
 def test_a_framed_device_is_compared_with_all_others_but_who_framed_it(
