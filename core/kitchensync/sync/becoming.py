@@ -75,7 +75,7 @@ def become(
             _forget_what_does_not_count(before, membership, both.floor, contents)
             waiting = replica.become(identity, contents, anew, _gone(before, membership))
             if shared < len(known):
-                _go_over(before)
+                _go_over(before, membership)
             replica.replace_entries(shared, log[shared:])
             # What waited was signed by the old device.
             log_of.drop(replica)
@@ -182,8 +182,9 @@ def _gone(before: Space, membership: Membership) -> frozenset[int]:
     )
 
 
-def _go_over(before: Space) -> None:
-    """Forget what was decided, and held back, under the other list of members."""
+def _go_over(before: Space, membership: Membership) -> None:
+    """Forget what was decided, held back, and said of strangers under the other list of members."""
+    knowledge.keep_to(before.replica, membership.everyone)
     removal.forget(before.replica)
     holding.let_go(before.replica)
     with suppress(BadSnapshot):  # what lacks of it is in the next floor's, too, or with nobody

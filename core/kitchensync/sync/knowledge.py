@@ -6,7 +6,7 @@ Kept as small state beside the replica. An envelope says only what is new, so it
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
 
 from kitchensync.replica import Replica
@@ -52,6 +52,17 @@ def discount(
             has, name = told.get(by.hex(), {}), device.hex()
             if name in has:
                 has[name] = min(has[name], heads.get(device, NO_HEAD).seq)
+
+
+def keep_to(replica: Replica, devices: Collection[bytes]) -> None:
+    """Drop what other devices than these said, and what was said of others."""
+    names = {each.hex() for each in devices}
+    with _rewritten(replica) as told:
+        for stranger in told.keys() - names:
+            del told[stranger]
+        for has in told.values():
+            for stranger in has.keys() - names:
+                del has[stranger]
 
 
 def counted(membership: Membership, epoch: int, device: bytes, seq: int) -> int:

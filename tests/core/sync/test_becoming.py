@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from kitchensync.errors import BadChain, MembershipFork, NoIdentity, NotMember
-from kitchensync.sync import becoming, steps
+from kitchensync.sync import becoming, leftout, steps
 from kitchensync.sync.becoming import become
 from kitchensync.sync.membership import log as log_of
 from kitchensync.sync.membership import removal
 from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
+from kitchensync_relay.floors import Policy
+from tests.core.sync.archived import next_floor
 from tests.support.homes import Device, enrol, found
 from tests.support.syncing import (
     EGGS,
@@ -23,6 +26,7 @@ from tests.support.syncing import (
     backup,
     check_agreement,
     closed,
+    floor,
     hiding,
     name,
     names,
@@ -93,6 +97,31 @@ def test_who_was_to_be_removed_by_a_list_that_gives_way_stays(
     go_over(phone, keys, log)
     phone.sync()
     assert laptop.space.device in phone.space.membership.members
+
+
+def test_what_was_said_under_a_list_that_gives_way_is_waited_for_no_more(
+    tmp_path: Path, relay: InProcessRelay, laptop: Device, phone: Device
+) -> None:
+    last_week = backup(relay)
+    with (
+        enrol(phone, tmp_path, relay, seed=3) as tablet,
+        enrol(phone, tmp_path, relay, seed=4) as desk,
+    ):
+        name(tablet, MILK, "Milk")
+        settle(tablet, desk)
+        name(desk, EGGS, "Eggs")
+        desk.sync()
+        through(phone, Corrupting(relay, hiding(tablet))).sync()
+        assert rings(phone) == {("relay-withholds", tablet.space.device)}
+        leaves = desk.space.device
+    asking = Policy(envelopes=0)
+    relay.service = replace(relay.service, store=last_week, policy=asking)
+    go_over(phone, *added(laptop))
+    leftout.settle(phone.space, leaves, take=False)
+    name(laptop, MILK, "Milk")
+    next_floor(laptop, through(phone, relay))
+    assert floor(laptop) is not None
+    check_agreement(laptop, phone)
 
 
 def test_cut_short_before_it_is_written_it_is_the_old_device(
