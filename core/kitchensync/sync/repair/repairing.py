@@ -103,7 +103,9 @@ def repair(space: Space, sign_in: SignIn) -> Repaired:
 
 
 def _tells_of_lost(replica: Replica, found: Sequence[Difference]) -> bool:
-    if replica.whole.archive.lacking():  # what is in that is told already
+    whole = replica.whole
+    if whole.archive.lacking() and not whole.keeps_all(replica.heads()):
+        # What is in that is told already, though not here.
         return False
     return tells_of_lost(found, replica.identity.index)
 

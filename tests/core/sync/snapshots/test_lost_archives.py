@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import BadSnapshot, NoNetwork
+from kitchensync.errors import BadSnapshot, CorruptDatabase, NoNetwork
 from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import blobs
@@ -31,7 +31,7 @@ from tests.core.sync.archived import (
 )
 from tests.support.dump import dump
 from tests.support.homes import Device, enrol
-from tests.support.syncing import check_agreement, settle, wipe
+from tests.support.syncing import break_, check_agreement, settle, wipe
 from tests.support.twin import FaultyRelay, InProcessRelay
 
 __all__ = ["ana", "relay"]
@@ -192,6 +192,21 @@ def test_a_repair_fetches_what_rotted_or_says_that_it_is_lacking(ana: Device, be
     assert ben.replica.whole.archive.lacking() == []
     assert explain(ben.space, nowhere).differences == ()
     check_agreement(ana, ben)
+
+
+def test_a_repair_that_lacks_a_part_keeps_what_was_to_be_sent_and_is_gone(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    archived(ana, ben)
+    (segment,) = ana.replica.whole.archive.segments()
+    change(ana, NEW, row("one more"), 1)
+    break_(ana, "DELETE FROM outbox")
+    lose(relay, ana.space.id, segment.blob)
+    ana.replica.rows("UPDATE segment SET content = x''")
+    with pytest.raises(CorruptDatabase, match="was to be sent is gone"):
+        repair(ana.space, lambda: ana.session)
+    assert ana.replica.whole.archive.lacking()
+    assert ana.replica.rows("SELECT 1 FROM posting WHERE id = ?", (row("one more"),))
 
 
 def test_a_repair_that_was_cut_short_has_no_sync_fail(ana: Device, ben: Device) -> None:
