@@ -162,7 +162,7 @@ class Whole:
     def cut(
         self, open_: Open, places: Mapping[bytes, Head], base: Snapshot | None = None
     ) -> dict[bytes, list[bytes]]:
-        """Forget what other devices sent above these places, and undo it; those envelopes.
+        """Forget what other devices sent above these places, and undo it; envelopes that counted.
 
         The state is made anew from the base and what is kept. BadChain where envelopes in between
         are not kept: nothing changed then.

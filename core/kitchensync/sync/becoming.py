@@ -6,17 +6,18 @@ A crash at any moment leaves the old device or the new one. Leaves being let in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
-from kitchensync.errors import BadChain, BadSnapshot
+from kitchensync.errors import BadChain, BadSnapshot, Unopenable
 from kitchensync.replica import Identity, Replica
+from kitchensync.replica.database import damaged
 from kitchensync.replica.restamp import Anew
 from kitchensync.replica.values import NO_HEAD, Head, Open
 from kitchensync.schema.households import household_row
-from kitchensync.sync import knowledge, leftout, outgoing
+from kitchensync.sync import knowledge, leftout, outgoing, selfcheck
 from kitchensync.sync.membership import log as log_of
 from kitchensync.sync.membership import removal
 from kitchensync.sync.pictures.renaming import Names, rename
@@ -46,15 +47,19 @@ def become(
 
     Nobody else has the replica open. BadChain if the log does not go on from the one known here,
     unless it `may_part` from that: then a person has decided whose list of members holds, and what
-    others wrote that does not count in it is set aside. If the old device is no adult's in that
-    log, `relay` replaces what it wrote, and did not send, of where the household meets.
+    others wrote that does not count in it is set aside. BadChain, too, if something has to be
+    opened for it that the keys lent do not open: a home that was put back has none of its own.
+    CorruptDatabase if its own do not.
+
+    If the old device is no adult's in that log, `relay` replaces what it wrote, and did not send,
+    of where the household meets.
     """
     membership = Membership.replay(log)
     member = membership.member(keys.device_id)
     identity = Identity(membership.space_id, keys.device_id, member.index)
-    epochs = EpochKeys(keys, membership)
     with closing(Replica.open(path, clock=around.clock, random=around.random)) as replica:
         before = Space(replica, label, around)
+        epochs = before.lend(keys, membership)
 
         def contents(raw: bytes) -> Sequence[bytes]:
             envelope = parse(raw)
@@ -67,20 +72,33 @@ def become(
         both = Membership.replay(log[:shared])
         keep_next(around.keystore, label, keys)
         anew: Anew = _said_for(before.device, membership, relay)
-        if shared < len(known):
-            names = Names(membership.space_id, membership.epoch, epochs.key(membership.epoch))
-            anew = {**anew, **rename(before, names, above=both.epoch)}
-        with replica.atomic():
-            archives.let_go_of_damaged(before)
-            _forget_what_does_not_count(before, membership, both.floor, contents)
-            waiting = replica.become(identity, contents, anew, _gone(before, membership))
+        with _saying_what_lacks(before, keys):
             if shared < len(known):
-                _go_over(before, membership)
-            replica.replace_entries(shared, log[shared:])
-            # What waited was signed by the old device.
-            log_of.drop(replica)
+                names = Names(membership.space_id, membership.epoch, epochs.key(membership.epoch))
+                anew = {**anew, **rename(before, names, above=both.epoch)}
+            with replica.atomic():
+                archives.let_go_of_damaged(before)
+                selfcheck.retry_void_once(replica, contents)
+                _forget_what_does_not_count(before, membership, both.floor, contents)
+                waiting = replica.become(identity, contents, anew, _gone(before, membership))
+                if shared < len(known):
+                    _go_over(before, membership)
+                replica.replace_entries(shared, log[shared:])
+                # What waited was signed by the old device.
+                log_of.drop(replica)
     keys_of(around.keystore, label, keys.device_id)
     return waiting
+
+
+@contextmanager
+def _saying_what_lacks(before: Space, lent: DeviceKeys) -> Generator[None]:
+    """Own keys opened once all that is kept and counts."""
+    try:
+        yield
+    except Unopenable as error:
+        if before.keys is lent:
+            raise leftout.sealed() from error
+        raise damaged(before.replica.path) from error
 
 
 def begin_anew(

@@ -8,11 +8,11 @@ envelopes is left to the replica.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 
-from kitchensync.errors import BadChain, Malformed, Unopenable
+from kitchensync.errors import BadChain, Malformed
 from kitchensync.replica import Replica
 from kitchensync.replica.arrived import alike
 from kitchensync.replica.changeset import gather
@@ -28,6 +28,7 @@ from kitchensync.wire import NO_HASH
 
 LEFT_OUT = "left-out"
 _STATE = "left-out/{}"
+_ANEW = "Begin in an empty folder: `ks join`. This one can still be read."
 
 
 def follow(space: Space, entries: Iterable[bytes]) -> None:
@@ -89,9 +90,13 @@ def forget(
 def inseparable() -> BadChain:
     """The error where the state cannot be made anew without what does not count."""
     return BadChain(
-        "What is here cannot be told apart from what the household does not count.",
-        "Begin in an empty folder: `ks join`. This one can still be read.",
+        "What is here cannot be told apart from what the household does not count.", _ANEW
     )
+
+
+def sealed() -> BadChain:
+    """The error where something that is kept here would have to be opened, and does not open."""
+    return BadChain("What is here cannot be opened without keys that this home lacks.", _ANEW)
 
 
 def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
@@ -135,7 +140,8 @@ def _forget(
     forgotten = replica.whole.cut(open_, beyond, base)
     knowledge.cap(replica, {device: head.seq for device, head in beyond.items()})
     for device, envelopes in forgotten.items():
-        _keep(replica, device, [*aside_of(replica, device), *_changes(envelopes, open_)])
+        changes = chain.from_iterable(map(open_, envelopes))
+        _keep(replica, device, [*aside_of(replica, device), *changes])
 
 
 def _keep(replica: Replica, device: bytes, aside: Sequence[bytes]) -> None:
@@ -184,13 +190,6 @@ def summed_up(replica: Replica, membership: Membership) -> None:
         with replica.atomic():
             for device in aside:
                 sealed_anew(replica, device, came)
-
-
-def _changes(envelopes: Iterable[bytes], open_: Open) -> Iterator[bytes]:
-    """The change sets in them; what does not open or decode was void, and is no loss."""
-    for raw in envelopes:
-        with suppress(Unopenable, Malformed):
-            yield from _readable(open_(raw))
 
 
 def _readable(change_sets: Sequence[bytes]) -> Sequence[bytes]:

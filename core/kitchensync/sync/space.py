@@ -7,11 +7,13 @@ loads nothing but the replica.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kitchensync.errors import Unopenable
 from kitchensync.replica import Identity, Replica
 from kitchensync.replica.database import damaged
 
@@ -149,6 +151,22 @@ class Space:
         from kitchensync.trust.epochs import EpochKeys
 
         return EpochKeys(self.keys, membership, self._found_keys)
+
+    def lend(self, keys: DeviceKeys, membership: Membership) -> EpochKeys:
+        """Have this home read by these keys if it has none; those of the epochs of their log.
+
+        Own ones that `keep_next` kept are put in their place.
+        """
+        from kitchensync.trust.epochs import EpochKeys
+        from kitchensync.trust.keystore import keys_of
+
+        epochs = EpochKeys(keys, membership, self._found_keys)
+        if keys_of(self.around.keystore, self.label, self.device) is None:
+            self.keys = keys
+            # All that can be found going back is kept for the log known here, which shares them.
+            with suppress(Unopenable):
+                epochs.key(0)
+        return epochs
 
     def epoch_key(self, epoch: int) -> bytes:
         """The key of that epoch; Unopenable where this device was given none."""

@@ -23,7 +23,8 @@ def cut(
 ) -> dict[bytes, list[bytes]]:
     """Forget what other devices sent above these places; the envelopes by device, in order.
 
-    BadChain where the state cannot be made from the base and what is kept; nothing changed then.
+    Without void ones, of which nothing ever came to be here. BadChain where the state cannot be
+    made from the base and what is kept; nothing changed then.
     """
     with database.write():
         forgotten = {device: _forget(database, device, head) for device, head in places.items()}
@@ -33,7 +34,8 @@ def cut(
 
 def _forget(database: Database, device: bytes, head: Head) -> list[bytes]:
     found = database.rows(
-        "SELECT raw FROM envelope WHERE device = ? AND seq > ? ORDER BY seq", (device, head.seq)
+        "SELECT raw FROM envelope WHERE device = ? AND seq > ? AND void = 0 ORDER BY seq",
+        (device, head.seq),
     )
     database.execute("DELETE FROM envelope WHERE device = ? AND seq > ?", (device, head.seq))
     database.execute(
