@@ -177,7 +177,7 @@ _IN_OWN_SPACE: Final[Mapping[str, _Words]] = {
         "and let it in with --mine. With nobody left who could, that space goes on as a new one.",
     ),
 }
-"""What is said where it is no space of the household that rings."""
+"""What is said where it is one's own space that rings."""
 _BY_OTHERS: Final[Mapping[str, _Words]] = {
     "relay-withholds": _Words(
         "According to {by}, {device} sent something that the relay does not hand out: it keeps "

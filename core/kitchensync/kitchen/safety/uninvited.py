@@ -42,7 +42,8 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
 
     As another device, where its keys let it in. Else, by the first that holds:
 
-    - where the relay refuses, or tells an older list: stays, until it is asked again
+    - where the relay refuses, or tells an older list: stays, until it is asked again; without its
+      file, that is raised
     - where its keys hold, its file is here and no other home may be who it is: stays
     - where others could let it in, or a copy is somebody else's now, the first time: is left
     - begins anew
@@ -123,14 +124,14 @@ _AS_COPIED = (
     "there with that one alone, so shut out both, or let it in with --mine: {}"
 )
 _AS_SOMEBODY_ELSES = (
-    " In your own space it stays the device that it was, and goes there once that one is shut out: "
-    "it came in as somebody else's than that space is. If that is a mistake, `ks rejoin` again, "
-    "and let it in as its person's."
+    " In the own space that is here it stays the device that it was, and goes there once that one "
+    "is shut out: it came in as somebody else's, and that space is not theirs. If that is a "
+    "mistake, `ks rejoin` again, and let it in as its person's."
 )
 _SOMEBODY_ELSES = (
-    "The own space that was here is somebody else's than this device came in as, and not in sync. "
+    "The own space that is here is somebody else's than this device came in as, and not in sync. "
     "If that is a mistake, `ks rejoin` again, and let it in as its person's, with --mine where "
-    "there is another device; said as now, a new one begins."
+    "there is another device; said again as now, a new one begins, with all that is in it."
 )
 _LATER = " Once that is over, `ks rejoin` again."
 _LETS_NOBODY_IN = "a child's device lets nobody in."
