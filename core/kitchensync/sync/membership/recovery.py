@@ -37,7 +37,8 @@ def look(relay: Relay, paper: Paper, clock: Clock, known: Known) -> tuple[Openab
     """The spaces that these words open at that relay, household first; nothing is changed.
 
     If the relay has never heard of a space that is `known`, or has lost it, the log known here
-    serves. WrongWords if the words open no household; for an unsound log, what its rules raise.
+    serves. WrongWords if the words open no household; BadChain where its list does not go on from
+    the one known here; for an unsound log, what its rules raise.
     """
     household = _openable(relay, paper, "household", clock, known)
     if household is None:
@@ -69,13 +70,18 @@ def _openable(
         raise _misled("several spaces for one set of recovery words")
     for space in spaces:
         session = Session(relay, space, keys, clock)
-        log = whole_log(session)
+        log = whole_log(session, _known_of(space, known.get(kind, ())))
         membership = Membership.replay(log)
         if (membership.space_id, membership.space_kind) != (space, kind):
             raise _misled("another space than it named")
         paper.check(membership)
         return Openable(kind, session, log, paper)
     return _unheard_of(relay, paper, clock, known[kind]) if kind in known else None
+
+
+def _known_of(space: bytes, log: Sequence[bytes]) -> Sequence[bytes]:
+    """That list, if it is of that space: words may be another household's."""
+    return log if log and Membership.begin(log[0]).space_id == space else ()
 
 
 def _unheard_of(relay: Relay, paper: Paper, clock: Clock, log: Sequence[bytes]) -> Openable | None:

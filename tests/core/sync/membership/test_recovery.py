@@ -27,3 +27,15 @@ def test_words_open_one_household_and_no_choice_of_the_relays(
     monkeypatch.setattr(relay, "recoverable", lambda _: [space.id, b"?" * 32])
     with pytest.raises(BadChain, match="several spaces"):
         look(relay, paper, ana.clock, {})
+
+
+def test_words_let_nobody_in_on_an_older_list_than_their_home_knows(
+    relay: InProcessRelay, ana: Device
+) -> None:
+    paper, space = Paper(os.urandom(32)), ana.space
+    entry = authoring.recovery(space.membership, space.keys, paper.keys("household"))
+    log.append_next(space, entry)
+    ana.sync()
+    known = [*space.log(), b"who was shut out then"]
+    with pytest.raises(BadChain, match="another story"):
+        look(relay, paper, ana.clock, {"household": known})
