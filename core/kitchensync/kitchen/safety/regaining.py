@@ -71,13 +71,9 @@ class Regained:
         """Who this home is in it until then."""
         return self.membership.member(self.keys.device_id)
 
-    def is_of(self, person: bytes) -> bool:
-        """Whether it is that person's."""
-        return self.former.person == person
-
     def lets_in(self, person: bytes) -> bool:
         """Whether its keys may let in a device of that person: no other's do, nor a child's."""
-        return self.is_of(person) and self.former.role == "adult"
+        return self.former.person == person and self.former.role == "adult"
 
     def let_in(self, home: Path, person: bytes, outside: Outside) -> list[Believed]:
         """Let new keys of this home in, which are on the disk before that."""
@@ -132,25 +128,25 @@ def settle(home: Path, outside: Outside) -> None:
     """This home is in its own space: who comes back once more is somebody new there."""
     surroundings(home, outside).keystore.delete(_COMING)
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        stay(replica)
+        no_longer_left(replica)
 
 
-def stay(household: Replica) -> None:
+def no_longer_left(household: Replica) -> None:
     """This home is in its own space: it is left to nobody any more to let it in."""
     household.set_state(_LEFT, None)
 
 
-def leave(home: Path) -> None:
-    """Note that others are to let this home in. Once: if it comes back without them again, nobody
-    is there to do it."""
+def leave(home: Path, person: bytes) -> None:
+    """Note that others are to let this home in, which came back as that person's. Once: if it comes
+    back so again, nobody is there to do it."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        replica.set_state(_LEFT, b"1")
+        replica.set_state(_LEFT, person)
 
 
-def was_left(home: Path) -> bool:
-    """Whether it was, and this home has not been in it since."""
+def was_left(home: Path, person: bytes) -> bool:
+    """Whether it was so last, and this home has not been in it since."""
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        return replica.get_state(_LEFT) is not None
+        return replica.get_state(_LEFT) == person
 
 
 def space_of(home: Path) -> bytes | None:

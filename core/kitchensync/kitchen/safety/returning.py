@@ -139,7 +139,7 @@ def move_back(
     as_before = (way.stays or way.left) and uninvited.may_be_two(home)
     _settle(home, outside, PERSONAL if as_before else "")
     if way.left:
-        regaining.leave(home)
+        regaining.leave(home, household.person)
     return MovedBack(waiting, lets_go, way.told, way.stays)
 
 

@@ -150,7 +150,7 @@ class Safety:
             )
         if not dry_run:
             instance.settle(self._spaces.home, replicas, self._spaces.outside.random)
-            regaining.stay(self._spaces.household.replica)
+            regaining.no_longer_left(self._spaces.household.replica)
         return Done("This home goes on as the device it was.")
 
     # Recovery words

@@ -45,7 +45,8 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
     - where the relay refuses, or tells an older list: stays, until it is asked again; without its
       file, that is raised
     - where its keys hold, its file is here and no other home may be who it is: stays
-    - where others could let it in, or a copy is somebody else's now, the first time: is left
+    - where others could let it in, or it is somebody else's, the first time that this home came
+      back as that person's: is left
     - begins anew
     """
     has_file, is_two, person = database(home, PERSONAL).exists(), may_be_two(home), household.person
@@ -57,12 +58,15 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
     except (BadChain, RelayRefused) as error:
         if not has_file:
             raise
-        told = (_AS_COPIED if is_two else _AS_IT_WAS).format(error.message + _LATER)
+        as_it_was = _AS_IT_WAS if _whose(home, None) == person else _AS_SOMEBODY_ELSES
+        told = (_AS_COPIED if is_two else as_it_was).format(error.message + _LATER)
         return Way(told=told, stays=True)
     if found and has_file and not is_two:
-        told = _AS_IT_WAS.format(_LETS_NOBODY_IN) if found.is_of(person) else _AS_SOMEBODY_ELSES
-        return Way(told=told, stays=True)
-    if not regaining.was_left(home) and (told := _left(home, household, before, found)):
+        if found.former.person != person:
+            return Way(told=_AS_SOMEBODY_ELSES.format(_NOT_THEIRS), stays=True)
+        return Way(told=_AS_IT_WAS.format(_LETS_NOBODY_IN), stays=True)
+    told = _said_where_left(home, household, before, found)
+    if told and not regaining.was_left(home, person):
         return Way(told=f" {told}", left=True)
     return Way(told=f" {_ANEW if has_file else regaining.ANEW}", begins=True)
 
@@ -85,12 +89,12 @@ def begin_anew(home: Path, person: bytes, outside: Outside) -> None:
     becoming.begin_anew(path, PERSONAL, person, around, cause=CAME_BACK)
 
 
-def _left(home: Path, household: Believed, before: bytes, found: Regained | None) -> str:
-    """What is said where others could let it in: an adult's device of its person, in both spaces;
-    or that person, where a copy came in as somebody else's. Empty where nobody could."""
+def _said_where_left(home: Path, household: Believed, before: bytes, found: Regained | None) -> str:
+    """What is said where it is somebody else's, or an adult's device of its person, in both spaces,
+    could let this home in. Empty where neither is known."""
     person, has_file = household.person, database(home, PERSONAL).exists()
-    if found and has_file and not found.is_of(person):
-        return _SOMEBODY_ELSES
+    if _whose(home, found) not in (person, None):
+        return _SOMEBODY_ELSES if has_file else _SOMEBODY_ELSES_AND_LOST
     log, own = (found.log, found.keys.device_id) if found else regaining.standing(home)
     # Of a space whose list is not here, nobody knows who else is in it.
     may_help = _has_adult(household.log, person, {household.keys.device_id, before}) and (
@@ -98,6 +102,16 @@ def _left(home: Path, household: Believed, before: bytes, found: Regained | None
     )
     told = _PUT_OUT if has_file else regaining.LEFT_TO_OTHERS
     return told if may_help else ""
+
+
+def _whose(home: Path, found: Regained | None) -> bytes | None:
+    """The person whose that space is; None where its file is gone, and the keys open it no more."""
+    from kitchensync.trust.membership import Membership
+
+    if found:
+        return found.former.person
+    log, own = regaining.standing(home)
+    return Membership.replay(log).everyone[own].person if log else None
 
 
 def _has_adult(log: Sequence[bytes], person: bytes, but: set[bytes]) -> bool:
@@ -125,13 +139,23 @@ _AS_COPIED = (
 )
 _AS_SOMEBODY_ELSES = (
     " In the own space that is here it stays the device that it was, and goes there once that one "
-    "is shut out: it came in as somebody else's, and that space is not theirs. If that is a "
-    "mistake, `ks rejoin` again, and let it in as its person's."
+    "is shut out: {}"
+)
+_NOT_THEIRS = (
+    "it came in as somebody else's, and that space is not theirs. If that is a mistake, "
+    "`ks rejoin` again, and let it in as its person's."
+)
+_IF_MISTAKEN = (
+    " If that is a mistake, `ks rejoin` again, and let it in as its person's, with --mine where "
+    "there is another device; said again as now, a new one begins"
 )
 _SOMEBODY_ELSES = (
-    "The own space that is here is somebody else's than this device came in as, and not in sync. "
-    "If that is a mistake, `ks rejoin` again, and let it in as its person's, with --mine where "
-    "there is another device; said again as now, a new one begins, with all that is in it."
+    "The own space that is here is somebody else's than this device came in as, and not in sync."
+    f"{_IF_MISTAKEN}, with all that is in it."
+)
+_SOMEBODY_ELSES_AND_LOST = (
+    "The own space whose file is gone is somebody else's than this device came in as."
+    f"{_IF_MISTAKEN}, with nothing that was in it."
 )
 _LATER = " Once that is over, `ks rejoin` again."
 _LETS_NOBODY_IN = "a child's device lets nobody in."

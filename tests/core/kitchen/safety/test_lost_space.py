@@ -127,19 +127,6 @@ def test_its_own_keys_bring_it_back_where_nobody_else_has_it(
     assert back.status().unsent == 0
 
 
-def test_it_is_left_where_it_is_by_who_is_let_in_as_somebody_else(
-    world: World, two: tuple[Kitchen, Kitchen]
-) -> None:
-    laptop, phone = two
-    settle(laptop, phone)
-    before, home = own_space(phone).id, lost(phone)
-    key = (home / "keys" / "personal.key").read_bytes()
-    back = come_back(world, home, laptop, person="Cleo")
-    settle(back, laptop)
-    assert own_space(back).id != before
-    assert key in keys_in(home)
-
-
 class Cut(BaseException):
     """The process ends here."""
 

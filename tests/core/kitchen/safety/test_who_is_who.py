@@ -233,6 +233,16 @@ def test_who_is_let_in_as_somebody_elses_is_told_with_whom_it_goes(
     assert shares(laptop, back)
 
 
+def test_who_is_refused_and_came_in_as_somebody_elses_goes_with_what_it_was_alone(
+    world: World, three: tuple[Kitchen, Kitchen, Kitchen]
+) -> None:
+    laptop, _, phone = three
+    phone.close()
+    with refused(phone.home, RelayRefused("The relay does not give that.", reason="suspended")):
+        told = said_of_coming_back(world, phone.home, laptop, person="Ben")
+    assert "goes there once that one is shut out: The relay does not give that." in told
+
+
 @pytest.mark.parametrize("again", ["Ben", "Ada"])
 def test_a_copy_that_is_let_in_as_somebody_elses_waits_once_for_its_person(
     world: World, three: tuple[Kitchen, Kitchen, Kitchen], *, again: str
