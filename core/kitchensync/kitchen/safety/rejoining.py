@@ -135,17 +135,21 @@ def _keep_own_up(
 ) -> str:
     """The personal space that is here, and lacks keys or who this device is, or that whoever is
     gone put it out of; what is said of it."""
-    is_out = returning.is_out(home, PERSONAL, outside)
-    if not is_out and returning.may_be_out(home, PERSONAL, outside):
+    is_out = returning.is_out(home, PERSONAL, outside) or uninvited.may_be_two(home)
+    way, told = uninvited.Way(), _WHOLE
+    if is_out or returning.may_be_out(home, PERSONAL, outside):
         # Asked again: nothing brings the space back that gives way to a new one.
         with regaining.looked_for(home, url, outside, goes_on=True) as found:
-            is_out = found is None
+            if is_out and found and found.lets_in(who.person):
+                told = _AS_ANOTHER
+                if not dry_run:
+                    way = uninvited.Way(found.let_in(home, who.person, outside))
+            elif is_out or not found:
+                way, told = uninvited.Way(begins=True), _KEPT
     if not dry_run:
-        if is_out:
-            uninvited.begin_anew(home, who.person, outside)
-        returning.say_who(home, PERSONAL, who, outside)
-        regaining.settle(home, outside)
-    return _KEPT if is_out else _WHOLE
+        returning.go_on(home, way, who, url, outside, may_part=False)
+        returning.settle(home, outside)
+    return told
 
 
 def _of_left(home: Path) -> str:
@@ -159,6 +163,10 @@ _GOES_ON = " The household goes on as it was."
 _KEPT = (
     "Your own space goes on as a new one, with all that is in it: nothing here opens the one that "
     "it was. The household goes on as it was."
+)
+_AS_ANOTHER = (
+    "In your own space this home is a new device, let in by the keys that are here. The household "
+    "goes on as it was."
 )
 _WHOLE = "Your own space knows this device again; the household goes on as it was."
 

@@ -133,11 +133,11 @@ def move_back(
         if not personal and not _has_begun(home):
             way = uninvited.way(home, household, before, relay, outside)
             may_part = False
-        waiting += _go_on(home, way, who, relay, outside, may_part=may_part)
+        waiting += go_on(home, way, who, relay, outside, may_part=may_part)
     change_settings(home, person=household.person.hex(), relay=relay)
     # Who it is in a space that is as it was, another home may be, too.
     as_before = (way.stays or way.left) and uninvited.may_be_two(home)
-    _settle(home, outside, PERSONAL if as_before else "")
+    settle(home, outside, PERSONAL if as_before else "")
     if way.left:
         regaining.leave(home, household.person)
     return MovedBack(waiting, lets_go, way.told, way.stays)
@@ -190,11 +190,11 @@ def _has_begun(home: Path) -> bool:
         return [*everyone] == [own] and own not in names_of(replica, "device")
 
 
-def _go_on(
+def go_on(
     home: Path,
     way: uninvited.Way,
     who: Introduction,
-    relay: str,
+    relay: str | None,
     outside: Outside,
     *,
     may_part: bool,
@@ -252,7 +252,9 @@ _OTHER = {
 """What is said of another space, and what to do."""
 
 
-def _become(home: Path, believed: Believed, relay: str, outside: Outside, *, may_part: bool) -> int:
+def _become(
+    home: Path, believed: Believed, relay: str | None, outside: Outside, *, may_part: bool
+) -> int:
     from kitchensync.sync.becoming import become
 
     path = database(home, believed.kind)
@@ -317,7 +319,8 @@ def say_who(home: Path, label: str, who: Introduction, outside: Outside) -> byte
         return space.device
 
 
-def _settle(home: Path, outside: Outside, but: str) -> None:
+def settle(home: Path, outside: Outside, but: str = "") -> None:
+    """This home goes on from where it is, in all its spaces but that one: it has come back."""
     replicas = [
         Replica.open(database(home, label), clock=outside.clock)
         for label in read_settings(home).spaces

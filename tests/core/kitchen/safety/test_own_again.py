@@ -14,7 +14,7 @@ from kitchensync import Kitchen, Safety
 from kitchensync.errors import Copied, NoNetwork, NotMember, StrangeRelay
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.safety import regaining, rejoining
+from kitchensync.kitchen.safety import instance, regaining, rejoining
 from kitchensync.sync import noticing
 from kitchensync.sync.membership import removal
 from tests.support.blobs import space_of
@@ -179,6 +179,33 @@ def test_who_was_refused_in_it_and_is_no_more_stays_in_it(world: World, phone: K
     with Kitchen.open(phone.home, outside=world.outside) as back:
         assert own_space(back).id == before
         assert back.status().alarms == ()
+
+
+@pytest.mark.parametrize("child", [False, True])
+def test_who_may_be_two_in_it_alone_is_another_device_where_its_keys_let_that_in(
+    world: World, phone: Kitchen, *, child: bool
+) -> None:
+    own = own_space(phone)
+    space, before = own.id, own.device
+    own.replica.alarms.ring(instance.ALARM, instance.AHEAD)
+    phone.close()
+    with pytest.MonkeyPatch.context() as patched:
+        if child:
+            patched.setattr(regaining.Regained, "lets_in", lambda *_: False)
+        said = Safety.rejoin(
+            phone.home, show_code=no_code, confirm=bool, dry_run=True, outside=world.outside
+        )
+        assert ("goes on as a new one" in said.what) is child
+        assert again(world, phone.home) == said.what
+    with Kitchen.open(phone.home, outside=world.outside) as back:
+        settle(back)
+        own = own_space(back)
+        assert (own.id == space) is not child
+        assert own.device != before
+        assert own.membership.members.keys() == {own.device}
+        assert [each.name for each in back.household.devices()] == ["phone"]
+        assert back.status().alarms == ()
+    assert eaten(world, phone.home)
 
 
 def test_who_was_put_out_of_it_comes_in_again_by_words(world: World, phone: Kitchen) -> None:

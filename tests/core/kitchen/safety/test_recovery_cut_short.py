@@ -72,7 +72,7 @@ def test_coming_back_goes_on_as_the_same_device_where_it_was_cut_short(
         ("move_back", cut),
         ("say_who", cut),
         ("_become", between_the_spaces),
-        ("_settle", cut),
+        ("settle", cut),
     ],
 )
 def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(

@@ -83,7 +83,7 @@ def cut_short(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
         monkeypatch.setattr(returning, where, at_once)
 
 
-@pytest.mark.parametrize("where", ["move_back", "_become", "_settle"])
+@pytest.mark.parametrize("where", ["move_back", "_become", "settle"])
 def test_saying_it_again_asks_nobody_and_goes_on_as_the_same_device(
     world: World, laptop: Kitchen, restored: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -275,7 +275,7 @@ def test_what_let_a_device_in_serves_no_copy_of_it(
     assert len(laptop.household.devices()) == 3
 
 
-@pytest.mark.parametrize("where", ["_become", "_settle"])
+@pytest.mark.parametrize("where", ["_become", "settle"])
 def test_a_copy_that_is_cut_short_goes_on_as_the_device_that_it_became(
     world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
