@@ -132,7 +132,8 @@ def _say_who_it_is(spaces: Spaces, personal: Space) -> None:
     """Show which device of the household this is, where its row does not.
 
     Once a day: whoever wrote over it may go on. Where this home may be two, it does not: what it
-    would show holds for the other one too, which is no such device.
+    would show holds for the other one too, which is no such device. Nor where it came into the
+    household as somebody else's: nobody would believe that, nor see any more who it was.
     """
     from kitchensync.kitchen.safety import instance
     from kitchensync.sync import moments
@@ -141,7 +142,8 @@ def _say_who_it_is(spaces: Spaces, personal: Space) -> None:
     household, replica, now = spaces.household, personal.replica, spaces.outside.clock()
     own, here = personal.device, household.device
     said_again = f"{_SAID_AGAIN}{own.hex()}-{here.hex()}"
-    if own not in personal.membership.members:
+    member = personal.membership.members.get(own)
+    if member is None or member.person != household.membership.members[here].person:
         return
     said = [each for each in _claims(replica) if each.device == own]
     if proven(personal.membership, household.membership, said) == [(own, here)]:

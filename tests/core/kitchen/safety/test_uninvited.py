@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from kitchensync import Kitchen
+from tests.support.blobs import space_of
 from tests.support.kitchens import World, come_back, own_space, said_of_coming_back, settle
+
+DAY = 86_400_000
 
 
 @pytest.fixture
@@ -68,3 +71,23 @@ def test_a_name_that_is_said_twice_is_no_slip(
         assert own_space(back).id != space
     if lost == "its file":
         assert key in keys_in(home)
+
+
+def test_who_came_in_as_somebody_elses_goes_on_showing_who_it_was(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    before, home = space_of(phone).device, phone.home
+    phone.close()
+    back = come_back(world, home, laptop, person="Ben")
+    world.clock.now += DAY
+    settle(back, laptop)
+    desk = world.join(laptop, "desk", mine=True)
+    settle(desk)
+    device = own_space(back).device
+    (row,) = own_space(desk).replica.rows(
+        "SELECT household_device FROM device WHERE id = ?", (device,)
+    )
+    assert row["household_device"] == before
+    desk.household.remove_device(before.hex())
+    assert device not in own_space(desk).membership.members
