@@ -30,7 +30,7 @@ _SPACE = "own-space"
 _COMING = f"{PERSONAL}-coming"
 """Under what label the keys are kept that are let in, until they take the place of the others."""
 _ASIDE = f"{PERSONAL}-{{}}"
-"""Under what label the keys of a device of one's own space are kept that has no file any more."""
+"""Under what label the keys of a device of one's own space are kept that this home is no more."""
 _LEFT = "own-space-left-to-others"
 _SPACE_ID = 32
 """Bytes of a space's id."""

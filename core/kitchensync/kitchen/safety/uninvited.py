@@ -80,12 +80,13 @@ def may_be_two(home: Path) -> bool:
 
 
 def begin_anew(home: Path, person: bytes, outside: Outside) -> None:
-    """Nobody is there to let this device into its personal space again."""
+    """Nobody is there to let this device into its personal space again; its keys are kept."""
     from kitchensync.kitchen.history import CAME_BACK
     from kitchensync.sync import becoming
 
     around = surroundings(home, outside)
     path = database(home, PERSONAL)
+    regaining.keep_aside(home, (), outside)
     becoming.begin_anew(path, PERSONAL, person, around, cause=CAME_BACK)
 
 

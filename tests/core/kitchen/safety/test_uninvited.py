@@ -69,8 +69,7 @@ def test_a_name_that_is_said_twice_is_no_slip(
     with Kitchen.open(home, outside=world.outside) as back:
         back.sync()
         assert own_space(back).id != space
-    if lost == "its file":
-        assert key in keys_in(home)
+    assert key in keys_in(home)
 
 
 def test_who_came_in_as_somebody_elses_goes_on_showing_who_it_was(
