@@ -135,8 +135,9 @@ _AS_IT_WAS = (
     "or this one: {}"
 )
 _AS_COPIED = (
-    " In your own space it is still the device that it may be a copy of, and not in sync; it goes "
-    "there with that one alone, so shut out both, or let it in with --mine: {}"
+    " In your own space it is still the device that it may be a copy of, and not in sync. There it "
+    "goes with that one alone: to be rid of this one, shut out both; to have it in sync, let it in "
+    "with --mine. {}"
 )
 _AS_SOMEBODY_ELSES = (
     " In the own space that is here it stays the device that it was, and goes there once that one "

@@ -286,7 +286,9 @@ def test_what_a_copy_came_back_as_puts_nobody_else_out(
     laptop, tablet, phone = three
     phone.close()
     home = shutil.copytree(phone.home, world.folder / "copy")
-    copy = come_back_though_refused(world, home, laptop, "suspended", "so shut out both, or let")
+    copy = come_back_though_refused(
+        world, home, laptop, "suspended", "to be rid of this one, shut out both"
+    )
     with pytest.raises(Copied):
         copy.sync()
     before = space_of(copy).device
