@@ -45,8 +45,8 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
     - where the relay refuses, or tells an older list: stays, until it is asked again; without its
       file, that is raised
     - where its keys hold, its file is here and no other home may be who it is: stays
-    - where others could let it in, or it is somebody else's, the first time that this home came
-      back as that person's: is left
+    - where others could let it in, or it is another person's than this home came back as, the first
+      time: is left
     - begins anew
     """
     has_file, is_two, person = database(home, PERSONAL).exists(), may_be_two(home), household.person
