@@ -24,8 +24,9 @@ def rejoin(ks: Change, relay: Relay = None, device: Name = None, yes: Trusting =
     """
     For a kitchen that was restored, copied, or shut out by mistake. Shows a code and waits for ks
     pair on another device, as ks join does. What was not sent from here goes along. Where all that
-    is gone is the file of your own space, and nobody could let this device in, nobody is asked: it
-    comes from the relay again, by the keys that are here. Without these it goes on as a new one.
+    this device lacks is your own space, as its file is gone or it was put out of it, and nobody
+    could let it in, nobody is asked: the keys that are here fetch that space from the relay again,
+    or it goes on as a new one.
 
     ks rejoin
     """
