@@ -77,6 +77,15 @@ def frame(liar: Device, victim: Device, *others: Device) -> None:
         device.sync()
 
 
+def next_floor(relay: InProcessRelay, ana: Device, ben: Device) -> Covered | None:
+    """The floor, once both had time to agree on a newer one."""
+    relay.service.policy = Policy(envelopes=0)
+    for device in (ana, ben):
+        device.clock.now += 2 * DAY_MS
+    settle(ben, ana, ben)
+    return floor(ana)
+
+
 def test_who_is_said_to_have_two_chains_is_not_taken_to_have_them(
     ana: Device, ben: Device, tim: Device
 ) -> None:
@@ -171,12 +180,8 @@ def test_who_disputes_a_chain_keeps_nobody_from_a_floor_by_places_that_never_wer
     frame(tim, ben, ana)
     claim(tim, ben.space.device, 1000)
     settle(ana, ben)
-    relay.service.policy = Policy(envelopes=0)
     name(ben, MILK, "oat milk")
-    for device in (ana, ben):
-        device.clock.now += 2 * DAY_MS
-    settle(ben, ana, ben)
-    assert floor(ana) is not None
+    assert next_floor(relay, ana, ben) is not None
     assert rings(ana) == rings(ben) == {("disputed", ben.space.device)}
 
 
@@ -198,15 +203,6 @@ def test_places_that_never_were_are_held_against_no_snapshot_once_the_envelope_i
     assert noticing.BAD_SNAPSHOT not in {alarm.code for alarm in ana.replica.alarms.all()}
 
 
-def next_floor(relay: InProcessRelay, ana: Device, ben: Device) -> Covered | None:
-    """The floor, once both had time to agree on a newer one."""
-    relay.service.policy = Policy(envelopes=0)
-    for device in (ana, ben):
-        device.clock.now += 2 * DAY_MS
-    settle(ben, ana, ben)
-    return floor(ana)
-
-
 def test_places_that_never_were_are_held_against_no_snapshot_of_a_later_epoch(
     ana: Device, ben: Device, tim: Device, relay: InProcessRelay
 ) -> None:
@@ -214,12 +210,8 @@ def test_places_that_never_were_are_held_against_no_snapshot_of_a_later_epoch(
     ana.sync()
     removal.want(ana.replica, [tim.space.device])
     settle(ana, ben)
-    relay.service.policy = Policy(envelopes=0)
     name(ben, MILK, "milk")
-    for device in (ana, ben):
-        device.clock.now += 2 * DAY_MS
-    settle(ben, ana, ben)
-    assert floor(ana) is not None
+    assert next_floor(relay, ana, ben) is not None
     check_agreement(ana, ben)
 
 
@@ -263,12 +255,8 @@ def test_what_is_said_of_words_on_paper_keeps_nobody_from_a_floor(
     log.append_next(ana.space, recovery(ana.space.membership, ana.space.keys, words))
     settle(ana, ben, tim)
     claim(tim, words.device_id, 1000)
-    relay.service.policy = Policy(envelopes=0)
     name(ben, MILK, "milk")
-    for device in (ana, ben):
-        device.clock.now += 2 * DAY_MS
-    settle(ben, ana, ben)
-    assert floor(ana) is not None
+    assert next_floor(relay, ana, ben) is not None
     check_agreement(ana, ben)
 
 
