@@ -5,7 +5,7 @@ Noticing is left to `sync.noticing`, keeping alarms to the replica.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -177,7 +177,7 @@ _IN_OWN_SPACE: Final[Mapping[str, _Words]] = {
         "and let it in with --mine. With nobody left who could, that space goes on as a new one.",
     ),
 }
-"""What is said where it is one's own space that rings."""
+"""What is said where it is one's own space alone that rings."""
 _BY_OTHERS: Final[Mapping[str, _Words]] = {
     "relay-withholds": _Words(
         "According to {by}, {device} sent something that the relay does not hand out: it keeps "
@@ -199,17 +199,22 @@ _HEX_ID: Final = 32
 _OF_UNKNOWN: Final = frozenset({"stranger"})
 
 
-def alarms_of(space: Space) -> list[AlarmView]:
-    """What rings in a space, the oldest first; what is bad of many pictures is said once."""
+def alarms_of(space: Space, in_household: Container[str] = ()) -> list[AlarmView]:
+    """What rings in a space, the oldest first; what is bad of many pictures is said once.
+
+    Of one's own space the words are the household's where these codes ring in that, too.
+    """
     names = names_of(space.replica, "device")
     said: dict[tuple[str, bytes], AlarmView] = {}
     for alarm in space.replica.alarms.all():
         about = b"" if alarm.code == "picture-bad" else alarm.about
-        said.setdefault((alarm.code, about), _view(alarm, space.label, names))
+        said.setdefault((alarm.code, about), _view(alarm, space.label, names, in_household))
     return [*said.values()]
 
 
-def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
+def _view(
+    alarm: Alarm, space: str, names: Mapping[bytes, str], in_household: Container[str]
+) -> AlarmView:
     apart = naming.told_apart(names)
     by = _by(alarm, apart)
     words = WORDS.get(alarm.code, _Words(alarm.detail, "", ""))
@@ -217,7 +222,7 @@ def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
         words = OWN.get(alarm.code, words)
     elif by:
         words = _BY_OTHERS.get(alarm.code, words)
-    if space == PERSONAL:
+    if space == PERSONAL and alarm.code not in in_household:
         words = _IN_OWN_SPACE.get(alarm.code, words)
     is_unknown = alarm.code in _OF_UNKNOWN
     device = own_space.named(alarm.about, names) if is_unknown else _named(alarm.about, apart)

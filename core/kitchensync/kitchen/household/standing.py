@@ -108,7 +108,8 @@ class Standing:
         return sum(int(space.replica.rows(sql)[0][0]) for space in self._spaces.openable)
 
     def _alarms(self) -> tuple[AlarmView, ...]:
-        return tuple(alarm for space in self._spaces.openable for alarm in alarms_of(space))
+        rung = {alarm.code for alarm in self._space.replica.alarms.all()}
+        return tuple(alarm for space in self._spaces.openable for alarm in alarms_of(space, rung))
 
     def _moving(self) -> list[str]:
         url = moving.wanted(self._space, self._spaces.settings.relay)
