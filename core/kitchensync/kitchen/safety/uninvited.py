@@ -58,7 +58,8 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
     except (BadChain, RelayRefused) as error:
         if not has_file:
             raise
-        as_it_was = _AS_IT_WAS if _whose(home, None) == person else _AS_SOMEBODY_ELSES
+        is_theirs = _whose(home, None, household, before) == person
+        as_it_was = _AS_IT_WAS if is_theirs else _AS_SOMEBODY_ELSES
         told = (_AS_COPIED if is_two else as_it_was).format(error.message + _LATER)
         return Way(told=told, stays=True)
     if found and has_file and not is_two:
@@ -94,7 +95,7 @@ def _said_where_left(home: Path, household: Believed, before: bytes, found: Rega
     """What is said where it is somebody else's, or an adult's device of its person, in both spaces,
     could let this home in. Empty where neither is known."""
     person, has_file = household.person, database(home, PERSONAL).exists()
-    if _whose(home, found) not in (person, None):
+    if _whose(home, found, household, before) not in (person, None):
         return _SOMEBODY_ELSES if has_file else _SOMEBODY_ELSES_AND_LOST
     log, own = (found.log, found.keys.device_id) if found else regaining.standing(home)
     # Of a space whose list is not here, nobody knows who else is in it.
@@ -105,14 +106,18 @@ def _said_where_left(home: Path, household: Believed, before: bytes, found: Rega
     return told if may_help else ""
 
 
-def _whose(home: Path, found: Regained | None) -> bytes | None:
-    """The person whose that space is; None where its file is gone, and the keys open it no more."""
+def _whose(home: Path, found: Regained | None, household: Believed, before: bytes) -> bytes | None:
+    """The person whose that space is: where its list is not to be had, whose this home was before
+    in the household. None where that is not known either."""
     from kitchensync.trust.membership import Membership
 
     if found:
         return found.former.person
     log, own = regaining.standing(home)
-    return Membership.replay(log).everyone[own].person if log else None
+    if not log:
+        log, own = household.log, before
+    member = Membership.replay(log).everyone.get(own)
+    return member.person if member else None
 
 
 def _has_adult(log: Sequence[bytes], person: bytes, but: set[bytes]) -> bool:

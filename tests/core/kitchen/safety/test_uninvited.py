@@ -56,6 +56,20 @@ def test_a_slip_in_a_name_begins_nothing_anew(
     assert own_space(back).device in own_space(laptop).membership.members
 
 
+def test_a_slip_begins_nothing_anew_where_both_are_lost(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    space = own_space(phone).id
+    put_out(phone, laptop)
+    (phone.home / "personal.db").unlink()
+    told = said_of_coming_back(world, phone.home, laptop, person="Adaa")
+    assert "is somebody else's than this device came in as" in told
+    back = come_back(world, phone.home, laptop, mine=True)
+    settle(back, laptop)
+    assert own_space(back).id == space
+
+
 @pytest.mark.parametrize("lost", ["its file", "its place"])
 def test_a_name_that_is_said_twice_is_no_slip(
     world: World, two: tuple[Kitchen, Kitchen], *, lost: str
