@@ -143,7 +143,7 @@ def _say_who_it_is(spaces: Spaces, personal: Space) -> None:
     own, here = personal.device, household.device
     said_again = f"{_SAID_AGAIN}{own.hex()}-{here.hex()}"
     member = personal.membership.members.get(own)
-    if member is None or member.person != household.membership.members[here].person:
+    if member is None or member.person != household.membership.everyone[here].person:
         return
     said = [each for each in _claims(replica) if each.device == own]
     if proven(personal.membership, household.membership, said) == [(own, here)]:
