@@ -31,6 +31,6 @@ def ids(replica: Replica, key: str, size: int) -> set[bytes]:
     return {kept[at : at + size] for at in range(0, len(kept), size)}
 
 
-def keep_ids(replica: Replica, key: str, ids: Iterable[bytes]) -> None:
+def keep_ids(replica: Replica, key: str, kept: Iterable[bytes]) -> None:
     """Keep ids of one size under a key."""
-    replica.set_state(key, b"".join(sorted(ids)))
+    replica.set_state(key, b"".join(sorted(kept)))

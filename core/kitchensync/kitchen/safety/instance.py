@@ -57,8 +57,10 @@ def _is_elsewhere(home: Path, replica: Replica) -> bool:
 
 
 def _is_here(home: Path, replica: Replica) -> bool:
-    """Whether this is noted as its place: a space may be, as a new device's, and another not."""
-    return hmac.compare_digest(replica.get_state(_STATE) or b"", _here(home) or b"-")
+    """Whether the place noted in that replica is this one. Replicas of one home may differ, as one
+    of them may be a new device's already."""
+    noted, here = replica.get_state(_STATE), _here(home)
+    return noted is not None and here is not None and hmac.compare_digest(noted, here)
 
 
 @contextmanager

@@ -297,9 +297,9 @@ def is_out(home: Path, label: str, outside: Outside) -> bool:
 
 
 def may_be_out(home: Path, label: str, outside: Outside) -> bool:
-    """The same, or whether a relay said that this home is no member of that space any more.
+    """Whether `is_out`, or a relay said that this home is no member of that space any more.
 
-    Who was shut out hears no more than that: the list of members is for members.
+    That is all that a device hears which was shut out: the list of members is for members.
     """
     from kitchensync.sync.noticing import SHUT_OUT, ringing
 
