@@ -25,12 +25,12 @@ from kitchensync.sync.snapshots import archives, holding
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import Place, SpaceKind
-from kitchensync.trust.envelope import open_, parse
+from kitchensync.trust.envelope import parse
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import keep_next, keys_of
 from kitchensync.trust.membership import Membership
-from kitchensync.trust.standing import Covered, place_in
+from kitchensync.trust.standing import place_in
 
 
 def become(
@@ -60,13 +60,6 @@ def become(
     with closing(Replica.open(path, clock=around.clock, random=around.random)) as replica:
         before = Space(replica, label, around)
         epochs = before.lend(keys, membership)
-
-        def contents(raw: bytes) -> Sequence[bytes]:
-            envelope = parse(raw)
-            if not membership.knows(envelope.header.membership):
-                return before.open_envelope(raw)
-            return open_(envelope, epochs.key(envelope.header.epoch)).change_sets
-
         known = replica.entries()
         shared = _shared(known, log, may_part=may_part)
         both = Membership.replay(log[:shared])
@@ -78,8 +71,10 @@ def become(
                 anew = {**anew, **rename(before, names, above=both.epoch)}
             with replica.atomic():
                 archives.let_go_of_damaged(before)
+                # All of it came under the log known here, whatever entry it names.
+                contents = before.opener()
                 selfcheck.retry_void_once(replica, contents)
-                _forget_what_does_not_count(before, membership, both.floor, contents)
+                _forget_what_does_not_count(before, membership, both, contents)
                 waiting = replica.become(identity, contents, anew, _gone(before, membership))
                 if shared < len(known):
                     _go_over(before, membership)
@@ -146,16 +141,16 @@ def _shared(known: Sequence[bytes], log: Sequence[bytes], *, may_part: bool) -> 
 
 
 def _forget_what_does_not_count(
-    before: Space, membership: Membership, floor: Covered | None, contents: Open
+    before: Space, membership: Membership, both: Membership, contents: Open
 ) -> None:
     """Own changes that do not count wait to be sent again; others' are forgotten, or set aside.
 
-    `floor` is the newest that both lists of members have: what lies below it counts.
+    `both`: the membership at the last entry that both logs have. What its floor covers counts.
     """
     replica = before.replica
-    covered: Mapping[bytes, Place] = floor.boundary if floor else {}
+    covered: Mapping[bytes, Place] = both.floor.boundary if both.floor else {}
     counting = {
-        device: _counting(replica, membership, place_in(covered, device), head)
+        device: _counting(replica, membership, both.epoch, place_in(covered, device), head)
         for device, head in replica.heads().items()
     }
     own = counting.pop(before.device, NO_HEAD)
@@ -167,11 +162,14 @@ def _forget_what_does_not_count(
         leftout.forget(before, membership, beyond, contents)
 
 
-def _counting(replica: Replica, membership: Membership, covered: Place, head: Head) -> Head:
+def _counting(
+    replica: Replica, membership: Membership, newest: int, covered: Place, head: Head
+) -> Head:
     """The last envelope of a chain that counts by that log.
 
-    Of envelopes that are not kept, those up to `covered` do; above it nobody here can tell, which
-    raises BadChain.
+    None of an epoch after the `newest` that both logs have does: others have another key for that,
+    or none, whatever entry it names. Of envelopes that are not kept, those up to `covered` do;
+    above it nobody here can tell, which raises BadChain.
     """
     while head.seq:
         kept = replica.rows(
@@ -182,8 +180,10 @@ def _counting(replica: Replica, membership: Membership, covered: Place, head: He
         if not kept:
             return head
         header = parse(kept[0]["raw"]).header
-        if membership.knows(header.membership) and membership.allows_epoch(
-            covered.device, header.epoch, head.seq, head.hash
+        if (
+            header.epoch <= newest
+            and membership.knows(header.membership)
+            and membership.allows_epoch(covered.device, header.epoch, head.seq, head.hash)
         ):
             return head
         head = Head(head.seq - 1, header.prev)

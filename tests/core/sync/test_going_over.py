@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,66 @@ def test_what_the_disk_changed_is_not_taken_for_sealed(
             disk.execute("UPDATE envelope SET raw = ? WHERE device = ?", (bytes(spoilt), stranger))
         with pytest.raises(CorruptDatabase):
             become(path, "household", keys, log, phone.around, may_part=True)
+
+
+def write_as_of(device: Device, entry: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write something under the key of now that names an older entry of the list of members."""
+    seal = envelope.seal
+
+    def sealed(at: Position, body: Body, **keys: Any) -> Envelope:
+        return seal(replace(at, membership=entry), body, **keys)
+
+    name(device, MILK, "Milk")
+    with monkeypatch.context() as patched:
+        patched.setattr(envelope, "seal", sealed)
+        device.sync()
+
+
+def test_nobody_keeps_a_home_on_a_list_that_gives_way_by_naming_an_entry_of_both(
+    tmp_path: Path,
+    relay: InProcessRelay,
+    laptop: Device,
+    phone: Device,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with enrol(phone, tmp_path, relay, seed=3) as stolen:
+        settle(stolen, phone, laptop)
+        last_week, shared = backup(relay), stolen.space.membership.head
+        steps.remove(stolen.space, frozenset(), stolen.replica.heads())
+        settle(stolen)
+        write_as_of(stolen, shared, monkeypatch)
+        phone.sync()
+        assert names(phone) == {"Milk"}
+        relay.service.store = last_week
+        removal.want(laptop.replica, [stolen.space.device])
+        laptop.sync()
+        go_over(phone, *added(laptop))
+        phone.sync()
+        assert names(phone) == set()
+        assert rings(phone) == {("left-out", stolen.space.device)}
+
+
+def test_what_has_a_key_of_the_list_that_gives_way_counts_in_no_other(
+    tmp_path: Path,
+    relay: InProcessRelay,
+    laptop: Device,
+    phone: Device,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with enrol(phone, tmp_path, relay, seed=3, role="child") as tablet:
+        settle(tablet, phone, laptop)
+        last_week, shared = backup(relay), tablet.space.membership.head
+        steps.remove(phone.space, frozenset(), phone.replica.heads())
+        settle(phone, tablet)
+        write_as_of(tablet, shared, monkeypatch)
+        phone.sync()
+        relay.service.store = last_week
+        steps.remove(laptop.space, frozenset(), laptop.replica.heads())
+        laptop.sync()
+        go_over(phone, *added(laptop))
+        settle(phone, laptop)
+        assert leftout.settle(phone.space, tablet.space.device, take=False) == 1
+        check_agreement(laptop, phone)
 
 
 def seal_with_another_key(
