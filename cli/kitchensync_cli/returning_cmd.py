@@ -20,17 +20,27 @@ Name = Annotated[
 ]
 
 
-def rejoin(ks: Change, relay: Relay = None, device: Name = None, yes: Trusting = False) -> None:
+def rejoin(
+    ks: Change,
+    relay: Relay = None,
+    device: Name = None,
+    anew: Annotated[
+        bool,
+        typer.Option("--anew", help="Your own space begins anew, where nothing here opens it."),
+    ] = False,
+    yes: Trusting = False,
+) -> None:
     """
     For a kitchen that was restored, copied, or shut out by mistake. Shows a code and waits for ks
     pair on another device, as ks join does. What was not sent from here goes along. Where all that
     this device lacks is your own space, as its file is gone or it was put out of it, and nobody
-    could let it in, nobody is asked: the keys that are here fetch that space from the relay again,
-    or it goes on as a new one.
+    could let it in, or you say --anew, nobody is asked: the keys that are here let it in, or that
+    space goes on as a new one, with what is here.
 
     ks rejoin
+    ks rejoin --anew
     """
-    _come_back(ks, relay, device, yes)
+    _come_back(ks, relay, device, yes, anew=anew)
 
 
 def copied(
@@ -69,7 +79,9 @@ If the other one is gone for good:  ks copied --moved
 If both are in use:                 ks copied --both"""
 
 
-def _come_back(ks: Change, relay: str | None, device: str | None, yes: bool) -> None:
+def _come_back(
+    ks: Change, relay: str | None, device: str | None, yes: bool, *, anew: bool = False
+) -> None:
     from kitchensync import Safety
 
     show, same = show_code(ks), same_digits(ks, yes)
@@ -82,10 +94,17 @@ def _come_back(ks: Change, relay: str | None, device: str | None, yes: bool) -> 
         _check_asked(yes)
         return same(digits)
 
-    done = Safety.rejoin(
-        ks.home, relay, device, show_code=shown, confirm=compared, dry_run=ks.dry_run
+    ks.done(
+        Safety.rejoin(
+            ks.home,
+            relay,
+            device,
+            show_code=shown,
+            confirm=compared,
+            anew=anew,
+            dry_run=ks.dry_run,
+        )
     )
-    ks.done(done)
 
 
 def _check_asked(yes: bool) -> None:

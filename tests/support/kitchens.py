@@ -235,3 +235,14 @@ def said_of_coming_back(world: World, home: Path, member: Kitchen, **whose: obje
             **(whose or {"person": "Ben"}),  # type: ignore[arg-type]  # as the caller says
         )
         return coming.result(PATIENCE).what
+
+
+def begun_anew(world: World, home: Path) -> str:
+    """What is said where somebody wants the home's own space to begin anew; nobody is asked."""
+
+    def no_code(_: str) -> None:
+        raise AssertionError("nobody is asked")
+
+    return Safety.rejoin(
+        home, show_code=no_code, confirm=bool, anew=True, outside=world.outside
+    ).what

@@ -25,6 +25,12 @@ _BY_ANOTHER = (
     "where there are recovery words."
 )
 _BY_WORDS = "Make it a new device by the 24 recovery words: `ks recovery use`."
+INTO_OWN = (
+    "`ks recovery use`, where there are recovery words; else `ks rejoin`, and let it in with "
+    "--mine. With nobody left who could, `ks rejoin --anew` goes on with what is here, as a new "
+    "one."
+)
+"""What to do where one's own space is not open to a device of the household."""
 _BY_NOBODY = (
     "Nobody that it knows of could let it in. If another device came since, say `ks rejoin`; if "
     "recovery words were made, `ks recovery use`; else `ks export` it, and `ks import` that into a "
@@ -38,8 +44,7 @@ def way_back(membership: Membership, own: bytes) -> str:
     It depends on who can let it in, as far as it knows: adults' devices, or recovery words.
     """
     roles = {member.role for device, member in membership.members.items() if device != own}
-    # Whoever lets the home into the household lets it into its person's own space as well.
-    if "adult" in roles or membership.space_kind == "personal":
+    if "adult" in roles:
         return _BY_ANOTHER
     return _BY_WORDS if "recovery" in roles else _BY_NOBODY
 
@@ -51,6 +56,8 @@ def is_alone(membership: Membership, own: bytes) -> bool:
 
 def no_keys(membership: Membership, own: bytes) -> NoIdentity:
     """The error for a home without keys of its own."""
+    if membership.space_kind == "personal":
+        return NoIdentity("Your own space is here, but not keys that open it.", INTO_OWN)
     return NoIdentity(
         "This home holds the kitchen, but not the keys of a device of the household.",
         way_back(membership, own),

@@ -18,6 +18,7 @@ from kitchensync.kitchen.household.views import DeviceView
 from kitchensync.kitchen.reading import names_of
 from kitchensync.replica import Replica
 from kitchensync.sync import notes
+from kitchensync.sync.endings import INTO_OWN
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.spaces import Spaces
@@ -85,9 +86,7 @@ def shut_out() -> NotMember:
     """The error for a device that one's own space takes nothing of any more."""
     return NotMember(
         "This device is no longer a member of your own space.",
-        "If that is a mistake: `ks recovery use`, where there are recovery words; else "
-        "`ks rejoin`, and let it in with --mine. With nobody left who could, that space goes on as "
-        "a new one.",
+        f"If that is a mistake: {INTO_OWN}",
     )
 
 

@@ -31,22 +31,12 @@ _COMING = f"{PERSONAL}-coming"
 """Under what label the keys are kept that are let in, until they take the place of the others."""
 _ASIDE = f"{PERSONAL}-{{}}"
 """Under what label the keys of a device of one's own space are kept that this home is no more."""
-_LEFT = "own-space-left-to-others"
 _SPACE_ID = 32
 """Bytes of a space's id."""
 
 REGAINED = (
     "Your own space comes from the relay again: its file is gone, and the keys that are here "
     "opened it. What was not sent from it is lost, but for what a backup has."
-)
-ANEW = (
-    "Your own space begins anew here: its file is gone, and the keys that are here let this device "
-    "into nothing of yours at the relay. They are kept. What a backup has of it can be looked at "
-    "where that is restored in another folder."
-)
-LEFT_TO_OTHERS = (
-    "Your own space is not here: its file is gone, and the keys that are here let nobody in. "
-    "`ks rejoin` again, and let it in with --mine; said without, it begins anew."
 )
 
 
@@ -127,26 +117,6 @@ def keep_aside(home: Path, coming: Sequence[Believed], outside: Outside) -> None
 def settle(home: Path, outside: Outside) -> None:
     """This home is in its own space: who comes back once more is somebody new there."""
     surroundings(home, outside).keystore.delete(_COMING)
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        no_longer_left(replica)
-
-
-def no_longer_left(household: Replica) -> None:
-    """This home is in its own space: it is left to nobody any more to let it in."""
-    household.set_state(_LEFT, None)
-
-
-def leave(home: Path, person: bytes) -> None:
-    """Note that others are to let this home in, which came back as that person's. Once: if it comes
-    back so again, nobody is there to do it."""
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        replica.set_state(_LEFT, person)
-
-
-def was_left(home: Path, person: bytes) -> bool:
-    """Whether it was so last, and this home has not been in it since."""
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        return replica.get_state(_LEFT) == person
 
 
 def space_of(home: Path) -> bytes | None:

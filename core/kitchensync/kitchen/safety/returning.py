@@ -112,9 +112,9 @@ def move_back(
     `may_part`: a member confirmed the list of members, so it may be another than was known here.
 
     If no personal space is among them, this home lets itself into its own by the keys it has; where
-    it can't, it stays in that as it was, leaves it to its person's other devices once, or founds a
-    new one with all that is here. PairingError for another household, or for the personal space of
-    somebody else, with nothing changed.
+    it can't, that waits as it is, or begins anew, with all that is in it, where nobody else is left
+    who could. PairingError for another household, or for the personal space of somebody else, with
+    nothing changed.
     """
     household, *personal = believed
     check_same(home, believed)
@@ -130,16 +130,17 @@ def move_back(
     who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
     way = uninvited.Way(personal)
     if PERSONAL in read_settings(home).spaces:
-        if not personal and not _has_begun(home):
+        if not personal:
             way = uninvited.way(home, household, before, relay, outside)
             may_part = False
-        waiting += go_on(home, way, who, relay, outside, may_part=may_part)
+        if way.begins:
+            uninvited.begin_anew(home, household.person, outside)
+        if way.believed or way.begins:
+            waiting += go_on(home, way.believed, who, relay, outside, may_part=may_part)
     change_settings(home, person=household.person.hex(), relay=relay)
     # Who it is in a space that is as it was, another home may be, too.
-    as_before = (way.stays or way.left) and uninvited.may_be_two(home)
+    as_before = not (way.believed or way.begins) and uninvited.may_be_two(home)
     settle(home, outside, PERSONAL if as_before else "")
-    if way.left:
-        regaining.leave(home, household.person)
     return MovedBack(waiting, lets_go, way.told, way.stays)
 
 
@@ -179,41 +180,27 @@ def _let_go_of_what_it_said(home: Path) -> None:
                 own_space.forget(replica)
 
 
-def _has_begun(home: Path) -> bool:
-    """Whether this home was cut short after it had begun its own space anew."""
-    from kitchensync.trust.membership import Membership
-
-    if is_gone(home, PERSONAL):
-        return False
-    with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
-        own, everyone = replica.identity.device, Membership.replay(replica.entries()).everyone
-        return [*everyone] == [own] and own not in names_of(replica, "device")
-
-
 def go_on(
     home: Path,
-    way: uninvited.Way,
+    believed: Sequence[Believed],
     who: Introduction,
     relay: str | None,
     outside: Outside,
     *,
     may_part: bool,
 ) -> int:
-    """Go on in one's own space; how many change sets wait there to be sent.
+    """Go on in one's own space, as whom this home was let in there, if anybody did; how many change
+    sets wait there to be sent.
 
-    Who stays in it as it was says who it is by now when it syncs.
+    A space whose file is gone comes from the relay, or is a new one where nobody let it in.
     """
     waiting = 0
-    if way.left or way.stays:
-        return waiting
     if is_gone(home, PERSONAL):
-        regaining.keep_aside(home, way.believed, outside)
-        keep_own(home, way.believed, who, outside)
+        regaining.keep_aside(home, believed, outside)
+        keep_own(home, believed, who, outside)
     else:
-        for each in way.believed:
+        for each in believed:
             waiting += _become(home, each, relay, outside, may_part=may_part)
-        if way.begins:
-            uninvited.begin_anew(home, who.person, outside)
         say_who(home, PERSONAL, who, outside)
     regaining.settle(home, outside)
     return waiting

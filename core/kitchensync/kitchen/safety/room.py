@@ -110,23 +110,25 @@ class Safety:
         show_code: Callable[[str], None],
         confirm: Callable[[str], bool],
         stop: threading.Event | None = None,
+        anew: bool = False,
         dry_run: bool = False,
         outside: Outside | None = None,
     ) -> Done:
         """Have an existing home become a new device: show a code, wait until somebody lets it in.
 
-        What it had not sent goes along. Nobody is asked where all it lacks is its own space and it
-        knows of nobody who could let it in: that comes from the relay by the keys that are here, or
-        begins anew where the relay has none that they open; without its keys, or shut out of it,
-        it goes on as a new one, with all that is in it. Nobody else may have the kitchen open:
-        Busy. Copied where another home may be this device, and nobody is asked. See `join` for
-        `confirm`, `stop` and its errors.
+        What it had not sent goes along. Nobody is asked with `anew`, nor where all it lacks is its
+        own space and it knows of nobody who could let it in: the keys that are here let it into
+        that, else it begins anew, with what is here. Nobody else may have the kitchen open: Busy.
+        Copied where another home may be this device, and nobody is asked. See `join` for `confirm`,
+        `stop` and its errors.
         """
         from kitchensync.kitchen.household.ceremony import Ceremony
         from kitchensync.kitchen.safety.rejoining import rejoin
 
         ceremony = Ceremony(show_code, confirm, stop)
-        return rejoin(home, relay, device, ceremony, outside or Outside(), dry_run=dry_run)
+        return rejoin(
+            home, relay, device, ceremony, outside or Outside(), anew=anew, dry_run=dry_run
+        )
 
     def is_copy(self) -> bool:
         """Whether it was noticed that another home is this device too."""
@@ -139,7 +141,7 @@ class Safety:
 
         Copied where the relay has changes of this device that this home does not know.
         """
-        from kitchensync.kitchen.safety import instance, regaining
+        from kitchensync.kitchen.safety import instance
 
         replicas = self._spaces.replicas()
         if any(map(instance.is_behind, replicas)):
@@ -150,7 +152,6 @@ class Safety:
             )
         if not dry_run:
             instance.settle(self._spaces.home, replicas, self._spaces.outside.random)
-            regaining.no_longer_left(self._spaces.household.replica)
         return Done("This home goes on as the device it was.")
 
     # Recovery words

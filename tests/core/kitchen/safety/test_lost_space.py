@@ -20,7 +20,7 @@ from kitchensync.errors import (
 )
 from kitchensync.kitchen.household import founding
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.safety import regaining, rejoining
+from kitchensync.kitchen.safety import regaining, returning
 from kitchensync.kitchen.safety.returning import check_alone
 from tests.support.blobs import space_of
 from tests.support.kitchens import (
@@ -250,7 +250,7 @@ def test_fetching_it_goes_on_where_it_was_cut_short(
     phone.sync()
     home = lost(phone)
     with monkeypatch.context() as patched:
-        patched.setattr(rejoining if where == "keep_own" else regaining, where, cut)
+        patched.setattr(returning if where == "keep_own" else regaining, where, cut)
         with pytest.raises(Cut):
             alone_again(world, home)
     alone_again(world, home)

@@ -14,7 +14,7 @@ from kitchensync import Kitchen, Safety
 from kitchensync.errors import Copied, NoNetwork, NotMember, StrangeRelay
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.safety import instance, regaining, rejoining
+from kitchensync.kitchen.safety import instance, own_again, regaining
 from kitchensync.sync import noticing
 from kitchensync.sync.membership import removal
 from tests.support.blobs import space_of
@@ -65,15 +65,15 @@ def test_of_two_that_are_asked_at_once_to_fetch_it_the_second_finds_it_done(
 
     @contextmanager
     def after_another_one(folder: Path) -> Generator[None, None, None]:
-        monkeypatch.setattr(rejoining, "alone_in", alone_in)
+        monkeypatch.setattr(own_again, "alone_in", alone_in)
         with monkeypatch.context() as patch:
             # It ends before it has synced.
-            patch.setattr(rejoining, "fetch", no_network)
+            patch.setattr(own_again, "fetch", no_network)
             again(world, home)
         with alone_in(folder):
             yield
 
-    monkeypatch.setattr(rejoining, "alone_in", after_another_one)
+    monkeypatch.setattr(own_again, "alone_in", after_another_one)
     assert "knows this device again" in again(world, home)
     assert eaten(world, home)
 
@@ -163,8 +163,6 @@ def test_two_copies_that_were_put_out_of_it_do_not_both_begin_it_anew_as_one_dev
         again(world, home)
     again(world, phone.home)
     back = world.keep(Kitchen.open(phone.home, outside=world.outside))
-    # Of the list that it knows, others could let it in; then it is said once more.
-    come_back(world, home, back, person="Ada").close()
     copy = come_back(world, home, back, person="Ada")
     settle(back, copy)
     assert space_of(copy).device != space_of(back).device

@@ -14,6 +14,7 @@ from tests.support.kitchens import (
     RELAY,
     World,
     amounts,
+    begun_anew,
     come_back,
     own_space,
     said_of_coming_back,
@@ -160,7 +161,7 @@ def test_an_own_space_that_takes_it_no_more_goes_on_as_a_new_one_where_nobody_el
     before = own_space(phone).id
     phone.close()
     told = said_of_coming_back(world, phone.home, ben, person="Ada")
-    assert "Your own space goes on as a new one, with all that is in it." in told
+    assert "Your own space goes on as a new one, with all that is in it" in told
     back = world.keep(Kitchen.open(phone.home, outside=world.outside))
     settle(back, ben)
     assert own_space(back).id != before
@@ -226,33 +227,42 @@ def put_out_of_its_own_space(world: World) -> tuple[Kitchen, Kitchen]:
     laptop.household.remove_device("phone")
     ben.sync()
     ben.household.remove_device("laptop")
-    phone.close()
     return ben, phone
 
 
-def test_who_has_another_own_space_is_waited_for_once(world: World) -> None:
+def test_who_may_have_it_is_waited_for_until_somebody_says_that_it_begins_anew(
+    world: World,
+) -> None:
     ben, phone = put_out_of_its_own_space(world)
-    assert "with --mine" in said_of_coming_back(world, phone.home, ben, person="Ada")
-    told = said_of_coming_back(world, phone.home, ben, person="Ada")
-    assert "Your own space goes on as a new one" in told
+    eats(phone)
+    before = own_space(phone).id
+    phone.close()
+    for _ in range(2):
+        assert "ks rejoin --anew" in said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "goes on as a new one" in begun_anew(world, phone.home)
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    settle(back, ben)
+    assert own_space(back).id != before
+    assert eaten(back)
+    assert back.status().unsent == 0
+    assert back.status().alarms == ()
 
 
-def test_who_shares_it_as_far_as_is_known_and_has_begun_it_anew_is_waited_for_once(
+def test_who_shares_it_as_far_as_is_known_and_has_begun_it_anew_does_not_let_it_in(
     world: World,
 ) -> None:
     laptop, ben, phone = two_people(world)
     laptop.household.remove_device("phone")
     laptop.close()
     (laptop.home / "keys" / "personal.key").unlink()
-    assert "goes on as a new one" in said_of_coming_back(world, laptop.home, ben, person="Ada")
+    begun_anew(world, laptop.home)
     laptop = world.keep(Kitchen.open(laptop.home, outside=world.outside))
     settle(laptop, ben)
     phone.close()
     assert "with --mine" in said_of_coming_back(world, phone.home, ben, person="Ada")
     with pytest.raises(PairingError, match="personal data there is not that"):
         come_back(world, phone.home, laptop, mine=True)
-    told = said_of_coming_back(world, phone.home, ben, person="Ada")
-    assert "Your own space goes on as a new one" in told
+    begun_anew(world, phone.home)
     back = world.keep(Kitchen.open(phone.home, outside=world.outside))
     back.sync()
     assert back.status().unsent == 0

@@ -1,4 +1,5 @@
-"""One's own space where a home comes back as somebody else's than that is."""
+"""One's own space where a home comes back as somebody else's than that is, or nothing here opens
+it."""
 
 from __future__ import annotations
 
@@ -6,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync import Kitchen
+from kitchensync import Kitchen, Safety
+from kitchensync.errors import BadInput, NotMember
+from kitchensync.sync.membership import removal
 from tests.support.blobs import space_of
-from tests.support.kitchens import World, come_back, own_space, said_of_coming_back, settle
+from tests.support.kitchens import (
+    World,
+    begun_anew,
+    come_back,
+    own_space,
+    said_of_coming_back,
+    settle,
+    words_made_by,
+)
 
 DAY = 86_400_000
 
@@ -63,27 +74,80 @@ def test_a_slip_begins_nothing_anew_where_both_are_lost(
     space = own_space(phone).id
     put_out(phone, laptop)
     (phone.home / "personal.db").unlink()
-    told = said_of_coming_back(world, phone.home, laptop, person="Adaa")
-    assert "is somebody else's than this device came in as" in told
+    assert "with --mine" in said_of_coming_back(world, phone.home, laptop, person="Adaa")
     back = come_back(world, phone.home, laptop, mine=True)
     settle(back, laptop)
     assert own_space(back).id == space
 
 
 @pytest.mark.parametrize("lost", ["its file", "its place"])
-def test_a_name_that_is_said_twice_is_no_slip(
+def test_what_became_somebody_elses_begins_anew_where_that_is_said(
     world: World, two: tuple[Kitchen, Kitchen], *, lost: str
 ) -> None:
     laptop, phone = two
     space = own_space(phone).id
     home = without_file(phone) if lost == "its file" else put_out(phone, laptop)
     key = (home / "keys" / "personal.key").read_bytes()
-    for told in ("said again as now", "Your own space"):
-        assert told in said_of_coming_back(world, home, laptop, person="Ben")
+    for _ in range(2):
+        told = said_of_coming_back(world, home, laptop, person="Ben")
+        assert "Else `ks rejoin --anew` begins a new one" in told
+    assert "Your own space" in begun_anew(world, home)
     with Kitchen.open(home, outside=world.outside) as back:
         back.sync()
         assert own_space(back).id != space
     assert key in keys_in(home)
+
+
+def test_nothing_begins_anew_that_this_device_is_in(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    _, phone = two
+    phone.close()
+    with pytest.raises(BadInput, match="is in its own space"):
+        begun_anew(world, phone.home)
+
+
+def test_who_is_out_of_the_household_comes_back_into_that_first(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.household.remove_device("phone")
+    with pytest.raises(NotMember):
+        phone.sync()
+    phone.close()
+    with pytest.raises(NotMember) as told:
+        begun_anew(world, phone.home)
+    assert told.value.hint == "First come back: ks rejoin"
+
+
+def test_who_is_let_in_by_the_keys_that_are_here_begins_nothing_anew(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    space = own_space(phone).id
+    assert "comes from the relay again" in begun_anew(world, without_file(phone))
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    settle(back, laptop)
+    assert own_space(back).id == space
+    assert [each.status().alarms for each in (back, laptop)] == [(), ()]
+    members = own_space(laptop).membership.members
+    assert members.keys() == {own_space(each).device for each in (back, laptop)}
+
+
+def test_who_has_made_words_and_lost_them_is_not_stuck(world: World) -> None:
+    phone = world.found("phone")
+    words_made_by(phone)
+    tablet = world.join(phone, "tablet", mine=True)
+    settle(phone, tablet)
+    removal.want(own_space(tablet).replica, {own_space(phone).device})
+    tablet.sync()
+    with pytest.raises(NotMember, match="in your own space that is not done"):
+        phone.household.remove_device("tablet")
+    phone.close()
+    assert "goes on as a new one" in begun_anew(world, phone.home)
+    with Kitchen.open(phone.home, outside=world.outside) as back:
+        settle(back)
+        assert back.status().unsent == 0
 
 
 def test_who_came_in_as_somebody_elses_goes_on_showing_who_it_was(
@@ -104,3 +168,24 @@ def test_who_came_in_as_somebody_elses_goes_on_showing_who_it_was(
     assert row["household_device"] == before
     desk.household.remove_device(before.hex())
     assert device not in own_space(desk).membership.members
+
+
+def test_who_has_words_that_open_it_waits_for_these(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    ben = world.join(laptop, "ben", person="Ben")
+    words = words_made_by(phone)
+    settle(ben, phone, laptop)
+    space = own_space(phone).id
+    ben.household.remove_device("laptop")
+    settle(phone, ben)
+    phone.close()
+    (phone.home / "keys" / "personal.key").unlink()
+    told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    assert "`ks recovery use`, where there are recovery words" in told
+    Safety.use_words(phone.home, words, outside=world.outside)
+    with Kitchen.open(phone.home, outside=world.outside) as back:
+        settle(back)
+        assert own_space(back).id == space
+        assert back.status().alarms == ()
