@@ -89,6 +89,30 @@ def test_a_restored_kitchen_comes_back_under_its_old_name(
     assert new.ok("export").out == laptop.ok("export").out
 
 
+def test_an_own_space_that_nothing_opens_begins_anew_where_that_is_said(
+    laptop: Ks, make_ks: Make, relay: str
+) -> None:
+    phone = make_ks("phone")
+    let_in(phone, relay, laptop, "--mine")
+    phone.ok("sync")
+    refused = phone("rejoin", "--anew", "--json")
+    assert (refused.status, refused.code) == (2, "bad-input")
+    (phone.home / "keys" / "personal.key").unlink()
+    refused = phone("sync")
+    assert refused.status == 4
+    assert "ks rejoin --anew" in refused.err
+    told = phone.ok("rejoin", "--anew", "--dry-run").out
+    assert "goes on as a new one" in told
+    assert phone("sync", "--json").code == "no-identity"
+    assert phone.ok("rejoin", "--anew").out in told
+    phone.ok("sync")
+    laptop.ok("sync")
+    assert {each["name"] for each in laptop.ok("devices", "--json").json["devices"]} == {
+        "laptop",
+        "phone",
+    }
+
+
 def test_unsent_changes_travel_as_a_file(laptop: Ks, make_ks: Make, relay: str) -> None:
     phone = make_ks("phone")
     let_in(phone, relay, laptop, "--mine")

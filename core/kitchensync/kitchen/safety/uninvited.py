@@ -62,8 +62,8 @@ def way(home: Path, household: Believed, before: bytes, relay: str, outside: Out
         return Way(told=told if is_theirs else _AS_SOMEBODY_ELSES.format(_NOT_THEIRS), stays=True)
     if not found and has_file and is_theirs and not _others(household, before):
         return Way(told=f" {KEPT}", begins=True)
-    waits = (_NOT_IN_SYNC if has_file else _NOT_HERE) if is_theirs else _SOMEBODY_ELSES
-    return Way(told=f" {waits} {_HOW}")
+    waits = f"{_NOT_IN_SYNC if has_file else _NOT_HERE} {_HOW}" if is_theirs else _SOMEBODY_ELSES
+    return Way(told=f" {waits} {_ELSE_ANEW}")
 
 
 def may_be_two(home: Path) -> bool:
@@ -120,9 +120,9 @@ _NOT_HERE = (
 )
 _HOW = (
     "`ks rejoin` again, and let it in with --mine, where another device of yours can; or "
-    "`ks recovery use`, where there are recovery words. Else `ks rejoin --anew` begins a new one, "
-    "with what is here."
+    "`ks recovery use`, where there are recovery words."
 )
+_ELSE_ANEW = "Else `ks rejoin --anew` begins a new one, with what is here."
 _AS_IT_WAS = (
     " In your own space it stays the device that it was, and goes there once that one is shut out "
     "or this one: {}"
