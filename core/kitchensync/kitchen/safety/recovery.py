@@ -177,7 +177,6 @@ def recover(
     device goes on when this is called again.
     """
     from kitchensync.kitchen.household import coming
-    from kitchensync.kitchen.safety import returning
     from kitchensync.sync.membership.recovery import look
 
     back = _is_there(home) and _is_out(home, outside)
@@ -194,7 +193,7 @@ def recover(
         with alone_in(home) if back else claimed(home):
             believed = _let_in(home, openable, outside)
             if back:
-                told = returning.move_back(home, believed, device, relay, outside).told
+                told = _move_back(home, believed, device, relay, outside)
             else:
                 move_in(home, believed, device, relay, outside)
                 told = "" if len(openable) > 1 else _ANEW
@@ -203,6 +202,17 @@ def recover(
         connection.close()
     fetch(home, outside)
     return Done(f"{device} is in {_named(openable)}.{told}")
+
+
+def _move_back(
+    home: Path, believed: Sequence[Believed], device: str, relay: str, outside: Outside
+) -> str:
+    """What is said of it."""
+    from kitchensync.kitchen.safety import returning
+
+    before = returning.device_of(home)
+    moved = returning.move_back(home, believed, device, relay, outside)
+    return moved.told + ("" if moved.stays else returning.of_former(home, before))
 
 
 def _check_same(home: Path, openable: Sequence[Openable]) -> None:

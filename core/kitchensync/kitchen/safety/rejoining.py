@@ -6,21 +6,19 @@ Leaves what a home does that was let in to `returning`, to come back into one's 
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 from kitchensync.errors import NoRelay, TrustError
 from kitchensync.kitchen import home as homes
-from kitchensync.kitchen.home import HOUSEHOLD, database, read_settings
+from kitchensync.kitchen.home import HOUSEHOLD, read_settings
 from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.household.founding import checked, fetch
 from kitchensync.kitchen.safety import own_again, returning
-from kitchensync.kitchen.spaces import Outside, surroundings
+from kitchensync.kitchen.spaces import Outside
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
-from kitchensync.sync.space import Space
 
 
 def rejoin(
@@ -52,7 +50,7 @@ def rejoin(
     with alone_in(home):
         told, before = _ask_back(home, url, name, ceremony, outside)
     fetch(home, outside)
-    return Done(told + _advice(home, before, outside))
+    return Done(told + returning.of_former(home, before))
 
 
 def _lacks_what_nobody_has(home: Path, outside: Outside) -> bool:
@@ -81,17 +79,4 @@ def _ask_back(
         raise
     homes.arrived(home)
     told = f"This home is {name}, a new device of the household.{moved.told}"
-    # Who stays in its own space as the device that it was goes there with that one.
     return told, b"" if moved.stays else came.before
-
-
-def _advice(home: Path, before: bytes, outside: Outside) -> str:
-    """The device that this home was goes on, unless somebody shuts it out."""
-    around = surroundings(home, outside)
-    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
-        if before not in space.membership.members:
-            return ""
-    return (
-        " The device it was is still in the household: if that one is gone, shut it out with "
-        f"`ks devices rm {before.hex()}`."
-    )

@@ -150,6 +150,23 @@ _LETS_GO = (
 )
 
 
+def of_former(home: Path, before: bytes) -> str:
+    """What is said of the device that this home was: it goes on, unless somebody shuts it out.
+
+    Not to be said where this home stays that device in its own space: it would go there, too.
+    """
+    from kitchensync.trust.membership import Membership
+
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        others = Membership.replay(replica.entries()).members.keys() - {replica.identity.device}
+    if before not in others:
+        return ""
+    return (
+        " The device it was is still in the household: if that one is gone, shut it out with "
+        f"`ks devices rm {before.hex()}`."
+    )
+
+
 def _is_shut_out(home: Path, household: Believed) -> bool:
     """Whether the device that this home was is out of the household, or never was in this one."""
     from kitchensync.trust.membership import Membership

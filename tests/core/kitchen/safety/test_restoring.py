@@ -26,6 +26,7 @@ from kitchensync.files import scratch_folder
 from kitchensync.kitchen.home import restoring
 from kitchensync.sync.wire.session import Session
 from kitchensync_relay import codes
+from tests.support.blobs import space_of
 from tests.support.kitchens import (
     RELAY,
     World,
@@ -238,11 +239,13 @@ def test_a_backup_and_the_words_bring_the_only_phone_back_with_what_it_had_not_s
     phone.sync()
     phone.add("bread 1")
     phone.safety.backup(tmp_path / "phone.ksbackup", WORDS)
+    before = space_of(phone).device
     phone.close()
     shutil.rmtree(phone.home)
 
     Safety.restore(phone.home, tmp_path / "phone.ksbackup", WORDS, outside=world.outside)
-    Safety.use_words(phone.home, words, outside=world.outside)
+    told = Safety.use_words(phone.home, words, outside=world.outside).what
+    assert told.endswith(f"if that one is gone, shut it out with `ks devices rm {before.hex()}`.")
     back = world.keep(Kitchen.open(phone.home, outside=world.outside))
     back.sync()
     assert amounts(back) == {"milk": "2 l", "bread": "1"}
