@@ -167,7 +167,8 @@ _REPAIR = (
 )
 _GONE = (
     "Restore a backup. Else `ks rejoin` or `ks recovery use` fetches personal.db from the relay or "
-    "others; in the place of household.db, `ks join` does, in an empty folder."
+    "others, and `ks rejoin --anew` does, or begins a new one, where nobody else could let this "
+    "device in; in the place of household.db, `ks join` does, in an empty folder."
 )
 _UNREAD = "{} is damaged: the disk cannot read all of it."
 _FAILING = f"{_REPAIR} Have the disk looked at: it may lose more."

@@ -25,11 +25,11 @@ _BY_ANOTHER = (
     "where there are recovery words."
 )
 _BY_WORDS = "Make it a new device by the 24 recovery words: `ks recovery use`."
-INTO_OWN = (
-    "`ks recovery use`, where there are recovery words; else `ks rejoin`, and let it in with "
-    "--mine. With nobody left who could, `ks rejoin --anew` goes on with what is here, as a new "
-    "one."
+INTO_OWN_BY_MEMBERS = (
+    "`ks rejoin`, and let it in with --mine. With nobody left who could, `ks rejoin --anew` begins "
+    "a new one, with what is here of it."
 )
+INTO_OWN = f"`ks recovery use`, where there are recovery words; else {INTO_OWN_BY_MEMBERS}"
 """What to do where one's own space is not open to a device of the household."""
 _BY_NOBODY = (
     "Nobody that it knows of could let it in. If another device came since, say `ks rejoin`; if "

@@ -174,8 +174,8 @@ _IN_OWN_SPACE: Final[Mapping[str, _Words]] = {
         "Your own space goes on without this device: somebody shut it out of that.",
         "What is here stays, and can be read and written.",
         "If that is a mistake: ks recovery use, where there are recovery words; else ks rejoin, "
-        "and let it in with --mine. With nobody left who could, ks rejoin --anew goes on with what "
-        "is here, as a new one.",
+        "and let it in with --mine. With nobody left who could, ks rejoin --anew begins a new one, "
+        "with what is here of it.",
     ),
 }
 """What is said where it is one's own space alone that rings."""

@@ -131,8 +131,17 @@ class Standing:
         return ["This device is no longer in the household: what is written here stays here."]
 
     def _unopened(self) -> list[str]:
-        error = self._spaces.unopened
+        error = self._spaces.unopened or self._without_own_keys()
         return [f"{error.message} It is not in sync; `ks sync` says what to do."] if error else []
+
+    def _without_own_keys(self) -> NoIdentity | None:
+        if self._spaces.own is None or self._own_alerts():
+            return None
+        try:
+            _ = self._spaces.own.keys
+        except NoIdentity as error:
+            return error
+        return None
 
     def verify(self, *, by_changes: bool = True) -> Verdict:
         """Check the files, and what they hold: by what others said of theirs, by the changes.

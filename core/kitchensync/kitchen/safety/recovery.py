@@ -211,7 +211,7 @@ def _move_back(
     from kitchensync.kitchen.safety import returning
 
     before = returning.device_of(home)
-    moved = returning.move_back(home, believed, device, relay, outside)
+    moved = returning.move_back(home, believed, device, relay, outside, by_words=True)
     return moved.told + ("" if moved.stays else returning.of_former(home, before))
 
 

@@ -79,15 +79,16 @@ def looked_for(
 ) -> Generator[Regained | None, None, None]:
     """Look for one's own space at a relay by the keys that this home has; changes nothing.
 
-    None if the space never synced, if there are no such keys, or if the relay says that they hold
-    no more, or has no such space and neither has this home. What else it says is raised, and
-    NoRelay. `goes_on`: this home still is the device of the household that it was; StrangeRelay at
-    a relay that never heard of the household.
+    None if there are no such keys, or if the relay says that they hold no more, or has no such
+    space and neither has this home, nor anybody else. What else it says is raised,
+    and NoRelay. `goes_on`: this home still is the device of the household that it was; StrangeRelay
+    at a relay that never heard of the household.
     """
     from kitchensync.sync.wire.session import Session
 
     space, signers = space_of(home), _signers(home, outside)
-    if space is None or not signers:
+    is_unheard = is_unheard_of(home, outside)
+    if space is None or not signers or (is_unheard and not url):
         yield None
         return
     if not url:
@@ -96,7 +97,7 @@ def looked_for(
     with closing(outside.connect(url)) as relay:
         if goes_on:
             _check_known(home, relay, outside)
-        known, _ = standing(home)
+        known, _ = standing(home) if not is_unheard else ((), b"")
         found = (
             _found(Session(relay, space, keys, outside.clock), space, keys, known)
             for keys in signers
@@ -145,6 +146,19 @@ def standing(home: Path) -> tuple[Sequence[bytes], bytes]:
         return replica.entries(), replica.identity.device
 
 
+def is_unheard_of(home: Path, outside: Outside) -> bool:
+    """Whether, as far as this home knows, no relay has heard of its own space, nor is anybody else
+    in it: so it is with one that began anew and was cut short. A relay may know better."""
+    from kitchensync.sync import outgoing
+
+    path, keys = database(home, PERSONAL), surroundings(home, outside).keystore.load(PERSONAL)
+    if not path.exists() or keys is None:
+        return False
+    with closing(Replica.open(path, clock=int)) as replica:
+        is_own = keys.device_id == replica.identity.device
+        return is_own and len(replica.entries()) == 1 and not outgoing.acknowledged(replica)
+
+
 def _check_known(home: Path, relay: Relay, outside: Outside) -> None:
     from kitchensync.kitchen.household import moving
     from kitchensync.sync.space import Space
@@ -155,11 +169,14 @@ def _check_known(home: Path, relay: Relay, outside: Outside) -> None:
         moving.check_known(space, Session(relay, space.id, space.keys, outside.clock))
 
 
-def check_place(home: Path, outside: Outside) -> None:
+def check_place(home: Path, outside: Outside, *, dry_run: bool) -> None:
     """Copied, and an alarm, where another home may be this device of the household, too."""
     path = database(home, HOUSEHOLD)
     with closing(Replica.open(path, clock=outside.clock, random=outside.random)) as replica:
-        instance.check(home, replica, lambda: [replica], outside.random)
+        if not dry_run:
+            instance.check(home, replica, lambda: [replica], outside.random)
+        elif instance.may_be_two(home, replica):
+            raise instance.copied()
 
 
 def _signers(home: Path, outside: Outside) -> list[DeviceKeys]:

@@ -37,6 +37,8 @@ def rejoin(
     nor if all that is missing is its own space, and no other member could let it in: see
     `own_again`.
     """
+    if anew:
+        own_again.check_lacking(home, outside)
     if anew or _lacks_what_nobody_has(home, outside):
         return own_again.again(home, relay, name, outside, anew=anew, dry_run=dry_run)
     url = relay or read_settings(home).relay
@@ -73,7 +75,7 @@ def _ask_back(
     )
     name = clean_name(name) if name else came.device
     try:
-        moved = returning.move_back(home, spaces, name, url, outside, may_part=True)
+        moved = returning.move_back(home, spaces, name, url, outside, by_words=False)
     except TrustError:
         coming.forget(home, came)
         raise

@@ -105,11 +105,12 @@ def move_back(
     relay: str,
     outside: Outside,
     *,
-    may_part: bool = False,
+    by_words: bool,
 ) -> MovedBack:
     """Become the devices that were let in, the household's first.
 
-    `may_part`: a member confirmed the list of members, so it may be another than was known here.
+    `by_words`: recovery words let this home in. Else a member did and confirmed the list of
+    members, so that may be another than was known here.
 
     If no personal space is among them, this home lets itself into its own by the keys it has; where
     it can't, that waits as it is, or begins anew, with all that is in it, where nobody else is left
@@ -126,20 +127,18 @@ def move_back(
         _let_go_of_what_it_said(home)
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         before = unfinished.begin(replica)
-    waiting = _become(home, household, relay, outside, may_part=may_part)
+    waiting = _become(home, household, relay, outside, may_part=not by_words)
     who = replace(who, known_as=say_who(home, HOUSEHOLD, who, outside))
     way = uninvited.Way(personal)
     if PERSONAL in read_settings(home).spaces:
         if not personal:
-            way = uninvited.way(home, household, before, relay, outside)
-            may_part = False
-        if way.begins:
-            uninvited.begin_anew(home, household.person, outside)
-        if way.believed or way.begins:
+            way = uninvited.way(home, household, before, relay, outside, by_words=by_words)
+        if way.goes_on:
+            may_part = bool(personal) and not by_words
             waiting += go_on(home, way.believed, who, relay, outside, may_part=may_part)
     change_settings(home, person=household.person.hex(), relay=relay)
     # Who it is in a space that is as it was, another home may be, too.
-    as_before = not (way.believed or way.begins) and uninvited.may_be_two(home)
+    as_before = not way.goes_on and uninvited.may_be_two(home)
     settle(home, outside, PERSONAL if as_before else "")
     return MovedBack(waiting, lets_go, way.told, way.stays)
 
@@ -206,16 +205,15 @@ def go_on(
     *,
     may_part: bool,
 ) -> int:
-    """Go on in one's own space, as whom this home was let in there, if anybody did; how many change
-    sets wait there to be sent.
-
-    A space whose file is gone comes from the relay, or is a new one where nobody let it in.
-    """
+    """Go on in one's own space, as whom this home was let in there; how many change sets wait there
+    to be sent. Where nobody let it in, that begins anew, with what is here of it."""
     waiting = 0
     if is_gone(home, PERSONAL):
         regaining.keep_aside(home, believed, outside)
         keep_own(home, believed, who, outside)
     else:
+        if not believed:
+            uninvited.begin_anew(home, who.person, outside)
         for each in believed:
             waiting += _become(home, each, relay, outside, may_part=may_part)
         say_who(home, PERSONAL, who, outside)

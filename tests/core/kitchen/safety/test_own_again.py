@@ -11,14 +11,29 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import Copied, NoNetwork, NotMember, StrangeRelay
+from kitchensync.errors import (
+    Copied,
+    NoHome,
+    NoNetwork,
+    NotMember,
+    RelayRefused,
+    StrangeRelay,
+)
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety import instance, own_again, regaining
 from kitchensync.sync import noticing
 from kitchensync.sync.membership import removal
 from tests.support.blobs import space_of
-from tests.support.kitchens import World, come_back, own_space, settle, words_made_by
+from tests.support.kitchens import (
+    World,
+    begun_anew,
+    come_back,
+    own_space,
+    said_of_coming_back,
+    settle,
+    words_made_by,
+)
 
 OTHER = "https://other.test"
 TEN_MINUTES = 600_000
@@ -272,3 +287,55 @@ def test_who_comes_in_by_whom_it_lets_in_later_knows_it(world: World, phone: Kit
     assert [each.status().alarms for each in (back, laptop, tablet)] == [()] * 3
     assert tablet.household.remove_device("phone").what == "phone is shut out of the household."
     assert own_space(back).device not in own_space(tablet).membership.members
+
+
+def test_a_slip_in_a_name_begins_nothing_anew_where_nobody_else_is_left_either(
+    world: World, phone: Kitchen
+) -> None:
+    laptop = world.join(phone, "laptop", person="Ben")
+    settle(phone, laptop)
+    was, home = space_of(phone).device, without(phone, "personal.db")
+    said_of_coming_back(world, home, laptop, person="Adaa")
+    laptop.household.remove_device(was.hex())
+    laptop.household.leave()
+    with Kitchen.open(home, outside=world.outside) as back, pytest.raises(NoHome):
+        back.sync()
+    with pytest.raises(NotMember, match="whose file is gone is somebody else's") as told:
+        again(world, home)
+    assert "ks rejoin --anew" in told.value.hint
+    assert "begins anew here" in begun_anew(world, home)
+
+
+def test_a_copy_of_a_childs_device_does_not_put_that_one_out(world: World) -> None:
+    laptop = world.found()
+    kid = world.join(laptop, "kid", person="Kid", child=True)
+    settle(laptop, kid)
+    before, home = own_space(kid).device, world.folder / "copy"
+    kid.close()
+    shutil.copytree(kid.home, home)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(regaining, "looked_for", refused)
+        come_back(world, home, laptop, person="Kid").close()
+    kid = world.keep(Kitchen.open(kid.home, outside=world.outside))
+    laptop.household.leave()
+    with Kitchen.open(home, outside=world.outside) as copy, pytest.raises(Copied):
+        copy.sync()
+    (home / "personal.db").unlink()
+    again(world, home)
+    copy = world.keep(Kitchen.open(home, outside=world.outside))
+    settle(copy, kid)
+    assert before in own_space(kid).membership.members
+
+
+@contextmanager
+def refused(*_: object, **__: object) -> Generator[NoReturn, None, None]:
+    """The relay tells nothing of that space."""
+    raise RelayRefused("The relay takes nothing.", reason="suspended")
+    yield
+
+
+def test_a_dry_run_says_of_a_copy_what_it_is(world: World, phone: Kitchen) -> None:
+    home = without(phone, "personal.db")
+    copy = shutil.copytree(home, world.folder / "copy")
+    with pytest.raises(Copied):
+        Safety.rejoin(copy, show_code=no_code, confirm=bool, dry_run=True, outside=world.outside)

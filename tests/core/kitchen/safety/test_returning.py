@@ -176,7 +176,7 @@ def test_an_own_space_that_takes_it_no_more_is_left_to_who_has_it(world: World) 
     eats(phone)
     phone.close()
     told = said_of_coming_back(world, phone.home, ben, person="Ada")
-    assert "`ks rejoin` again, and let it in with --mine" in told
+    assert "`ks rejoin`, and let it in with --mine" in told
     laptop.sync()
     back = come_back(world, phone.home, laptop, mine=True)
     settle(back, laptop)

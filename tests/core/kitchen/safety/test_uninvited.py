@@ -3,12 +3,16 @@ it."""
 
 from __future__ import annotations
 
+import shutil
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import BadInput, NotMember
+from kitchensync.errors import BadInput, KitchenSyncError, NotMember
+from kitchensync.kitchen.safety import returning
 from kitchensync.sync.membership import removal
 from tests.support.blobs import space_of
 from tests.support.kitchens import (
@@ -74,7 +78,8 @@ def test_a_slip_begins_nothing_anew_where_both_are_lost(
     space = own_space(phone).id
     put_out(phone, laptop)
     (phone.home / "personal.db").unlink()
-    assert "with --mine" in said_of_coming_back(world, phone.home, laptop, person="Adaa")
+    told = said_of_coming_back(world, phone.home, laptop, person="Adaa")
+    assert "is somebody else's than this device came in as" in told
     back = come_back(world, phone.home, laptop, mine=True)
     settle(back, laptop)
     assert own_space(back).id == space
@@ -91,7 +96,7 @@ def test_what_became_somebody_elses_begins_anew_where_that_is_said(
     for _ in range(2):
         told = said_of_coming_back(world, home, laptop, person="Ben")
         assert "Else `ks rejoin --anew` begins a new one" in told
-    assert "Your own space" in begun_anew(world, home)
+    assert "It is Ben's." in begun_anew(world, home)
     with Kitchen.open(home, outside=world.outside) as back:
         back.sync()
         assert own_space(back).id != space
@@ -117,7 +122,7 @@ def test_who_is_out_of_the_household_comes_back_into_that_first(
     phone.close()
     with pytest.raises(NotMember) as told:
         begun_anew(world, phone.home)
-    assert told.value.hint == "First come back: ks rejoin"
+    assert "`ks pair` on another one" in told.value.hint
 
 
 def test_who_is_let_in_by_the_keys_that_are_here_begins_nothing_anew(
@@ -189,3 +194,123 @@ def test_who_has_words_that_open_it_waits_for_these(
         settle(back)
         assert own_space(back).id == space
         assert back.status().alarms == ()
+
+
+def test_who_stays_in_somebody_elses_begins_one_of_its_own_where_that_is_said(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    space = own_space(phone).id
+    phone.close()
+    told = said_of_coming_back(world, phone.home, laptop, person="Ben")
+    assert "Else `ks rejoin --anew` begins a new one" in told
+    assert begun_anew(world, phone.home).startswith("Your own space goes on as a new one")
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    settle(back, laptop)
+    assert own_space(back).id != space
+    assert [each.status().alarms for each in (back, laptop)] == [(), ()]
+
+
+def test_words_that_know_of_no_own_space_are_not_waited_for(world: World) -> None:
+    """A thief put the phone and its words out of the own space, and was shut out."""
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    ben = world.join(phone, "ben", person="Ben")
+    tablet = world.join(phone, "tablet", mine=True)
+    settle(phone, ben, tablet)
+    own = own_space(tablet)
+    removal.want(own.replica, own.membership.members.keys() - {own.device})
+    tablet.sync()
+    ben.sync()
+    ben.household.remove_device("tablet")
+    with pytest.raises(NotMember, match="your own space"):
+        phone.sync()
+    phone.close()
+    told = Safety.use_words(phone.home, words, outside=world.outside).what
+    assert "these words know of no personal space" in told
+    assert "Your own space goes on as a new one, with all that is in it" in told
+    with Kitchen.open(phone.home, outside=world.outside) as back:
+        settle(back)
+        assert back.status().alarms == ()
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+def not_asked(_: str) -> NoReturn:
+    raise AssertionError("nobody is asked")
+
+
+@pytest.mark.parametrize("synced", [False, True])
+@pytest.mark.parametrize("where", ["say_who", "settle"])
+def test_what_was_cut_short_after_it_began_anew_begins_so_once_more(
+    world: World, monkeypatch: pytest.MonkeyPatch, where: str, *, synced: bool
+) -> None:
+    ben = world.found("ben", person="Ben")
+    phone = world.join(ben, "phone", person="Ada")
+    settle(ben, phone)
+    phone.close()
+    for path in (phone.home / "keys").iterdir():
+        path.unlink()
+    going_on = getattr(returning, where)
+
+    def cut(home: Path, *rest: Any) -> Any:
+        if where == "settle" or rest[0] == "personal":
+            raise Cut
+        return going_on(home, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(returning, where, cut)
+        with pytest.raises(Cut):
+            said_of_coming_back(world, phone.home, ben, person="Ada")
+    if synced:
+        with Kitchen.open(phone.home, outside=world.outside) as opened, suppress(KitchenSyncError):
+            opened.sync()
+        told = said_of_coming_back(world, phone.home, ben, person="Ada")
+    else:
+        told = Safety.rejoin(
+            phone.home, show_code=not_asked, confirm=bool, outside=world.outside
+        ).what
+    assert "Your own space goes on as a new one, with all that is in it" in told
+    assert "if that one is gone, shut it out" in told
+    with Kitchen.open(phone.home, outside=world.outside) as back:
+        settle(back, ben)
+        own = own_space(back)
+        assert own.membership.members.keys() == {own.device}
+        assert [each.status().alarms for each in (back, ben)] == [(), ()]
+
+
+def test_a_first_days_home_that_is_put_back_is_let_in_by_its_keys(world: World) -> None:
+    phone = world.found("phone")
+    phone.close()
+    first_day = shutil.copytree(phone.home, world.folder / "first-day")
+    phone = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    ben = world.join(phone, "ben", person="Ben")
+    settle(phone, ben)
+    space = own_space(phone).id
+    phone.close()
+    shutil.rmtree(phone.home)
+    shutil.copytree(first_day, phone.home)
+    back = come_back(world, phone.home, ben, person="Ada")
+    settle(back, ben)
+    assert own_space(back).id == space
+
+
+def test_a_first_days_backup_waits_for_who_has_its_own_space(
+    world: World, cheap_passphrases: None
+) -> None:
+    phone = world.found("phone")
+    phone.safety.backup(world.folder / "first-day.ks", "seven hungry foxes")
+    laptop = world.join(phone, "laptop", mine=True)
+    settle(phone, laptop)
+    phone.close()
+    shutil.rmtree(phone.home)
+    Safety.restore(
+        phone.home, world.folder / "first-day.ks", "seven hungry foxes", outside=world.outside
+    )
+    told = said_of_coming_back(world, phone.home, laptop, person="Ada")
+    assert "let it in with --mine" in told
+    back = come_back(world, phone.home, laptop, mine=True)
+    settle(back, laptop)
+    assert own_space(back).id == own_space(laptop).id

@@ -344,7 +344,7 @@ def test_who_was_cut_short_before_its_own_space_goes_with_what_it_is_now(
     laptop, tablet, phone = three
     phone.close()
 
-    def away(*_: object) -> NoReturn:
+    def away(*_: object, **__: object) -> NoReturn:
         raise NoNetwork("There is no network.")
 
     with monkeypatch.context() as patched:
