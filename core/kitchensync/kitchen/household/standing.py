@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from kitchensync.errors import NoIdentity
+from kitchensync.errors import HomeError, NoIdentity, NoPermission
 from kitchensync.kitchen.choosing import Choosing
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.household import moving
@@ -134,12 +134,12 @@ class Standing:
         error = self._spaces.unopened or self._without_own_keys()
         return [f"{error.message} It is not in sync; `ks sync` says what to do."] if error else []
 
-    def _without_own_keys(self) -> NoIdentity | None:
+    def _without_own_keys(self) -> HomeError | None:
         if self._spaces.own is None or self._own_alerts():
             return None
         try:
             _ = self._spaces.own.keys
-        except NoIdentity as error:
+        except (NoIdentity, NoPermission) as error:
             return error
         return None
 

@@ -53,3 +53,21 @@ def test_another_device_lets_a_phone_in_whose_key_file_is_damaged(world: World, 
     settle(back, laptop)
     assert amounts(laptop) == {"milk": "2 l"}
     assert back.verify().agrees
+
+
+def exposed(file: Path) -> None:
+    file.chmod(0o644)
+
+
+@pytest.mark.parametrize(
+    ("lose", "told"),
+    [(torn, "Your own space is here, but not keys that open it."), (exposed, "Others on this")],
+)
+def test_status_says_of_ones_own_space_that_its_keys_serve_no_more(
+    world: World, lose: Callable[[Path], None], told: str
+) -> None:
+    home = without_key(world.found("phone"), "personal", lose)
+    with Kitchen.open(home, outside=world.outside) as lost:
+        (alert,) = lost.status().alerts
+    assert alert.startswith(told)
+    assert alert.endswith("It is not in sync; `ks sync` says what to do.")

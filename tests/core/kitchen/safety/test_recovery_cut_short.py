@@ -25,7 +25,7 @@ class Cut(BaseException):
     """The process ends here."""
 
 
-def cut(*_: object) -> None:
+def cut(*_: object, **__: object) -> None:
     raise Cut
 
 
