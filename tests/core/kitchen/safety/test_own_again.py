@@ -221,6 +221,19 @@ def test_who_may_be_two_in_it_alone_is_another_device_where_its_keys_let_that_in
     assert eaten(world, phone.home)
 
 
+def test_who_was_put_out_of_it_and_lost_the_words_is_not_stuck(
+    world: World, phone: Kitchen
+) -> None:
+    words_made_by(phone)
+    put_out_of_it(world, phone)
+    assert "goes on as a new one" in begun_anew(world, phone.home)
+    with Kitchen.open(phone.home, outside=world.outside) as back:
+        settle(back)
+        assert back.status().alarms == ()
+        assert back.status().unsent == 0
+    assert eaten(world, phone.home)
+
+
 def test_who_was_put_out_of_it_comes_in_again_by_words(world: World, phone: Kitchen) -> None:
     before, words = own_space(phone).id, words_made_by(phone)
     put_out_of_it(world, phone)

@@ -139,22 +139,6 @@ def test_who_is_let_in_by_the_keys_that_are_here_begins_nothing_anew(
     assert members.keys() == {own_space(each).device for each in (back, laptop)}
 
 
-def test_who_has_made_words_and_lost_them_is_not_stuck(world: World) -> None:
-    phone = world.found("phone")
-    words_made_by(phone)
-    tablet = world.join(phone, "tablet", mine=True)
-    settle(phone, tablet)
-    removal.want(own_space(tablet).replica, {own_space(phone).device})
-    tablet.sync()
-    with pytest.raises(NotMember, match="in your own space that is not done"):
-        phone.household.remove_device("tablet")
-    phone.close()
-    assert "goes on as a new one" in begun_anew(world, phone.home)
-    with Kitchen.open(phone.home, outside=world.outside) as back:
-        settle(back)
-        assert back.status().unsent == 0
-
-
 def test_who_came_in_as_somebody_elses_goes_on_showing_who_it_was(
     world: World, two: tuple[Kitchen, Kitchen]
 ) -> None:
