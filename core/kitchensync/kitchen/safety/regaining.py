@@ -80,9 +80,9 @@ def looked_for(
     """Look for one's own space at a relay by the keys that this home has; changes nothing.
 
     None if there are no such keys, or if the relay says that they hold no more, or has no such
-    space and neither has this home, nor anybody else. What else it says is raised,
-    and NoRelay. `goes_on`: this home still is the device of the household that it was; StrangeRelay
-    at a relay that never heard of the household.
+    space and neither has this home, nor anybody else. What else it says is raised, and NoRelay.
+    `goes_on`: this home still is the device of the household that it was; StrangeRelay at a relay
+    that never heard of the household.
     """
     from kitchensync.sync.wire.session import Session
 
@@ -97,7 +97,7 @@ def looked_for(
     with closing(outside.connect(url)) as relay:
         if goes_on:
             _check_known(home, relay, outside)
-        known, _ = standing(home) if not is_unheard else ((), b"")
+        known = () if is_unheard else standing(home)[0]
         found = (
             _found(Session(relay, space, keys, outside.clock), space, keys, known)
             for keys in signers
