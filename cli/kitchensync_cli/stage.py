@@ -151,9 +151,8 @@ class Stage:
 def a_relay(data: Path) -> Generator[str]:
     """A relay process and its address; patient with many commands from one machine."""
     command = [*RELAY, "serve", "--data", str(data), "--port", "0"]
-    rates = {
-        f"KITCHENSYNC_RELAY_RATE_{kind}": "6000" for kind in ("FOUNDING", "SIGN_IN", "MAILBOX")
-    }
+    kinds = "FOUNDING", "SIGN_IN", "MAILBOX", "RECOVERY"
+    rates = {f"KITCHENSYNC_RELAY_RATE_{kind}": "6000" for kind in kinds}
     with serving(command, {**os.environ, **rates}, data.with_suffix(".log")) as process:
         yield line_of(process, lambda line: "listening on" in line).split()[-1]
 
