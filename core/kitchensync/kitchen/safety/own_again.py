@@ -18,12 +18,11 @@ from kitchensync.kitchen.household.founding import Introduction, checked, fetch
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.safety import regaining, returning, uninvited
 from kitchensync.kitchen.safety.uninvited import Way
-from kitchensync.kitchen.spaces import Outside, surroundings
+from kitchensync.kitchen.spaces import Outside
 from kitchensync.kitchen.views import Done
 from kitchensync.replica import Replica
 from kitchensync.replica.opening import LEFT
 from kitchensync.sync import endings
-from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
     from kitchensync.trust.standing import Member
@@ -36,11 +35,7 @@ def is_lacking(home: Path, outside: Outside) -> bool:
 
 def is_alone(home: Path) -> bool:
     """Whether no other member of the household, as far as this home knows, could let it in."""
-    from kitchensync.trust.membership import Membership
-
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        membership = Membership.replay(replica.entries())
-        return endings.is_alone(membership, replica.identity.device)
+    return endings.is_alone(*returning.in_household(home))
 
 
 def again(
@@ -57,7 +52,7 @@ def again(
         returning.check_sound(home)
         # Each of two homes would have a space of its own, as one device of the household.
         regaining.check_place(home, outside, dry_run=dry_run)
-        url, who = checked(relay) if relay else read_settings(home).relay, _who(home, name, outside)
+        url, who = checked(relay) if relay else read_settings(home).relay, _who(home, name)
         is_gone = returning.is_gone(home, PERSONAL)
         way = _way(home, url, who.person, outside, anew=anew, dry_run=dry_run)
         if not dry_run:
@@ -77,7 +72,7 @@ def check_lacking(home: Path, outside: Outside) -> None:
     coming.check_none(home)
     if returning.may_be_out(home, HOUSEHOLD, outside):
         raise NotMember("This device is out of its household.", returning.way_back_of(home))
-    person = _in_household(home, outside).person
+    person = _who_there(home).person
     lacks = is_lacking(home, outside) or uninvited.may_be_two(home)
     if not lacks and uninvited.is_of(home, None, person):
         raise BadInput(
@@ -129,8 +124,7 @@ def _put_out_former(home: Path, person: bytes) -> None:
     from kitchensync.sync.membership import removal
     from kitchensync.trust.membership import Membership
 
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        membership, own = Membership.replay(replica.entries()), replica.identity.device
+    membership, own = returning.in_household(home)
     if uninvited.has_members(membership, person, ("adult", "child"), {own}):
         return
     with closing(Replica.open(database(home, PERSONAL), clock=int)) as replica:
@@ -146,16 +140,15 @@ def _is_unfinished(home: Path) -> bool:
         return replica.identity.device not in names_of(replica, "device")
 
 
-def _who(home: Path, name: str | None, outside: Outside) -> Introduction:
-    known = _in_household(home, outside)
+def _who(home: Path, name: str | None) -> Introduction:
+    known = _who_there(home)
     name = returning.name_of_device(home, name)
     return Introduction(name, known.person, known_as=known.device)
 
 
-def _in_household(home: Path, outside: Outside) -> Member:
-    around = surroundings(home, outside)
-    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
-        return space.membership.authority(space.device)
+def _who_there(home: Path) -> Member:
+    membership, own = returning.in_household(home)
+    return membership.authority(own)
 
 
 def _of_left(home: Path) -> str:

@@ -170,7 +170,8 @@ def _check_known(home: Path, relay: Relay, outside: Outside) -> None:
 
 
 def check_place(home: Path, outside: Outside, *, dry_run: bool) -> None:
-    """Copied, and an alarm, where another home may be this device of the household, too."""
+    """Copied, and an alarm but in a dry run, where another home may be this device of the
+    household, too."""
     path = database(home, HOUSEHOLD)
     with closing(Replica.open(path, clock=outside.clock, random=outside.random)) as replica:
         if not dry_run:

@@ -34,6 +34,7 @@ from kitchensync.sync.space import Space
 if TYPE_CHECKING:
     from kitchensync.sync.membership.enrolment import Believed
     from kitchensync.sync.membership.recovery import Openable
+    from kitchensync.trust.membership import Membership
 
 
 def check_alone(home: Path) -> None:
@@ -60,11 +61,15 @@ def check_sound(home: Path) -> None:
 
 def way_back_of(home: Path) -> str:
     """What makes a device again of a home that was restored, in a sentence."""
+    return way_back(*in_household(home))
+
+
+def in_household(home: Path) -> tuple[Membership, bytes]:
+    """The household as far as this home knows it, and the device that it is there, or was."""
     from kitchensync.trust.membership import Membership
 
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        membership = Membership.replay(replica.entries())
-        return way_back(membership, replica.identity.device)
+        return Membership.replay(replica.entries()), replica.identity.device
 
 
 def name_of_device(home: Path, said: str | None) -> str:
@@ -154,11 +159,8 @@ def of_former(home: Path, before: bytes) -> str:
 
     Not to be said where this home stays that device in its own space: it would go there, too.
     """
-    from kitchensync.trust.membership import Membership
-
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        others = Membership.replay(replica.entries()).members.keys() - {replica.identity.device}
-    if before not in others:
+    membership, own = in_household(home)
+    if before == own or before not in membership.members:
         return ""
     return (
         " The device it was is still in the household: if that one is gone, shut it out with "

@@ -119,8 +119,9 @@ class Safety:
         What it had not sent goes along. Nobody is asked with `anew`, nor where all it lacks is its
         own space and it knows of nobody who could let it in: the keys that are here let it into
         that, else it begins anew, with what is here. Nobody else may have the kitchen open: Busy.
-        Copied where another home may be this device, and nobody is asked. See `join` for `confirm`,
-        `stop` and its errors.
+        Copied where another home may be this device, and nobody is asked. With `anew`, NotMember
+        where this home is out of the household, BadInput where it is in its own space. NotMember
+        where that is another person's, without. See `join` for `confirm`, `stop` and its errors.
         """
         from kitchensync.kitchen.household.ceremony import Ceremony
         from kitchensync.kitchen.safety.rejoining import rejoin
