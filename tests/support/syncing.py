@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kitchensync.errors import StaleBoundary
+from kitchensync.replica import Replica
 from kitchensync.replica.postings.ledger import Posted, fold
 from kitchensync.sync.membership import removal
 from kitchensync.sync.space import Space
@@ -152,6 +153,13 @@ def break_(device: Device, sql: str) -> None:
     """Change the file of a device behind its back."""
     with closing(sqlite3.connect(device.replica.path)) as file, file:
         file.execute(sql)
+
+
+def spoil(replica: Replica, author: bytes) -> None:
+    """Have the disk change a bit in the last envelope of an author that is kept there."""
+    *_, last = [kept.raw for kept in replica.envelopes() if kept.device == author]
+    spoilt = last[:-100] + bytes([last[-100] ^ 1]) + last[-99:]
+    replica.rows("UPDATE envelope SET raw = ? WHERE raw = ?", (spoilt, last))
 
 
 def segments(device: Device) -> list[bytes]:

@@ -261,7 +261,8 @@ class _Run:
         self._held = replace(self._held, chains=self._held.chains | devices)
 
     def _refill(self, above: Mapping[bytes, int]) -> Answer | None:
-        envelopes = refill.next_of(self._space.replica, above)
+        everyone = self._space.membership.everyone
+        envelopes = refill.next_of(self._space.replica, everyone, above)
         if not envelopes:
             self._held = replace(self._held, others=True)
             return None

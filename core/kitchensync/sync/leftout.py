@@ -2,17 +2,17 @@
 
 Its change sets are set aside, by device. A device that is still a member seals anew what a relay
 had forgotten, and when that comes it is set aside no longer. A person decides what becomes of the
-changes of devices that are gone, and of those on a second chain that does not count. Forgetting the
-envelopes is left to the replica.
+changes of devices that are gone, and of those on a second chain that does not count, and hears
+where the disk has spoilt some of them. Forgetting the envelopes is left to the replica.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 
-from kitchensync.errors import BadChain, Malformed
+from kitchensync.errors import BadChain, Malformed, Unopenable
 from kitchensync.replica import Replica
 from kitchensync.replica.arrived import alike
 from kitchensync.replica.changeset import gather
@@ -24,10 +24,14 @@ from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session
 from kitchensync.trust.entries import Floor, Leave, Remove, parse_entry
 from kitchensync.trust.membership import Membership
+from kitchensync.trust.standing import Member
 from kitchensync.wire import NO_HASH
 
 LEFT_OUT = "left-out"
 _STATE = "left-out/{}"
+_SPOILT = "left-out-spoilt/{}"
+_FOR_GOOD = 1 << 62
+"""A place that no chain reaches."""
 _ANEW = "Begin in an empty folder: `ks join`. This one can still be read."
 
 
@@ -63,7 +67,8 @@ def part(space: Space, session: Session, device: bytes, place: Head) -> None:
     kept_whole = replica.whole.keeps_all(replica.heads())
     base = None if kept_whole else base_of_floor(space, lambda: session)
     with replica.atomic():
-        _forget(replica, {device: place}, space.open_envelope, base)
+        if _forget_but_spoilt(space, {device: place}, base):
+            _note_spoilt(replica, device, _FOR_GOOD)
         _ask(replica, device)
 
 
@@ -81,7 +86,8 @@ def forget(
     ):
         raise inseparable()
     known = membership.hashes[: before.membership.length] == before.membership.hashes
-    _forget(replica, places, open_, base)
+    for device, envelopes in _forget(replica, places, open_, base).items():
+        _set_aside(replica, device, map(open_, envelopes))
     for device in () if known else places:
         _ask(replica, device)
     _ask_about_those_who_are_gone(replica, membership)
@@ -115,7 +121,8 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
         # What it sent after that is sealed anew.
         replica.acknowledge(min(own.seq, outgoing.acknowledged(replica)))
     if beyond:
-        _forget(replica, beyond, space.open_envelope, holding.base_here(space))
+        for device, end in _forget_but_spoilt(space, beyond, holding.base_here(space)).items():
+            _note_spoilt(replica, device, end)
 
 
 def _ring_other_chains(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
@@ -133,15 +140,56 @@ def _ring_other_chains(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
     return others
 
 
+def _forget_but_spoilt(
+    space: Space, beyond: Mapping[bytes, Head], base: Snapshot | None
+) -> dict[bytes, int]:
+    """Forget what these devices wrote above these places, and set aside what the disk kept of it.
+
+    Where it has spoilt some, the place up to which somebody who seals it anew gets again.
+    """
+    replica, open_, spoilt = space.replica, space.opener(), dict[bytes, int]()
+    for device, envelopes in _forget(replica, beyond, open_, base).items():
+        opened = _sound(space.membership.everyone[device], open_)
+        contents = [opened(raw) for raw in envelopes]
+        _set_aside(replica, device, filter(None, contents))
+        if None in contents:
+            spoilt[device] = beyond[device].seq + len(envelopes)
+    return spoilt
+
+
+def _note_spoilt(replica: Replica, device: bytes, end: int) -> None:
+    notes.keep_list(replica, _SPOILT.format(device.hex()), [*_spoilt_ends(replica, device), end])
+
+
+def _spoilt_ends(replica: Replica, device: bytes) -> list[int]:
+    return notes.listed(replica, _SPOILT.format(device.hex()), list[int])
+
+
+def _sound(author: Member, open_: Open) -> Callable[[bytes], Sequence[bytes] | None]:
+    """Opens as `open_` does; None for what the disk has changed since its author signed it."""
+
+    def opened(raw: bytes) -> Sequence[bytes] | None:
+        try:
+            return open_(raw)
+        except (Unopenable, Malformed):
+            if author.wrote(raw):
+                raise
+            return None
+
+    return opened
+
+
 def _forget(
     replica: Replica, beyond: Mapping[bytes, Head], open_: Open, base: Snapshot | None
-) -> None:
-    """Forget what these devices wrote above these places, and set its changes aside."""
+) -> dict[bytes, list[bytes]]:
+    """Forget what these devices wrote above these places; their envelopes, in order."""
     forgotten = replica.whole.cut(open_, beyond, base)
     knowledge.cap(replica, {device: head.seq for device, head in beyond.items()})
-    for device, envelopes in forgotten.items():
-        changes = chain.from_iterable(map(open_, envelopes))
-        _keep(replica, device, [*aside_of(replica, device), *changes])
+    return forgotten
+
+
+def _set_aside(replica: Replica, device: bytes, contents: Iterable[Sequence[bytes]]) -> None:
+    _keep(replica, device, [*aside_of(replica, device), *chain.from_iterable(contents)])
 
 
 def _keep(replica: Replica, device: bytes, aside: Sequence[bytes]) -> None:
@@ -149,8 +197,9 @@ def _keep(replica: Replica, device: bytes, aside: Sequence[bytes]) -> None:
 
 
 def _ask(replica: Replica, device: bytes) -> None:
-    """Ring, so that a person decides, if anything of that device is set aside."""
-    if aside := aside_of(replica, device):
+    """Ring, so that a person decides, if anything of that device is set aside, or is spoilt."""
+    aside = aside_of(replica, device)
+    if aside or is_spoilt(replica, device):
         noticing.ring_once(replica, LEFT_OUT, str(len(aside)), device)
 
 
@@ -167,7 +216,7 @@ def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
     came = set(came)
     left = [raw for raw in aside if raw not in came]
     _keep(replica, device, left)
-    if not left:
+    if not (left or is_spoilt(replica, device)):
         replica.alarms.silence(LEFT_OUT, device)
 
 
@@ -205,6 +254,12 @@ def aside_of(replica: Replica, device: bytes) -> list[bytes]:
     return notes.listed(replica, _STATE.format(device.hex()), list[bytes])
 
 
+def is_spoilt(replica: Replica, device: bytes) -> bool:
+    """Whether the disk has spoilt some of what was left out, which was not sealed anew since."""
+    head = replica.heads().get(device, NO_HEAD)
+    return any(end > head.seq for end in _spoilt_ends(replica, device))
+
+
 def settle(space: Space, device: bytes, *, take: bool) -> int:
     """Take what was set aside over as changes of this device, or drop it; how many change sets."""
     replica = space.replica
@@ -213,5 +268,6 @@ def settle(space: Space, device: bytes, *, take: bool) -> int:
         if take:
             takeover.take(space, takeover.not_taken(space, aside))
         _keep(replica, device, [])
+        notes.keep_list(replica, _SPOILT.format(device.hex()), [])
         replica.alarms.silence(LEFT_OUT, device)
     return len(aside)

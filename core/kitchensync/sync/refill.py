@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from kitchensync.replica import Replica
 from kitchensync.sync.wire.limits import PUSH_BYTES, PUSH_ENVELOPES
+from kitchensync.trust.standing import Member
 
 _NEXT = (
     "SELECT seq, raw FROM envelope WHERE device = ? AND seq > ? AND acknowledged = 1 "
@@ -16,14 +17,17 @@ _NEXT = (
 )
 
 
-def next_of(replica: Replica, above: Mapping[bytes, int]) -> list[bytes]:
+def next_of(
+    replica: Replica, everyone: Mapping[bytes, Member], above: Mapping[bytes, int]
+) -> list[bytes]:
     """As many envelopes above these places as fit into one call, chain by chain in order.
 
-    Chains of which the next envelope is no longer kept here are left to other devices.
+    Chains of which the next envelope is no longer kept here, or was spoilt by the disk, are left to
+    other devices: a relay that was sent one such would take nothing.
     """
     fitting: list[bytes] = []
     size = 0
-    for raw in _following(replica, above):
+    for raw in _following(replica, everyone, above):
         size += len(raw)
         if len(fitting) == PUSH_ENVELOPES or (fitting and size > PUSH_BYTES):
             break
@@ -31,10 +35,12 @@ def next_of(replica: Replica, above: Mapping[bytes, int]) -> list[bytes]:
     return fitting
 
 
-def _following(replica: Replica, above: Mapping[bytes, int]) -> Iterator[bytes]:
+def _following(
+    replica: Replica, everyone: Mapping[bytes, Member], above: Mapping[bytes, int]
+) -> Iterator[bytes]:
     for device, place in sorted(above.items()):
         kept = replica.rows(_NEXT, (device, place, PUSH_ENVELOPES))
         for expected, (seq, raw) in enumerate(kept, place + 1):
-            if seq != expected:
+            if seq != expected or not everyone[device].wrote(raw):
                 break
             yield raw

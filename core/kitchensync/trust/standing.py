@@ -6,11 +6,12 @@ How entries change it is left to folding.py, the log itself to membership.py; pr
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from kitchensync.errors import NotMember
+from kitchensync.errors import BadSignature, Malformed, NotMember
 from kitchensync.trust.entries import Place, Role
 from kitchensync.trust.keys import DevicePublic, verify
 from kitchensync.wire import NO_HASH
@@ -43,6 +44,15 @@ class Member:
     def verify(self, envelope: Envelope) -> None:
         """Raise BadSignature unless this device signed the envelope."""
         verify(self.public.signing, "envelope", envelope.signed, envelope.signature)
+
+    def wrote(self, raw: bytes) -> bool:
+        """Whether that is an envelope as this device signed it, and not one that a disk spoilt."""
+        from kitchensync.trust.envelope import parse
+
+        with suppress(BadSignature, Malformed):
+            self.verify(parse(raw))
+            return True
+        return False
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from tests.support.syncing import (
     rings,
     settle,
     shut_out,
+    spoil,
     through,
 )
 from tests.support.syncing import copied as as_it_is
@@ -95,6 +96,22 @@ def test_what_was_on_the_chain_that_does_not_count_is_set_aside(
     settle(ben, ana)
     assert names(ana) == names(ben) == {"rice", "eggs 0", "milk 1"}
     check_agreement(ana, ben)
+
+
+def test_what_the_disk_spoilt_of_the_chain_that_does_not_count_is_not_lost_without_a_word(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    write_two_chains(cleo, relay, seen_by=ben)
+    spoil(ben.replica, cleo.space.device)
+    relay.service.policy = Policy(envelopes=0, grace_ms=0)
+    settle(ana, cleo, ana)
+    settle(ben, ana, cleo)
+    assert names(ben) == names(ana) == {"rice", "eggs 0"}
+    assert rings(ben) == {("left-out", cleo.space.device)}
+    assert leftout.is_spoilt(ben.replica, cleo.space.device)
+    leftout.settle(ben.space, cleo.space.device, take=False)
+    assert rings(ben) == set()
+    check_agreement(ana, ben, cleo)
 
 
 @pytest.mark.parametrize(("first", "second"), [(1, 1), (3, 1), (1, 3)])

@@ -91,7 +91,7 @@ WORDS: Final[Mapping[str, _Words]] = {
         "Something that {device} wrote does not count: when somebody was shut out, the relay had "
         "forgotten it, or had something else in its place; or it stood under another list of "
         "members.",
-        "It is set aside on this device.",
+        "It is set aside on this device, as far as its disk can be read.",
         "ks left-out take NAME makes it yours, ks left-out drop NAME lets go of it.",
     ),
     "digest": _Words(

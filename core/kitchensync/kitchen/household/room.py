@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from kitchensync.sync.membership.pairing import LetIn
     from kitchensync.sync.space import Space
 
+_SPOILT = (
+    "The disk of this device has spoilt some of it, which is lost here. If ks status asks about it "
+    "on another device, take it there, too."
+)
 _HEARD = """
 SELECT device, (
     SELECT arrived FROM envelope WHERE envelope.device = head.device ORDER BY seq DESC LIMIT 1
@@ -157,10 +161,12 @@ class Household:
             device = find(name, named, "devices")
         except NotFound:
             raise _nothing_left_out(name, naming.told_apart(named).values()) from None
+        space = waiting[device][0]
+        spoilt = take and leftout.is_spoilt(space.replica, device)
         if not dry_run:
-            leftout.settle(waiting[device][0], device, take=take)
+            leftout.settle(space, device, take=take)
         what = "is yours now" if take else "is let go of"
-        return Done(f"What {named[device]} wrote {what}.")
+        return Done(f"What {named[device]} wrote {what}.", warnings=(_SPOILT,) if spoilt else ())
 
     def leave(self, *, dry_run: bool = False) -> Done:
         """Leave the household with this device; what is on it stays readable.

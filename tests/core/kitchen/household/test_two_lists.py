@@ -8,9 +8,10 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import MembershipFork
+from tests.support.blobs import space_of
 from tests.support.kitchens import World, come_back, settle
 from tests.support.photographs import photograph
-from tests.support.syncing import backup
+from tests.support.syncing import backup, spoil
 
 
 def pantry(kitchen: Kitchen) -> set[str]:
@@ -141,6 +142,30 @@ def test_what_a_third_device_wrote_under_the_other_list_is_set_aside(
     assert rings(laptop) == {"left-out"}
     laptop.household.settle_left_out("tablet", take=True)
     laptop.household.settle_left_out("desk", take=False)
+    settle(laptop, phone)
+    assert pantry(phone) == {"jam"}
+    assert rings(laptop) == set()
+
+
+def test_what_the_disk_has_spoilt_of_what_is_set_aside_is_said_to_be_lost(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    tablet = world.join(laptop, "tablet", mine=True)
+    settle(laptop, phone, tablet)
+    last_week = backup(world.relay)
+    for food in ("jam 1", "bread 1"):
+        tablet.add(food)
+        settle(tablet, laptop)
+    world.relay.service = replace(world.relay.service, store=last_week)
+    household = space_of(laptop).replica
+    spoil(household, space_of(tablet).device)
+    phone.household.remove_device("tablet")
+    settle(phone, laptop)
+    assert rings(laptop) == {"left-out"}
+    for dry_run in (True, False):
+        done = laptop.household.settle_left_out("tablet", take=True, dry_run=dry_run)
+        assert ["spoilt" in warning for warning in done.warnings] == [True]
     settle(laptop, phone)
     assert pantry(phone) == {"jam"}
     assert rings(laptop) == set()
