@@ -45,7 +45,33 @@ class Believed:
 
 def whole_log(session: Session, known: Sequence[bytes] = ()) -> list[bytes]:
     """The membership log as the relay has it, not believed yet; BadChain where it never ends, or
-    does not go on from what is `known` of it."""
+    does not go on from what is `known` of it.
+
+    A relay that was put back has the beginning of that alone. What is known serves then, if it has
+    one adult's device at most: of several, another one may have signed more since.
+    """
+    log = _given(session)
+    if log[: len(known)] == [*known]:
+        return log
+    if log != [*known[: len(log)]]:
+        raise BadChain(
+            "The relay tells another story of who is in a space than this device knows.",
+            "Compare `ks fingerprint` and `ks devices` with another device.",
+        )
+    if _adults(Membership.replay(known)) > 1:
+        raise BadChain(
+            "The relay was put back: it has an older list of who is in a space than this device.",
+            "Sync another adult's device first: it may bring back what the relay lost. If it does "
+            "not, have it let this home in: `ks rejoin`.",
+        )
+    return [*known]
+
+
+def _adults(membership: Membership) -> int:
+    return sum(member.role == "adult" for member in membership.members.values())
+
+
+def _given(session: Session) -> list[bytes]:
     log: list[bytes] = []
     size = 0
     while fresh := session.sync(Request({}, len(log))).entries:
@@ -53,11 +79,6 @@ def whole_log(session: Session, known: Sequence[bytes] = ()) -> list[bytes]:
         size += sum(map(len, fresh))
         if len(log) > _LONGEST_LOG or size > _LARGEST_LOG:
             raise BadChain("The relay gives a list of members without end.", "Start again.")
-    if log[: len(known)] != [*known]:
-        raise BadChain(
-            "The relay tells another story of who is in a space than this device knows.",
-            "Compare `ks fingerprint` and `ks devices` with another device.",
-        )
     return log
 
 
@@ -121,6 +142,8 @@ def add_to(
             if refused.reason == "unknown-space":
                 session.found(log)
             elif refused.reason == "stale-membership":
+                # Others came first, or it has less of the list than was known here.
+                session.found(log)
                 log = whole_log(session, log)
             else:
                 raise

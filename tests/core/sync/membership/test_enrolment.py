@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import pytest
 
-from kitchensync.errors import BadChain, RelayRefused
+from kitchensync.errors import BadChain, PairingError, RelayRefused
 from kitchensync.sync.membership.enrolment import add_to
 from kitchensync.sync.wire.transport import Answer, Request
 from tests.core.trust.household import Household
@@ -24,17 +24,36 @@ class Lying:
         self.signed.append(entry)
         raise RelayRefused("Others came first.", reason="stale-membership")
 
+    def found(self, log: list[bytes]) -> None:
+        """Take what the relay is said to lack, and go on saying that it lacks that."""
+
     def sync(self, request: Request) -> Answer:
         return Answer(0, entries=tuple(self.other[request.entries :]))
 
 
 def test_nobody_signs_on_an_older_list_than_the_relay_gave_before() -> None:
     house = Household()
+    house.add("ben")
     house.add("thief")
     older = [*house.log]
     house.remove("thief")
     relay = Lying(older)
     own, new = house.keys["ann"], house.newcomer("phone")
-    with pytest.raises(BadChain, match="another story"):
+    with pytest.raises(BadChain, match="was put back"):
         add_to(relay, house.log, own, new, lambda _: bytes(16))  # type: ignore[arg-type]  # all that is called
     assert len(relay.signed) == 1
+
+
+def test_at_a_relay_that_goes_on_giving_an_older_list_a_lone_adult_signs_on_the_newer_one() -> None:
+    house = Household()
+    house.add("thief")
+    older = [*house.log]
+    house.remove("thief")
+    relay = Lying(older)
+    own, new = house.keys["ann"], house.newcomer("phone")
+    with pytest.raises(PairingError, match="keeps changing"):
+        add_to(relay, house.log, own, new, lambda _: bytes(16))  # type: ignore[arg-type]  # all that is called
+    for entry in relay.signed:
+        members = house.membership.then(entry).members
+        assert new.device_id in members
+        assert house.keys["thief"].device_id not in members
