@@ -16,6 +16,7 @@ from kitchensync.errors import BadChain, Malformed, Unopenable
 from kitchensync.replica import Replica
 from kitchensync.replica.arrived import alike
 from kitchensync.replica.changeset import gather
+from kitchensync.replica.database import damaged
 from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Open
 from kitchensync.sync import chains, knowledge, notes, noticing, outgoing, takeover
@@ -30,7 +31,7 @@ from kitchensync.wire import NO_HASH
 LEFT_OUT = "left-out"
 _STATE = "left-out/{}"
 _SPOILT = "left-out-spoilt/{}"
-_FOR_GOOD = 1 << 62
+_NOWHERE = 1 << 62
 """A place that no chain reaches."""
 _ANEW = "Begin in an empty folder: `ks join`. This one can still be read."
 
@@ -68,7 +69,7 @@ def part(space: Space, session: Session, device: bytes, place: Head) -> None:
     base = None if kept_whole else base_of_floor(space, lambda: session)
     with replica.atomic():
         if _forget_but_spoilt(space, {device: place}, base):
-            _note_spoilt(replica, device, _FOR_GOOD)
+            _note_spoilt(replica, device, _NOWHERE)
         _ask(replica, device)
 
 
@@ -121,8 +122,9 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
         # What it sent after that is sealed anew.
         replica.acknowledge(min(own.seq, outgoing.acknowledged(replica)))
     if beyond:
-        for device, end in _forget_but_spoilt(space, beyond, holding.base_here(space)).items():
-            _note_spoilt(replica, device, end)
+        for device in _forget_but_spoilt(space, beyond, holding.base_here(space)):
+            # What is sealed anew begins with what was left out.
+            _note_spoilt(replica, device, beyond[device].seq + 1)
 
 
 def _ring_other_chains(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
@@ -142,27 +144,23 @@ def _ring_other_chains(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
 
 def _forget_but_spoilt(
     space: Space, beyond: Mapping[bytes, Head], base: Snapshot | None
-) -> dict[bytes, int]:
+) -> set[bytes]:
     """Forget what these devices wrote above these places, and set aside what the disk kept of it.
 
-    Where it has spoilt some, the place up to which somebody who seals it anew gets again.
+    Of which it has spoilt some. CorruptDatabase where it has spoilt what the state is made of.
     """
-    replica, open_, spoilt = space.replica, space.opener(), dict[bytes, int]()
-    for device, envelopes in _forget(replica, beyond, open_, base).items():
+    replica, open_, spoilt = space.replica, space.opener(), set[bytes]()
+    try:
+        forgotten = _forget(replica, beyond, open_, base)
+    except (Unopenable, Malformed) as error:
+        raise damaged(replica.path) from error
+    for device, envelopes in forgotten.items():
         opened = _sound(space.membership.everyone[device], open_)
         contents = [opened(raw) for raw in envelopes]
         _set_aside(replica, device, filter(None, contents))
         if None in contents:
-            spoilt[device] = beyond[device].seq + len(envelopes)
+            spoilt.add(device)
     return spoilt
-
-
-def _note_spoilt(replica: Replica, device: bytes, end: int) -> None:
-    notes.keep_list(replica, _SPOILT.format(device.hex()), [*_spoilt_ends(replica, device), end])
-
-
-def _spoilt_ends(replica: Replica, device: bytes) -> list[int]:
-    return notes.listed(replica, _SPOILT.format(device.hex()), list[int])
 
 
 def _sound(author: Member, open_: Open) -> Callable[[bytes], Sequence[bytes] | None]:
@@ -210,6 +208,8 @@ def _ask_about_those_who_are_gone(replica: Replica, membership: Membership) -> N
 
 def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
     """These change sets of a device have come, and count: they are set aside no longer."""
+    if not is_spoilt(replica, device):
+        _forget_spoilt(replica, device)
     aside = aside_of(replica, device)
     if not aside:
         return
@@ -256,8 +256,23 @@ def aside_of(replica: Replica, device: bytes) -> list[bytes]:
 
 def is_spoilt(replica: Replica, device: bytes) -> bool:
     """Whether the disk has spoilt some of what was left out, which was not sealed anew since."""
-    head = replica.heads().get(device, NO_HEAD)
-    return any(end > head.seq for end in _spoilt_ends(replica, device))
+    noted = _noted(replica, device)
+    return bool(noted) and replica.heads().get(device, NO_HEAD).seq < max(noted)
+
+
+def _note_spoilt(replica: Replica, device: bytes, anew: int) -> None:
+    """Some is spoilt, until the envelope at that place is here."""
+    places = [*_noted(replica, device), anew]
+    notes.keep_list(replica, _SPOILT.format(device.hex()), places)
+
+
+def _noted(replica: Replica, device: bytes) -> list[int]:
+    return notes.listed(replica, _SPOILT.format(device.hex()), list[int])
+
+
+def _forget_spoilt(replica: Replica, device: bytes) -> None:
+    if _noted(replica, device):
+        notes.keep_list(replica, _SPOILT.format(device.hex()), [])
 
 
 def settle(space: Space, device: bytes, *, take: bool) -> int:
@@ -268,6 +283,6 @@ def settle(space: Space, device: bytes, *, take: bool) -> int:
         if take:
             takeover.take(space, takeover.not_taken(space, aside))
         _keep(replica, device, [])
-        notes.keep_list(replica, _SPOILT.format(device.hex()), [])
+        _forget_spoilt(replica, device)
         replica.alarms.silence(LEFT_OUT, device)
     return len(aside)

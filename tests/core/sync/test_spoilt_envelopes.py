@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kitchensync.errors import CorruptDatabase
 from kitchensync.sync import leftout
 from tests.core.sync.test_forgetful_relay import FORGOT, Three, held, three, turn_key
+from tests.support.homes import enrol
 from tests.support.syncing import (
     EGGS,
     MILK,
@@ -87,3 +91,62 @@ def test_what_the_disk_spoilt_of_somebody_who_is_gone_is_not_lost_without_a_word
     assert "brown eggs" not in names(ana)
     assert rings(ben) == set()
     assert not leftout.is_spoilt(ben.replica, gone)
+
+
+def test_what_is_sealed_anew_in_fewer_envelopes_is_not_said_to_be_lost(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    last_week = backup(relay)
+    for number in range(3):
+        name(cleo, EGGS, f"brown eggs {number}")
+        settle(cleo, ben)
+    relay.service.store = last_week
+    spoil(ben.replica, cleo.space.device)
+    turn_key(ana)
+    ben.sync()
+    assert leftout.is_spoilt(ben.replica, cleo.space.device)
+    settle(cleo, ana, ben)
+    shut_out(ana, cleo)
+    settle(ben, ana, ben)
+    assert rings(ben) == set()
+    assert not leftout.is_spoilt(ben.replica, cleo.space.device)
+    check_agreement(ana, ben)
+
+
+def test_what_another_device_took_over_is_asked_about_as_long_as_some_of_it_is_spoilt(
+    three: Three, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    ana, ben, cleo = three
+    with enrol(ana, tmp_path, relay, seed=9) as dora:
+        settle(dora, ana, ben, cleo)
+        last_week = backup(relay)
+        for food in ("goat milk", "oat milk"):
+            name(cleo, MILK, food)
+            settle(cleo, ben, dora)
+        relay.service.store = last_week
+        gone = cleo.space.device
+        spoil(ben.replica, gone)
+        shut_out(ana, cleo)
+        settle(ben, dora)
+        assert leftout.settle(dora.space, gone, take=True) == 2
+        settle(dora, ana, ben)
+        assert "oat milk" in names(ben)
+        assert rings(ben) == {("left-out", gone)}
+        assert rings(dora) == set()
+
+
+def test_who_has_to_make_the_state_anew_from_what_the_disk_spoilt_is_told_of_repair(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    spoil(ben.replica, cleo.space.device)
+    last_week = backup(relay)
+    name(cleo, EGGS, "brown eggs")
+    settle(cleo, ben)
+    relay.service.store = last_week
+    turn_key(ana)
+    with pytest.raises(CorruptDatabase) as told:
+        ben.sync()
+    assert "ks repair" in told.value.hint
+    assert "brown eggs" in names(ben)

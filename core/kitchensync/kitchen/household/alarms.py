@@ -33,8 +33,9 @@ WORDS: Final[Mapping[str, _Words]] = {
     "relay-forgot": _Words(
         "The relay lacks something that it had.",
         "Whatever is on the devices is brought back as they sync; nothing is lost here.",
-        "There is nothing to do, unless it stays: then ask whoever runs the relay, or go to "
-        "another one with ks relay move URL.",
+        "There is nothing to do, unless it stays: then sync the other devices, as the disk of this "
+        "one may have spoilt some of it; ask whoever runs the relay, or go to another one with ks "
+        "relay move URL.",
     ),
     "removal-waits": _Words(
         "Somebody is to be shut out, and is not yet: the relay lacks something that {device} sent.",

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from kitchensync.sync.space import Space
 
 _SPOILT = (
-    "The disk of this device has spoilt some of it, which is lost here. If ks status asks about it "
-    "on another device, take it there, too."
+    "The disk of this device has spoilt some of it, which is lost unless another device has it: "
+    "where ks status asks there, too, take it there."
 )
 _HEARD = """
 SELECT device, (
@@ -163,10 +163,14 @@ class Household:
             raise _nothing_left_out(name, naming.told_apart(named).values()) from None
         space = waiting[device][0]
         spoilt = take and leftout.is_spoilt(space.replica, device)
+        readable = leftout.aside_of(space.replica, device)
         if not dry_run:
             leftout.settle(space, device, take=take)
         what = "is yours now" if take else "is let go of"
-        return Done(f"What {named[device]} wrote {what}.", warnings=(_SPOILT,) if spoilt else ())
+        said = f"What {named[device]} wrote {what}."
+        if take and not readable:
+            said = f"Nothing of what {named[device]} wrote can be read here."
+        return Done(said, warnings=(_SPOILT,) if spoilt else ())
 
     def leave(self, *, dry_run: bool = False) -> Done:
         """Leave the household with this device; what is on it stays readable.

@@ -147,14 +147,15 @@ def test_what_a_third_device_wrote_under_the_other_list_is_set_aside(
     assert rings(laptop) == set()
 
 
+@pytest.mark.parametrize("readable", [{"jam"}, set[str]()])
 def test_what_the_disk_has_spoilt_of_what_is_set_aside_is_said_to_be_lost(
-    world: World, two: tuple[Kitchen, Kitchen]
+    world: World, two: tuple[Kitchen, Kitchen], readable: set[str]
 ) -> None:
     laptop, phone = two
     tablet = world.join(laptop, "tablet", mine=True)
     settle(laptop, phone, tablet)
     last_week = backup(world.relay)
-    for food in ("jam 1", "bread 1"):
+    for food in (*readable, "bread"):
         tablet.add(food)
         settle(tablet, laptop)
     world.relay.service = replace(world.relay.service, store=last_week)
@@ -166,6 +167,7 @@ def test_what_the_disk_has_spoilt_of_what_is_set_aside_is_said_to_be_lost(
     for dry_run in (True, False):
         done = laptop.household.settle_left_out("tablet", take=True, dry_run=dry_run)
         assert ["spoilt" in warning for warning in done.warnings] == [True]
+        assert ("is yours now" in done.what) is bool(readable)
     settle(laptop, phone)
-    assert pantry(phone) == {"jam"}
+    assert pantry(phone) == readable
     assert rings(laptop) == set()
