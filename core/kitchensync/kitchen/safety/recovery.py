@@ -35,7 +35,7 @@ from kitchensync.replica import Replica
 
 if TYPE_CHECKING:
     from kitchensync.sync.membership.enrolment import Believed
-    from kitchensync.sync.membership.recovery import Openable
+    from kitchensync.sync.membership.recovery import Openable, Remembered
     from kitchensync.sync.space import Space
     from kitchensync.trust.entries import SpaceKind
     from kitchensync.trust.keys import DeviceKeys
@@ -184,7 +184,7 @@ def recover(
     paper = _paper(words)
     connection = outside.connect(relay)
     try:
-        openable = look(connection, paper, outside.clock, _logs(home, outside) if back else {})
+        openable = look(connection, paper, outside.clock, _known(home, outside) if back else {})
         if back:
             _check_same(home, openable)
         coming.check_none(home, labels=[_label(each) for each in openable])
@@ -270,15 +270,17 @@ def _is_there(home: Path) -> bool:
     return False
 
 
-def _logs(home: Path, outside: Outside) -> dict[str, list[bytes]]:
-    """The list of members of each space that this home has, and whose file is not gone."""
-    logs: dict[str, list[bytes]] = {}
+def _known(home: Path, outside: Outside) -> dict[str, Remembered]:
+    """What this home knows of each space that it has, and whose file is not gone."""
+    from kitchensync.sync.membership.recovery import Remembered
+
+    known: dict[str, Remembered] = {}
     for label in homes.read_settings(home).spaces:
         path = homes.database(home, label)
         if path.exists():
             with closing(Replica.open(path, clock=outside.clock)) as replica:
-                logs[label] = replica.entries()
-    return logs
+                known[label] = Remembered(replica.entries(), replica.identity.device)
+    return known
 
 
 def _let_in(home: Path, openable: Sequence[Openable], outside: Outside) -> list[Believed]:

@@ -45,30 +45,33 @@ class Believed:
 
 def whole_log(session: Session, known: Sequence[bytes] = ()) -> list[bytes]:
     """The membership log as the relay has it, not believed yet; BadChain where it never ends, or
-    does not go on from what is `known` of it.
+    does not go on from what is `known` of it."""
+    log = log_there(session, known)
+    if len(log) < len(known):
+        raise put_back()
+    return log
 
-    A relay that was put back has the beginning of that alone. What is known serves then, if it has
-    one adult's device at most: of several, another one may have signed more since.
-    """
+
+def log_there(session: Session, known: Sequence[bytes]) -> list[bytes]:
+    """The same, which may end before what is known does, as at a relay that was put back."""
     log = _given(session)
-    if log[: len(known)] == [*known]:
-        return log
-    if log != [*known[: len(log)]]:
+    if log[: len(known)] != [*known[: len(log)]]:
         raise BadChain(
             "The relay tells another story of who is in a space than this device knows.",
             "Compare `ks fingerprint` and `ks devices` with another device.",
         )
-    if _adults(Membership.replay(known)) > 1:
-        raise BadChain(
-            "The relay was put back: it has an older list of who is in a space than this device.",
-            "Sync another adult's device first: it may bring back what the relay lost. If it does "
-            "not, have it let this home in: `ks rejoin`.",
-        )
-    return [*known]
+    return log
 
 
-def _adults(membership: Membership) -> int:
-    return sum(member.role == "adult" for member in membership.members.values())
+def put_back() -> BadChain:
+    """The error where a relay has just the beginning of the list that is known here."""
+    return BadChain(
+        "The relay has an older list of who is in a space than this device: it was put back, or "
+        "hides the end.",
+        "Sync the other devices first, for your own space others of yours: one may bring the list "
+        "back. If none can: `ks recovery use` in an empty folder, then `ks rejoin` here, let in by "
+        "that one. Who was shut out since may be in again: look at `ks devices`.",
+    )
 
 
 def _given(session: Session) -> list[bytes]:
@@ -126,9 +129,9 @@ def add_to(
 ) -> Believed:
     """Let the owner of `newcomer` into a space by a member's `keys`, without a replica of it here.
 
-    The entry stands at the relay then, or stood there already. `person_of` says whose device it is,
-    and raises where the member may let in nobody. BadChain where the relay gives another list than
-    `log` meanwhile: nothing is signed on that.
+    The entry stands at the relay then, or in `log` already, which a relay that has less of it is
+    given. `person_of` says whose device it is, and raises where the member may let in nobody.
+    BadChain where the relay gives another list meanwhile: nothing is signed on that, nor on less.
     """
     for _ in range(ATTEMPTS):
         membership = Membership.replay(log)
@@ -142,9 +145,11 @@ def add_to(
             if refused.reason == "unknown-space":
                 session.found(log)
             elif refused.reason == "stale-membership":
-                # Others came first, or it has less of the list than was known here.
-                session.found(log)
-                log = whole_log(session, log)
+                there = log_there(session, log)
+                if len(there) > len(log):
+                    log = there
+                else:
+                    session.found(log)
             else:
                 raise
         else:

@@ -9,7 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, RelayRefused, WrongWords
-from kitchensync.sync.membership.enrolment import NOT_LET_IN, Believed, add_to, whole_log
+from kitchensync.sync.membership.enrolment import (
+    NOT_LET_IN,
+    Believed,
+    add_to,
+    log_there,
+    put_back,
+    whole_log,
+)
 from kitchensync.sync.space import Clock
 from kitchensync.sync.wire.session import Session
 from kitchensync.sync.wire.transport import Relay
@@ -29,23 +36,33 @@ class Openable:
     paper: Paper
 
 
-Known = Mapping[str, Sequence[bytes]]
-"""The membership logs of the spaces in a home that comes back, by kind; empty for a new device."""
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a home that comes back knows of a space: its membership log, and who it was there."""
+
+    log: Sequence[bytes]
+    device: bytes
+
+
+Known = Mapping[str, Remembered]
+"""What a home that comes back knows of its spaces, by kind; empty for a new device."""
 
 
 def look(relay: Relay, paper: Paper, clock: Clock, known: Known) -> tuple[Openable, ...]:
     """The spaces that these words open at that relay, household first; nothing is changed.
 
-    If the relay has never heard of a space that is `known`, or has lost it, the log known here
-    serves. WrongWords if the words open no household; BadChain where its list does not go on from
-    the one known here; for an unsound log, what its rules raise.
+    If the relay has never heard of a space that is `known`, or has lost it, or the end of its list,
+    the log known here serves. WrongWords if the words open no household; BadChain where its list
+    parts from the one known here, or ends before that and another adult's device may have signed
+    more; for an unsound log, what its rules raise.
     """
     household = _openable(relay, paper, "household", clock, known)
     if household is None:
         raise WrongWords(
             "No household at this relay knows these words, or they were replaced by newer ones.",
             "Look whether this is the household's relay, and whether there is a newer paper. One "
-            "that was wiped knows them again once a device has synced, or with a restored backup.",
+            "that was wiped knows them again once a device has synced, or with a restored backup; "
+            "one that was put back to before they were made, once a device has synced.",
         )
     personal = _openable(relay, paper, "personal", clock, known)
     return (household, personal) if personal else (household,)
@@ -70,18 +87,36 @@ def _openable(
         raise _misled("several spaces for one set of recovery words")
     for space in spaces:
         session = Session(relay, space, keys, clock)
-        log = whole_log(session, _known_of(space, known.get(kind, ())))
+        log = _newest(session, _known_of(space, known.get(kind)))
         membership = Membership.replay(log)
         if (membership.space_id, membership.space_kind) != (space, kind):
             raise _misled("another space than it named")
         paper.check(membership)
         return Openable(kind, session, log, paper)
-    return _unheard_of(relay, paper, clock, known[kind]) if kind in known else None
+    return _unheard_of(relay, paper, clock, known[kind].log) if kind in known else None
 
 
-def _known_of(space: bytes, log: Sequence[bytes]) -> Sequence[bytes]:
-    """That list, if it is of that space: words may be another household's."""
-    return log if log and Membership.begin(log[0]).space_id == space else ()
+def _known_of(space: bytes, known: Remembered | None) -> Remembered | None:
+    """What is known, if it is of that space: words may be another household's."""
+    is_of = known and known.log and Membership.begin(known.log[0]).space_id == space
+    return known if is_of else None
+
+
+def _newest(session: Session, known: Remembered | None) -> Sequence[bytes]:
+    """The relay's log, or what is known here where that ends before, and nobody else can know more.
+
+    Nobody as far as the list says: who was let in after the backup, or goes on as the device that
+    was backed up, may have signed on it, and hears of a `membership-fork` then.
+    """
+    if known is None:
+        return whole_log(session)
+    log = log_there(session, known.log)
+    if len(log) >= len(known.log):
+        return log
+    members = Membership.replay(known.log).members.values()
+    if any(each.role == "adult" and each.device != known.device for each in members):
+        raise put_back()
+    return known.log
 
 
 def _unheard_of(relay: Relay, paper: Paper, clock: Clock, log: Sequence[bytes]) -> Openable | None:
@@ -104,7 +139,7 @@ def _unheard_of(relay: Relay, paper: Paper, clock: Clock, log: Sequence[bytes]) 
             return Openable(kind, session, log, paper)
         if refused.reason not in NOT_LET_IN:
             raise
-    # It has a newer list of members, in which these words hold no more.
+    # It has another list of members, in which these words hold no more, or do not hold yet.
     return None
 
 

@@ -61,7 +61,7 @@ def test_who_was_not_waits_for_another_adults_device(
     words = words_made_by(laptop)
     settle(laptop, phone)
     home = lost(world, laptop, tmp_path / "file", phone)
-    with pytest.raises(BadChain, match="was put back"):
+    with pytest.raises(BadChain, match="put back"):
         Safety.use_words(home, words, RELAY, "new", outside=world.outside)
     phone.sync()
     Safety.use_words(home, words, RELAY, "new", outside=world.outside)

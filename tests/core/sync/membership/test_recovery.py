@@ -9,7 +9,7 @@ import pytest
 
 from kitchensync.errors import BadChain
 from kitchensync.sync.membership import log
-from kitchensync.sync.membership.recovery import come_back, look
+from kitchensync.sync.membership.recovery import Remembered, come_back, look
 from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
@@ -47,15 +47,15 @@ def test_words_let_nobody_in_on_an_older_list_than_their_home_knows(
         settle(ana, tablet)
     last_week = backup(relay)
     turn_key(ana)
-    known = ana.space.log()
+    known = Remembered(ana.space.log(), ana.space.device)
     relay.service.store = last_week
-    with pytest.raises(BadChain, match="was put back") as told:
+    with pytest.raises(BadChain, match="put back") as told:
         look(relay, paper, ana.clock, {"household": known})
-    assert "Sync another adult's device first" in told.value.hint
-    assert relay.log(ana.space.id) == known[:-1]
+    assert "Sync the other devices first" in told.value.hint
+    assert relay.log(ana.space.id) == known.log[:-1]
     ana.sync()
     (household,) = look(relay, paper, ana.clock, {"household": known})
-    assert household.log == known
+    assert household.log == known.log
 
 
 def test_words_bring_the_end_of_the_list_back_to_a_relay_where_no_other_adults_device_was_left(
@@ -67,11 +67,11 @@ def test_words_bring_the_end_of_the_list_back_to_a_relay_where_no_other_adults_d
         last_week = backup(relay)
         shut_out(ana, thief)
         stolen = thief.space.device
-    known = ana.space.log()
+    known = Remembered(ana.space.log(), ana.space.device)
     relay.service.store = last_week
     (household,) = look(relay, paper, ana.clock, {"household": known})
-    assert household.log == known
-    assert relay.log(ana.space.id) == known[:-1]
+    assert household.log == known.log
+    assert relay.log(ana.space.id) == known.log[:-1]
     newcomer = DeviceKeys.generate(os.urandom)
     believed = come_back(household, newcomer)
     assert relay.log(ana.space.id) == believed.log
@@ -80,13 +80,27 @@ def test_words_bring_the_end_of_the_list_back_to_a_relay_where_no_other_adults_d
     assert stolen not in members
 
 
+def test_words_wait_where_a_home_is_not_the_adults_device_that_its_list_names(
+    relay: InProcessRelay, tmp_path: Path, ana: Device
+) -> None:
+    paper = words(ana)
+    with enrol(ana, tmp_path, relay, seed=3, role="child") as kid:
+        last_week = backup(relay)
+        turn_key(ana)
+        settle(kid)
+        known = Remembered(kid.space.log(), kid.space.device)
+    relay.service.store = last_week
+    with pytest.raises(BadChain, match="put back"):
+        look(relay, paper, ana.clock, {"household": known})
+
+
 def test_words_take_no_list_that_parts_from_the_one_that_their_home_knows(
     relay: InProcessRelay, ana: Device
 ) -> None:
     paper = words(ana)
     last_week = backup(relay)
     turn_key(ana)
-    known = ana.space.log()
+    known = Remembered(ana.space.log(), ana.space.device)
     relay.service.store = last_week
     (household,) = look(relay, paper, ana.clock, {})
     come_back(household, DeviceKeys.generate(os.urandom))
