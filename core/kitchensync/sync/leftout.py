@@ -145,9 +145,10 @@ def _ring_other_chains(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
 def _forget_but_spoilt(
     space: Space, beyond: Mapping[bytes, Head], base: Snapshot | None
 ) -> set[bytes]:
-    """Forget what these devices wrote above these places, and set aside what the disk kept of it.
+    """Forget what these devices wrote above these places, and set aside what can be read of it.
 
-    Of which it has spoilt some. CorruptDatabase where it has spoilt what the state is made of.
+    The devices of which the disk has spoilt some. CorruptDatabase where it has spoilt what counts,
+    of which the state is to be made anew.
     """
     replica, open_, spoilt = space.replica, space.opener(), set[bytes]()
     try:
