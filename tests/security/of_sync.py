@@ -79,10 +79,12 @@ OFF: dict[str, Switch] = {
     ),
     # A relay that forges, repeats, forgets, lies
     "sync/membership/test_enrolment.py::test_nobody_signs_on_an_older_list_than_the_relay_gave_before": edited(  # noqa: E501  # its whole name
-        f"{_SYNC}.membership.enrolment.add_to", "len(there) > len(log)", "there"
+        f"{_SYNC}.membership.enrolment.add_to", "whole_log(session, log)", "whole_log(session)"
     ),
     "sync/membership/test_enrolment.py::test_nobody_signs_on_a_list_that_parts_from_the_one_that_the_relay_gave_before": edited(  # noqa: E501  # its whole name
-        f"{_SYNC}.membership.enrolment.add_to", "log_there(session, log)", "log_there(session, ())"
+        f"{_SYNC}.membership.enrolment.log_there",
+        "log[: len(known)] != [*known[: len(log)]]",
+        "False",
     ),
     "sync/membership/test_recovery.py::test_words_let_nobody_in_on_an_older_list_than_their_home_knows": put(  # noqa: E501  # its whole name
         f"{_SYNC}.membership.recovery._known_of", always(None)

@@ -123,8 +123,9 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
         replica.acknowledge(min(own.seq, outgoing.acknowledged(replica)))
     if beyond:
         for device in _forget_but_spoilt(space, beyond, holding.base_here(space)):
-            # What is sealed anew begins with what was left out.
-            _note_spoilt(replica, device, beyond[device].seq + 1)
+            if _noted(replica, device) != _NOWHERE:
+                # What is sealed anew begins with what was left out.
+                _note_spoilt(replica, device, beyond[device].seq + 1)
 
 
 def _ring_other_chains(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
@@ -209,15 +210,16 @@ def _ask_about_those_who_are_gone(replica: Replica, membership: Membership) -> N
 
 def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
     """These change sets of a device have come, and count: they are set aside no longer."""
-    if not is_spoilt(replica, device):
-        _forget_spoilt(replica, device)
     aside = aside_of(replica, device)
-    if not aside:
+    if not (aside or _noted(replica, device)):
         return
     came = set(came)
     left = [raw for raw in aside if raw not in came]
     _keep(replica, device, left)
-    if not (left or is_spoilt(replica, device)):
+    if is_spoilt(replica, device):
+        return
+    _note_spoilt(replica, device, None)
+    if not left:
         replica.alarms.silence(LEFT_OUT, device)
 
 
@@ -235,10 +237,10 @@ def summed_up(replica: Replica, membership: Membership) -> None:
     Its authors had sealed that anew.
     """
     aside = {device: aside_of(replica, device) for device in membership.everyone}
-    if any(aside.values()):
+    if waiting := [device for device in aside if aside[device] or _noted(replica, device)]:
         came = replica.whole.arrived(chain.from_iterable(aside.values()))
         with replica.atomic():
-            for device in aside:
+            for device in waiting:
                 sealed_anew(replica, device, came)
 
 
@@ -258,32 +260,37 @@ def aside_of(replica: Replica, device: bytes) -> list[bytes]:
 def is_spoilt(replica: Replica, device: bytes) -> bool:
     """Whether the disk has spoilt some of what was left out, which was not sealed anew since."""
     noted = _noted(replica, device)
-    return bool(noted) and replica.heads().get(device, NO_HEAD).seq < max(noted)
+    return noted is not None and replica.heads().get(device, NO_HEAD).seq < noted
 
 
-def _note_spoilt(replica: Replica, device: bytes, anew: int) -> None:
+def _note_spoilt(replica: Replica, device: bytes, until: int | None) -> None:
     """Some is spoilt, until the envelope at that place is here."""
-    places = [*_noted(replica, device), anew]
-    notes.keep_list(replica, _SPOILT.format(device.hex()), places)
+    kept = [] if until is None else [until]
+    notes.keep_list(replica, _SPOILT.format(device.hex()), kept)
 
 
-def _noted(replica: Replica, device: bytes) -> list[int]:
-    return notes.listed(replica, _SPOILT.format(device.hex()), list[int])
-
-
-def _forget_spoilt(replica: Replica, device: bytes) -> None:
-    if _noted(replica, device):
-        notes.keep_list(replica, _SPOILT.format(device.hex()), [])
+def _noted(replica: Replica, device: bytes) -> int | None:
+    return next(iter(notes.listed(replica, _SPOILT.format(device.hex()), list[int])), None)
 
 
 def settle(space: Space, device: bytes, *, take: bool) -> int:
-    """Take what was set aside over as changes of this device, or drop it; how many change sets."""
+    """Take what was set aside over as changes of this device, or drop it; how many change sets.
+
+    CorruptDatabase where the disk has spoilt what it is compared with; nothing changed then.
+    """
     replica = space.replica
     aside = aside_of(replica, device)
     with replica.atomic():
         if take:
-            takeover.take(space, takeover.not_taken(space, aside))
+            _take(space, aside)
         _keep(replica, device, [])
-        _forget_spoilt(replica, device)
+        _note_spoilt(replica, device, None)
         replica.alarms.silence(LEFT_OUT, device)
     return len(aside)
+
+
+def _take(space: Space, aside: Sequence[bytes]) -> None:
+    try:
+        takeover.take(space, takeover.not_taken(space, aside))
+    except (Unopenable, Malformed) as error:
+        raise damaged(space.replica.path) from error

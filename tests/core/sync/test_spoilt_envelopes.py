@@ -150,3 +150,21 @@ def test_who_has_to_make_the_state_anew_from_what_the_disk_spoilt_is_told_of_rep
         ben.sync()
     assert "ks repair" in told.value.hint
     assert "brown eggs" in names(ben)
+
+
+def test_what_was_spoilt_and_came_again_is_not_asked_about_where_its_author_went_meanwhile(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    last_week = backup(relay)
+    name(cleo, EGGS, "brown eggs")
+    settle(cleo, ben)
+    relay.service.store = last_week
+    spoil(ben.replica, cleo.space.device)
+    turn_key(ana)
+    settle(cleo, ana)
+    shut_out(ana, cleo)
+    settle(ben, ana, ben)
+    assert "brown eggs" in names(ben)
+    assert rings(ben) == set()
+    check_agreement(ana, ben)

@@ -68,9 +68,9 @@ def put_back() -> BadChain:
     return BadChain(
         "The relay has an older list of who is in a space than this device: it was put back, or "
         "hides the end.",
-        "Sync the other devices first, for your own space others of yours: one may bring the list "
-        "back. If none can: `ks recovery use` in an empty folder, then `ks rejoin` here, let in by "
-        "that one. Who was shut out since may be in again: look at `ks devices`.",
+        "Sync the other devices first: one may bring the list back. If none is left that can: "
+        "`ks recovery use` at another relay, where all that is here comes along, and whoever was "
+        "shut out stays out.",
     )
 
 
@@ -131,7 +131,7 @@ def add_to(
 
     The entry stands at the relay then, or in `log` already, which a relay that has less of it is
     given. `person_of` says whose device it is, and raises where the member may let in nobody.
-    BadChain where the relay gives another list meanwhile: nothing is signed on that, nor on less.
+    BadChain where the relay gives another list or less of it meanwhile: nothing is signed on that.
     """
     for _ in range(ATTEMPTS):
         membership = Membership.replay(log)
@@ -145,11 +145,9 @@ def add_to(
             if refused.reason == "unknown-space":
                 session.found(log)
             elif refused.reason == "stale-membership":
-                there = log_there(session, log)
-                if len(there) > len(log):
-                    log = there
-                else:
+                if len(log_there(session, log)) < len(log):
                     session.found(log)
+                log = whole_log(session, log)
             else:
                 raise
         else:

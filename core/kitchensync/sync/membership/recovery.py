@@ -106,7 +106,8 @@ def _newest(session: Session, known: Remembered | None) -> Sequence[bytes]:
     """The relay's log, or what is known here where that ends before, and nobody else can know more.
 
     Nobody as far as the list says: who was let in after the backup, or goes on as the device that
-    was backed up, may have signed on it, and hears of a `membership-fork` then.
+    was backed up, may have signed on it, and hears of a `membership-fork` then. Devices that are
+    gone and were never shut out count as if they were there.
     """
     if known is None:
         return whole_log(session)

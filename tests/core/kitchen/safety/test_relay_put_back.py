@@ -68,3 +68,22 @@ def test_who_was_not_waits_for_another_adults_device(
     back = world.keep(Kitchen.open(home, outside=world.outside))
     settle(back, phone)
     assert amounts(phone) == {"milk": "2 l"}
+
+
+def test_who_is_left_alone_comes_back_at_another_relay_and_brings_nobody_back_in(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    words = words_made_by(laptop)
+    settle(laptop, phone)
+    home = lost(world, laptop, tmp_path / "file", phone)
+    world.relay_at("https://other.test")
+    with pytest.raises(BadChain, match="put back") as told:
+        Safety.use_words(home, words, RELAY, "new", outside=world.outside)
+    assert "`ks recovery use` at another relay" in told.value.hint
+    Safety.use_words(home, words, "https://other.test", "new", outside=world.outside)
+    back = world.keep(Kitchen.open(home, outside=world.outside))
+    settle(back)
+    assert amounts(back) == {"milk": "2 l"}
+    assert "watch" not in {device.name for device in back.household.devices()}
+    back.verify()
