@@ -2,13 +2,13 @@
 
 Its change sets are set aside, by device. A device that is still a member seals anew what a relay
 had forgotten, and when that comes it is set aside no longer. A person decides what becomes of the
-changes of devices that are gone, and of those on a second chain that does not count, and hears
-where the disk has spoilt some of them. Forgetting the envelopes is left to the replica.
+changes of devices that are gone, and of those on a second chain that does not count. What the disk
+has spoilt of them is left to `spoilt`, forgetting the envelopes to the replica.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 
@@ -19,20 +19,16 @@ from kitchensync.replica.changeset import gather
 from kitchensync.replica.database import damaged
 from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Open
-from kitchensync.sync import chains, knowledge, notes, noticing, outgoing, takeover
+from kitchensync.sync import chains, knowledge, notes, noticing, outgoing, spoilt, takeover
 from kitchensync.sync.snapshots import holding
 from kitchensync.sync.space import Space
 from kitchensync.sync.wire.session import Session
 from kitchensync.trust.entries import Floor, Leave, Remove, parse_entry
 from kitchensync.trust.membership import Membership
-from kitchensync.trust.standing import Member
 from kitchensync.wire import NO_HASH
 
 LEFT_OUT = "left-out"
 _STATE = "left-out/{}"
-_SPOILT = "left-out-spoilt/{}"
-_NOWHERE = 1 << 62
-"""A place that no chain reaches."""
 _ANEW = "Begin in an empty folder: `ks join`. This one can still be read."
 
 
@@ -69,7 +65,7 @@ def part(space: Space, session: Session, device: bytes, place: Head) -> None:
     base = None if kept_whole else base_of_floor(space, lambda: session)
     with replica.atomic():
         if _forget_but_spoilt(space, {device: place}, base):
-            _note_spoilt(replica, device, _NOWHERE)
+            spoilt.note_for_good(replica, device)
         _ask(replica, device)
 
 
@@ -123,9 +119,8 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
         replica.acknowledge(min(own.seq, outgoing.acknowledged(replica)))
     if beyond:
         for device in _forget_but_spoilt(space, beyond, holding.base_here(space)):
-            if _noted(replica, device) != _NOWHERE:
-                # What is sealed anew begins with what was left out.
-                _note_spoilt(replica, device, beyond[device].seq + 1)
+            # What is sealed anew begins with what was left out.
+            spoilt.note(replica, device, beyond[device].seq + 1)
 
 
 def _ring_other_chains(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
@@ -151,32 +146,18 @@ def _forget_but_spoilt(
     The devices of which the disk has spoilt some. CorruptDatabase where it has spoilt what counts,
     of which the state is to be made anew.
     """
-    replica, open_, spoilt = space.replica, space.opener(), set[bytes]()
+    replica, open_, lacking = space.replica, space.opener(), set[bytes]()
     try:
         forgotten = _forget(replica, beyond, open_, base)
     except (Unopenable, Malformed) as error:
         raise damaged(replica.path) from error
     for device, envelopes in forgotten.items():
-        opened = _sound(space.membership.everyone[device], open_)
+        opened = spoilt.sound(space.membership.everyone[device], open_)
         contents = [opened(raw) for raw in envelopes]
         _set_aside(replica, device, filter(None, contents))
         if None in contents:
-            spoilt.add(device)
-    return spoilt
-
-
-def _sound(author: Member, open_: Open) -> Callable[[bytes], Sequence[bytes] | None]:
-    """Opens as `open_` does; None for what the disk has changed since its author signed it."""
-
-    def opened(raw: bytes) -> Sequence[bytes] | None:
-        try:
-            return open_(raw)
-        except (Unopenable, Malformed):
-            if author.wrote(raw):
-                raise
-            return None
-
-    return opened
+            lacking.add(device)
+    return lacking
 
 
 def _forget(
@@ -199,7 +180,7 @@ def _keep(replica: Replica, device: bytes, aside: Sequence[bytes]) -> None:
 def _ask(replica: Replica, device: bytes) -> None:
     """Ring, so that a person decides, if anything of that device is set aside, or is spoilt."""
     aside = aside_of(replica, device)
-    if aside or is_spoilt(replica, device):
+    if aside or spoilt.is_lacking(replica, device):
         noticing.ring_once(replica, LEFT_OUT, str(len(aside)), device)
 
 
@@ -211,14 +192,14 @@ def _ask_about_those_who_are_gone(replica: Replica, membership: Membership) -> N
 def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
     """These change sets of a device have come, and count: they are set aside no longer."""
     aside = aside_of(replica, device)
-    if not (aside or _noted(replica, device)):
+    if not (aside or spoilt.is_noted(replica, device)):
         return
     came = set(came)
     left = [raw for raw in aside if raw not in came]
     _keep(replica, device, left)
-    if is_spoilt(replica, device):
+    if spoilt.is_lacking(replica, device):
         return
-    _note_spoilt(replica, device, None)
+    spoilt.forget(replica, device)
     if not left:
         replica.alarms.silence(LEFT_OUT, device)
 
@@ -237,7 +218,7 @@ def summed_up(replica: Replica, membership: Membership) -> None:
     Its authors had sealed that anew.
     """
     aside = {device: aside_of(replica, device) for device in membership.everyone}
-    if waiting := [device for device in aside if aside[device] or _noted(replica, device)]:
+    if waiting := [device for device in aside if aside[device] or spoilt.is_noted(replica, device)]:
         came = replica.whole.arrived(chain.from_iterable(aside.values()))
         with replica.atomic():
             for device in waiting:
@@ -257,22 +238,6 @@ def aside_of(replica: Replica, device: bytes) -> list[bytes]:
     return notes.listed(replica, _STATE.format(device.hex()), list[bytes])
 
 
-def is_spoilt(replica: Replica, device: bytes) -> bool:
-    """Whether the disk has spoilt some of what was left out, which was not sealed anew since."""
-    noted = _noted(replica, device)
-    return noted is not None and replica.heads().get(device, NO_HEAD).seq < noted
-
-
-def _note_spoilt(replica: Replica, device: bytes, until: int | None) -> None:
-    """Some is spoilt, until the envelope at that place is here."""
-    kept = [] if until is None else [until]
-    notes.keep_list(replica, _SPOILT.format(device.hex()), kept)
-
-
-def _noted(replica: Replica, device: bytes) -> int | None:
-    return next(iter(notes.listed(replica, _SPOILT.format(device.hex()), list[int])), None)
-
-
 def settle(space: Space, device: bytes, *, take: bool) -> int:
     """Take what was set aside over as changes of this device, or drop it; how many change sets.
 
@@ -284,7 +249,7 @@ def settle(space: Space, device: bytes, *, take: bool) -> int:
         if take:
             _take(space, aside)
         _keep(replica, device, [])
-        _note_spoilt(replica, device, None)
+        spoilt.forget(replica, device)
         replica.alarms.silence(LEFT_OUT, device)
     return len(aside)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import CorruptDatabase
-from kitchensync.sync import leftout
+from kitchensync.sync import leftout, spoilt
 from tests.core.sync.test_forgetful_relay import FORGOT, Three, held, three, turn_key
 from tests.support.homes import enrol
 from tests.support.syncing import (
@@ -83,14 +83,14 @@ def test_what_the_disk_spoilt_of_somebody_who_is_gone_is_not_lost_without_a_word
     shut_out(ana, cleo)
     ben.sync()
     assert rings(ben) == {("left-out", gone)}
-    assert leftout.is_spoilt(ben.replica, gone)
+    assert spoilt.is_lacking(ben.replica, gone)
     assert leftout.settle(ben.space, gone, take=True) == 1
     settle(ben, ana)
     check_agreement(ana, ben)
     assert "goat milk" in names(ana)
     assert "brown eggs" not in names(ana)
     assert rings(ben) == set()
-    assert not leftout.is_spoilt(ben.replica, gone)
+    assert not spoilt.is_lacking(ben.replica, gone)
 
 
 def test_what_is_sealed_anew_in_fewer_envelopes_is_not_said_to_be_lost(
@@ -105,12 +105,12 @@ def test_what_is_sealed_anew_in_fewer_envelopes_is_not_said_to_be_lost(
     spoil(ben.replica, cleo.space.device)
     turn_key(ana)
     ben.sync()
-    assert leftout.is_spoilt(ben.replica, cleo.space.device)
+    assert spoilt.is_lacking(ben.replica, cleo.space.device)
     settle(cleo, ana, ben)
     shut_out(ana, cleo)
     settle(ben, ana, ben)
     assert rings(ben) == set()
-    assert not leftout.is_spoilt(ben.replica, cleo.space.device)
+    assert not spoilt.is_lacking(ben.replica, cleo.space.device)
     check_agreement(ana, ben)
 
 

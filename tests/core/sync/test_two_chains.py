@@ -11,7 +11,7 @@ import pytest
 
 from kitchensync.errors import BadChain, BadSignature, Copied
 from kitchensync.replica.values import Head
-from kitchensync.sync import leftout, steps
+from kitchensync.sync import leftout, spoilt, steps
 from kitchensync.sync.wire.transport import Answer, Request
 from kitchensync.trust.envelope import Header, parse
 from kitchensync.wire import encode
@@ -108,7 +108,7 @@ def test_what_the_disk_spoilt_of_the_chain_that_does_not_count_is_not_lost_witho
     settle(ben, ana, cleo)
     assert names(ben) == names(ana) == {"rice", "eggs 0"}
     assert rings(ben) == {("left-out", cleo.space.device)}
-    assert leftout.is_spoilt(ben.replica, cleo.space.device)
+    assert spoilt.is_lacking(ben.replica, cleo.space.device)
     leftout.settle(ben.space, cleo.space.device, take=False)
     assert rings(ben) == set()
     check_agreement(ana, ben, cleo)

@@ -147,7 +147,7 @@ class Household:
 
         It is let go of by the whole name alone.
         """
-        from kitchensync.sync import leftout
+        from kitchensync.sync import leftout, spoilt
 
         waiting = {
             alarm.about: (space, names_of(space.replica, "device").get(alarm.about))
@@ -162,7 +162,7 @@ class Household:
         except NotFound:
             raise _nothing_left_out(name, naming.told_apart(named).values()) from None
         space = waiting[device][0]
-        spoilt = take and leftout.is_spoilt(space.replica, device)
+        lacks = take and spoilt.is_lacking(space.replica, device)
         readable = leftout.aside_of(space.replica, device)
         if not dry_run:
             leftout.settle(space, device, take=take)
@@ -170,7 +170,7 @@ class Household:
         said = f"What {named[device]} wrote {what}."
         if take and not readable:
             said = f"Nothing of what {named[device]} wrote can be read here."
-        return Done(said, warnings=(_SPOILT,) if spoilt else ())
+        return Done(said, warnings=(_SPOILT,) if lacks else ())
 
     def leave(self, *, dry_run: bool = False) -> Done:
         """Leave the household with this device; what is on it stays readable.
