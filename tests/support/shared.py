@@ -1,4 +1,4 @@
-"""One twin of the relay for several threads: calls take turns, nobody waits inside."""
+"""One twin of the relay for several threads: calls take turns, and who waits lets others go on."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kitchensync.errors import RelayRefused
 from tests.support.twin import InProcessRelay
 
 _LONGEST_WAIT = 0.2
+"""Seconds, after which who waits looks whether it is to stop."""
 
 
 class SharedRelay:

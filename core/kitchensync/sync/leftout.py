@@ -12,11 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 
-from kitchensync.errors import BadChain, Malformed, Unopenable
+from kitchensync.errors import BadChain, Malformed
 from kitchensync.replica import Replica
 from kitchensync.replica.arrived import alike
 from kitchensync.replica.changeset import gather
-from kitchensync.replica.database import damaged
 from kitchensync.replica.snapshots.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Open
 from kitchensync.sync import chains, knowledge, notes, noticing, outgoing, spoilt, takeover
@@ -64,7 +63,7 @@ def part(space: Space, session: Session, device: bytes, place: Head) -> None:
     kept_whole = replica.whole.keeps_all(replica.heads())
     base = None if kept_whole else base_of_floor(space, lambda: session)
     with replica.atomic():
-        if _forget_but_spoilt(space, {device: place}, base):
+        if _leave_out(space, {device: place}, base):
             spoilt.note_for_good(replica, device)
         _ask(replica, device)
 
@@ -118,7 +117,7 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
         # What it sent after that is sealed anew.
         replica.acknowledge(min(own.seq, outgoing.acknowledged(replica)))
     if beyond:
-        for device in _forget_but_spoilt(space, beyond, holding.base_here(space)):
+        for device in _leave_out(space, beyond, holding.base_here(space)):
             # What is sealed anew begins with what was left out.
             spoilt.note(replica, device, beyond[device].seq + 1)
 
@@ -138,19 +137,15 @@ def _ring_other_chains(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
     return others
 
 
-def _forget_but_spoilt(
-    space: Space, beyond: Mapping[bytes, Head], base: Snapshot | None
-) -> set[bytes]:
+def _leave_out(space: Space, beyond: Mapping[bytes, Head], base: Snapshot | None) -> set[bytes]:
     """Forget what these devices wrote above these places, and set aside what can be read of it.
 
     The devices of which the disk has spoilt some. CorruptDatabase where it has spoilt what counts,
     of which the state is to be made anew.
     """
     replica, open_, lacking = space.replica, space.opener(), set[bytes]()
-    try:
+    with spoilt.telling(replica):
         forgotten = _forget(replica, beyond, open_, base)
-    except (Unopenable, Malformed) as error:
-        raise damaged(replica.path) from error
     for device, envelopes in forgotten.items():
         opened = spoilt.sound(space.membership.everyone[device], open_)
         contents = [opened(raw) for raw in envelopes]
@@ -247,15 +242,9 @@ def settle(space: Space, device: bytes, *, take: bool) -> int:
     aside = aside_of(replica, device)
     with replica.atomic():
         if take:
-            _take(space, aside)
+            with spoilt.telling(replica):
+                takeover.take(space, takeover.not_taken(space, aside))
         _keep(replica, device, [])
         spoilt.forget(replica, device)
         replica.alarms.silence(LEFT_OUT, device)
     return len(aside)
-
-
-def _take(space: Space, aside: Sequence[bytes]) -> None:
-    try:
-        takeover.take(space, takeover.not_taken(space, aside))
-    except (Unopenable, Malformed) as error:
-        raise damaged(space.replica.path) from error

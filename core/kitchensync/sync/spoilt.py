@@ -1,22 +1,33 @@
-"""What the disk has spoilt of envelopes that a removal leaves out: their relay lost them.
+"""What the disk has spoilt of envelopes: of those that count, and of those that do not.
 
-That it did is noted by author, until that one has sealed them anew. What is asked about it is left
-to `leftout`.
+The first make the state, and come from a relay again. The others no relay has, so that some lacks
+is noted by author, until that one has sealed it anew. What is asked about it is left to `leftout`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 
 from kitchensync.errors import Malformed, Unopenable
 from kitchensync.replica import Replica
+from kitchensync.replica.database import damaged
 from kitchensync.replica.values import NO_HEAD, Open
 from kitchensync.sync import notes
 from kitchensync.trust.standing import Member
 
 _STATE = "left-out-spoilt/{}"
 _NOWHERE = 1 << 62
-"""A place that no chain reaches."""
+"""A seq that no chain reaches."""
+
+
+@contextmanager
+def telling(replica: Replica) -> Generator[None]:
+    """CorruptDatabase where an envelope that counts, and so has to open, does not."""
+    try:
+        yield
+    except (Unopenable, Malformed) as error:
+        raise damaged(replica.path) from error
 
 
 def sound(author: Member, open_: Open) -> Callable[[bytes], Sequence[bytes] | None]:
@@ -45,7 +56,7 @@ def is_noted(replica: Replica, device: bytes) -> bool:
 
 
 def note(replica: Replica, device: bytes, until: int) -> None:
-    """Some lacks until the envelope at that place is here."""
+    """Some lacks until the author's envelope with that seq is here."""
     if _noted(replica, device) != _NOWHERE:
         _keep(replica, device, [until])
 

@@ -145,7 +145,8 @@ class Household:
     def settle_left_out(self, name: str, *, take: bool, dry_run: bool = False) -> Done:
         """Make what a device wrote that does not count this one's, or let go of it; NotFound.
 
-        It is let go of by the whole name alone.
+        It is let go of by the whole name alone. CorruptDatabase where the disk has spoilt what it
+        is compared with.
         """
         from kitchensync.sync import leftout, spoilt
 

@@ -53,7 +53,8 @@ def whole_log(session: Session, known: Sequence[bytes] = ()) -> list[bytes]:
 
 
 def log_there(session: Session, known: Sequence[bytes]) -> list[bytes]:
-    """The same, which may end before what is known does, as at a relay that was put back."""
+    """The membership log as the relay has it, or just the beginning of what is `known`, as a relay
+    has it that was put back; BadChain where it never ends, or parts from that."""
     log = _given(session)
     if log[: len(known)] != [*known[: len(log)]]:
         raise BadChain(
@@ -129,9 +130,9 @@ def add_to(
 ) -> Believed:
     """Let the owner of `newcomer` into a space by a member's `keys`, without a replica of it here.
 
-    The entry stands at the relay then, or in `log` already, which a relay that has less of it is
-    given. `person_of` says whose device it is, and raises where the member may let in nobody.
-    BadChain where the relay gives another list or less of it meanwhile: nothing is signed on that.
+    The entry stands at the relay then, or stood in `log` already. `person_of` says whose device it
+    is, and raises where the member may let in nobody. A relay that has less than `log` is given it.
+    BadChain where it gives another list, or still less: nothing is signed on that.
     """
     for _ in range(ATTEMPTS):
         membership = Membership.replay(log)
@@ -145,9 +146,11 @@ def add_to(
             if refused.reason == "unknown-space":
                 session.found(log)
             elif refused.reason == "stale-membership":
-                if len(log_there(session, log)) < len(log):
+                there = log_there(session, log)
+                if len(there) < len(log):
                     session.found(log)
-                log = whole_log(session, log)
+                    there = whole_log(session, log)
+                log = there
             else:
                 raise
         else:

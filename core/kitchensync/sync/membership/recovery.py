@@ -69,7 +69,7 @@ def look(relay: Relay, paper: Paper, clock: Clock, known: Known) -> tuple[Openab
 
 
 def come_back(openable: Openable, newcomer: DeviceKeys) -> Believed:
-    """Let the owner of these keys in, if it is not yet; the entry stands at the relay then."""
+    """Let the owner of these keys in, if the list known here does not have it; see `add_to`."""
 
     def person_of(membership: Membership) -> bytes:
         return openable.paper.check(membership).person
