@@ -1,4 +1,5 @@
-"""Envelopes that the disk spoilt, at a relay that was put back: nobody's sync ends with them."""
+"""Envelopes that the disk of Ben's device spoilt, at a relay that lost them: what goes on, and what
+is said."""
 
 from __future__ import annotations
 
@@ -28,6 +29,17 @@ from tests.support.twin import InProcessRelay
 __all__ = ["three"]
 
 
+def lost_and_spoilt(three: Three, relay: InProcessRelay, *wrote: tuple[bytes, str]) -> None:
+    """Ben alone has what Cleo wrote, an envelope each, and his disk spoilt the last one."""
+    _, ben, cleo = three
+    last_week = backup(relay)
+    for food, called in wrote:
+        name(cleo, food, called)
+        settle(cleo, ben)
+    relay.service.store = last_week
+    spoil(ben.replica, cleo.space.device)
+
+
 def test_what_the_disk_spoilt_is_left_for_another_device_to_bring_back(
     three: Three, relay: InProcessRelay
 ) -> None:
@@ -47,11 +59,7 @@ def test_what_the_disk_spoilt_of_what_a_removal_leaves_out_stops_no_sync(
     three: Three, relay: InProcessRelay
 ) -> None:
     ana, ben, cleo = three
-    last_week = backup(relay)
-    name(cleo, EGGS, "brown eggs")
-    settle(cleo, ben)
-    relay.service.store = last_week
-    spoil(ben.replica, cleo.space.device)
+    lost_and_spoilt(three, relay, (EGGS, "brown eggs"))
     turn_key(ana)
     ben.sync()
     assert rings(ben) == set()
@@ -69,14 +77,8 @@ def test_what_the_disk_spoilt_of_somebody_who_is_gone_is_not_lost_without_a_word
     three: Three, relay: InProcessRelay, *, goes_at_once: bool
 ) -> None:
     ana, ben, cleo = three
-    last_week = backup(relay)
-    name(cleo, MILK, "goat milk")
-    settle(cleo, ben)
-    name(cleo, EGGS, "brown eggs")
-    settle(cleo, ben)
-    relay.service.store = last_week
+    lost_and_spoilt(three, relay, (MILK, "goat milk"), (EGGS, "brown eggs"))
     gone = cleo.space.device
-    spoil(ben.replica, gone)
     if not goes_at_once:
         turn_key(ana)
         ben.sync()
@@ -97,12 +99,7 @@ def test_what_is_sealed_anew_in_fewer_envelopes_is_not_said_to_be_lost(
     three: Three, relay: InProcessRelay
 ) -> None:
     ana, ben, cleo = three
-    last_week = backup(relay)
-    for number in range(3):
-        name(cleo, EGGS, f"brown eggs {number}")
-        settle(cleo, ben)
-    relay.service.store = last_week
-    spoil(ben.replica, cleo.space.device)
+    lost_and_spoilt(three, relay, *((EGGS, f"brown eggs {number}") for number in range(3)))
     turn_key(ana)
     ben.sync()
     assert spoilt.is_lacking(ben.replica, cleo.space.device)
@@ -156,11 +153,7 @@ def test_what_was_spoilt_and_came_again_is_not_asked_about_where_its_author_went
     three: Three, relay: InProcessRelay
 ) -> None:
     ana, ben, cleo = three
-    last_week = backup(relay)
-    name(cleo, EGGS, "brown eggs")
-    settle(cleo, ben)
-    relay.service.store = last_week
-    spoil(ben.replica, cleo.space.device)
+    lost_and_spoilt(three, relay, (EGGS, "brown eggs"))
     turn_key(ana)
     settle(cleo, ana)
     shut_out(ana, cleo)

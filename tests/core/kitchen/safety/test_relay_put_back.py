@@ -36,6 +36,16 @@ def lost(world: World, laptop: Kitchen, file: Path, *others: Kitchen) -> Path:
     return back
 
 
+def lost_with_a_phone_left(
+    world: World, two: tuple[Kitchen, Kitchen], file: Path
+) -> tuple[str, Path]:
+    """The recovery words, and such a home; a phone of another adult has seen all."""
+    laptop, phone = two
+    words = words_made_by(laptop)
+    settle(laptop, phone)
+    return words, lost(world, laptop, file, phone)
+
+
 def test_who_was_alone_brings_the_relay_to_where_the_backup_was(
     world: World, tmp_path: Path
 ) -> None:
@@ -57,12 +67,10 @@ def test_who_was_alone_brings_the_relay_to_where_the_backup_was(
 def test_who_was_not_waits_for_another_adults_device(
     world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
 ) -> None:
-    laptop, phone = two
-    words = words_made_by(laptop)
-    settle(laptop, phone)
-    home = lost(world, laptop, tmp_path / "file", phone)
+    words, home = lost_with_a_phone_left(world, two, tmp_path / "file")
     with pytest.raises(BadChain, match="put back"):
         Safety.use_words(home, words, RELAY, "new", outside=world.outside)
+    _, phone = two
     phone.sync()
     Safety.use_words(home, words, RELAY, "new", outside=world.outside)
     back = world.keep(Kitchen.open(home, outside=world.outside))
@@ -73,10 +81,7 @@ def test_who_was_not_waits_for_another_adults_device(
 def test_who_is_left_alone_comes_back_at_another_relay_and_brings_nobody_back_in(
     world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
 ) -> None:
-    laptop, phone = two
-    words = words_made_by(laptop)
-    settle(laptop, phone)
-    home = lost(world, laptop, tmp_path / "file", phone)
+    words, home = lost_with_a_phone_left(world, two, tmp_path / "file")
     world.relay_at("https://other.test")
     with pytest.raises(BadChain, match="put back") as told:
         Safety.use_words(home, words, RELAY, "new", outside=world.outside)
